@@ -1,0 +1,4 @@
+import { InitialSchema1700000000000 } from './1700000000000-initial-schema.js';
+
+/** Every migration in the order it is applied. */
+export const MIGRATIONS = [InitialSchema1700000000000];

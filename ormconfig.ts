@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { settingsFromEnvironment } from './src/config/load-env.js';
+import { dataSourceOptions } from './src/database/data-source.js';
+import { ENTITIES } from './src/entities.js';
+import { SOURCES } from './src/ingestion/sources.js';
+
+const { databaseUrl } = settingsFromEnvironment(SOURCES);
+if (!databaseUrl) {
+  throw new Error(
+    'Set DATABASE_URL for the TypeORM command line (`npm run kasparro -- db url` prints the embedded one)',
+  );
+}
+
+/** The data source of the TypeORM command line (`npx typeorm -d dist/ormconfig.js …`). */
+export default new DataSource(
+  dataSourceOptions({ url: databaseUrl, entities: ENTITIES, applicationName: 'kasparro-typeorm' }),
+);

@@ -1,0 +1,74 @@
+// Makes a fresh clone ready: installs what is missing, builds what is stale. Runs on the machine's own
+// Node (20 or newer) with nothing installed, so it uses builtin modules only. Prints to stderr.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const OLDEST_NODE = 20;
+
+const INSTALLED = 'node_modules/.package-lock.json';
+const BUILT = 'dist/.built';
+const BUILT_FROM = [
+  'src',
+  'migrations',
+  'ormconfig.ts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+  INSTALLED,
+];
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function fail(line) {
+  say(line);
+  process.exit(1);
+}
+
+/** Newest modification below a path, in milliseconds; 0 when there is nothing. */
+function newest(path) {
+  const full = join(ROOT, path);
+  if (!existsSync(full)) return 0;
+  const stat = statSync(full);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(full).map((name) => newest(join(path, name))));
+}
+
+/** Runs a command with everything it prints on stderr. */
+function run(command, args, what) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (error) fail(`${what} could not be started: ${error.message}`);
+  if (status !== 0) fail(`${what} failed (exit code ${status}); what it printed stands above`);
+}
+
+function install() {
+  if (newest(INSTALLED) >= newest('package-lock.json') && newest(INSTALLED) > 0) return;
+  say('Installing packages (npm ci); the first time this takes a minute or two …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
+  // npm keeps the lock file's old time when nothing changed; the copy must be the younger one.
+  const now = new Date();
+  utimesSync(join(ROOT, INSTALLED), now, now);
+}
+
+function build() {
+  const built = newest(BUILT);
+  if (built > 0 && BUILT_FROM.every((path) => newest(path) <= built)) return;
+  say('Building …');
+  const nest = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+  run(join(ROOT, 'node_modules', '.bin', 'node'), [nest, 'build'], 'The build');
+  writeFileSync(join(ROOT, BUILT), '');
+}
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  fail(`Node.js ${OLDEST_NODE} or newer is needed, this is ${process.versions.node}`);
+}
+install();
+if (!process.argv.includes('--install-only')) build();

@@ -1,0 +1,37 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { NextFunction, Request, Response } from 'express';
+import { Logger } from 'nestjs-pino';
+import { ARRIVED } from './common/answer-metadata.js';
+import { ProblemFilter } from './common/problem.filter.js';
+import { QuietLogger } from './observability/quiet.logger.js';
+import { validation } from './common/validation.js';
+
+/** What the server and the tests do to an application alike. */
+export function setUp(app: NestExpressApplication): void {
+  app.useLogger(new QuietLogger(app.get(Logger)));
+  app.disable('x-powered-by');
+  app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {
+    request[ARRIVED] = performance.now();
+    next();
+  });
+  app.useGlobalPipes(validation());
+  app.useGlobalFilters(new ProblemFilter());
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: 'Kasparro API',
+  });
+}
+
+/** The OpenAPI document of everything the application serves. */
+export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Kasparro')
+    .setDescription(
+      'Crypto market data from several sources in one exact schema. Times are ISO 8601 in UTC. Amounts are US dollars, ' +
+        'written with every digit the source sent; `null` is unknown. Errors are application/problem+json (RFC 9457).',
+    )
+    .setVersion('1')
+    .build();
+  return SwaggerModule.createDocument(app, config);
+}

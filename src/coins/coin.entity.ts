@@ -1,0 +1,24 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+/** `coins`: one row per coin, which is not the same as one per ticker. */
+@Entity('coins')
+@Index('coins_slug_idx', ['slug'])
+@Index('coins_symbol_idx', ['symbol'])
+export class Coin {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  /** Ticker in upper case; many coins may share one. */
+  @Column('text')
+  symbol!: string;
+
+  @Column('text')
+  name!: string;
+
+  /** Lower-case words of the name, joined by hyphens. */
+  @Column('text')
+  slug!: string;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+}

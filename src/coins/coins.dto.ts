@@ -1,0 +1,122 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageQuery } from '../common/query.dto.js';
+import { SOURCES } from '../ingestion/sources.js';
+
+/** Which coins to list. */
+export class CoinsQuery extends PageQuery {
+  @ApiPropertyOptional({ type: String, example: 'bitcoin', description: 'Part of a name, slug or ticker' })
+  @IsOptional()
+  @IsString({ message: 'must be text' })
+  @MaxLength(100, { message: 'must be at most 100 characters' })
+  q?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    example: 'BTC',
+    description: 'A ticker, in any case: every coin that bears it',
+  })
+  @IsOptional()
+  @IsString({ message: 'must be text' })
+  symbol?: string;
+
+  @ApiPropertyOptional({
+    enum: SOURCES,
+    description: 'With source_id: the coin a source means by an id of its own',
+  })
+  @IsOptional()
+  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  source?: string;
+
+  @ApiPropertyOptional({ type: String, example: 'BTC' })
+  @IsOptional()
+  @IsString({ message: 'must be text' })
+  source_id?: string;
+}
+
+/** The newest quote of a coin at one source, in US dollars. */
+export class LatestQuoteDto {
+  @ApiProperty({ example: 'csv' })
+  source!: string;
+
+  @ApiProperty({ type: Number, example: 45000.5 })
+  price_usd!: unknown;
+
+  @ApiProperty({ type: Number, nullable: true })
+  market_cap!: unknown;
+
+  @ApiProperty({ type: Number, nullable: true })
+  volume_24h!: unknown;
+
+  @ApiProperty({ example: '2024-01-15T00:00:00.000Z' })
+  timestamp!: string;
+}
+
+export class CoinDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 'BTC', description: 'Ticker; many coins may share one' })
+  symbol!: string;
+
+  @ApiProperty({ example: 'Bitcoin' })
+  name!: string;
+
+  @ApiProperty({ example: 'bitcoin' })
+  slug!: string;
+
+  @ApiProperty({ type: [LatestQuoteDto] })
+  latest!: LatestQuoteDto[];
+}
+
+export class CoinsAnswer {
+  @ApiProperty({ type: [CoinDto] })
+  coins!: CoinDto[];
+
+  @ApiProperty({ example: 10 })
+  total!: number;
+}
+
+/** Why a source's id is taken to mean a coin. */
+export class MappingDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 1 })
+  coin_id!: number;
+
+  @ApiProperty({ example: 'csv' })
+  source!: string;
+
+  @ApiProperty({ example: 'BTC' })
+  source_id!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'BTC' })
+  source_symbol!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'Bitcoin' })
+  source_name!: string | null;
+
+  @ApiProperty({ enum: ['resolved', 'unresolved'] })
+  status!: string;
+
+  @ApiProperty({ type: Number, example: 0.9, minimum: 0, maximum: 1 })
+  confidence!: unknown;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  evidence!: object;
+
+  @ApiProperty({ enum: ['rule', 'operator'] })
+  decided_by!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  first_seen!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  last_seen!: string;
+}
+
+export class MappingsAnswer {
+  @ApiProperty({ type: [MappingDto] })
+  mappings!: MappingDto[];
+}

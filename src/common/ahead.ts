@@ -1,0 +1,20 @@
+/**
+ * Reads an async iterable one item ahead: while the consumer works on an item the next one is
+ * already being made. Never more than one, so memory stays bounded.
+ */
+export async function* ahead<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    let upcoming = iterator.next();
+    for (;;) {
+      const { done, value } = await upcoming;
+      if (done) return;
+      upcoming = iterator.next();
+      // A failure is thrown when its turn comes; until then it must not count as unhandled.
+      upcoming.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}

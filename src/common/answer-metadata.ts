@@ -1,0 +1,13 @@
+import type { Request } from 'express';
+
+/** When a request arrived, as `performance.now()` had it; set by the request-id middleware. */
+export const ARRIVED = Symbol('arrived');
+
+/** What every list answer says of itself: its request and how long it took so far, in milliseconds. */
+export function answerMetadata(request: Request): { request_id: string; api_latency_ms: number } {
+  const arrived = (request as Request & { [ARRIVED]?: number })[ARRIVED] ?? performance.now();
+  return {
+    request_id: String(request.id),
+    api_latency_ms: Math.round((performance.now() - arrived) * 100) / 100,
+  };
+}

@@ -1,0 +1,48 @@
+/** One thing that is wrong with a request: which parameter, and what to do about it. */
+export interface ParameterProblem {
+  parameter: string;
+  message: string;
+}
+
+/** An error whose message may be shown to a client as it is. Mapped to problem+json by one filter. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    detail: string,
+    /** Further members of the problem document (RFC 9457, section 3.2). */
+    readonly extension: Record<string, unknown> = {},
+  ) {
+    super(detail);
+    this.name = new.target.name;
+  }
+}
+
+/** 400: the request cannot be understood; names every offending parameter. */
+export class BadParameters extends ApiError {
+  constructor(errors: ParameterProblem[]) {
+    super(400, 'Bad Request', errors.map(({ parameter, message }) => `${parameter}: ${message}`).join('; '), {
+      errors,
+    });
+  }
+}
+
+/** 404: what the path names does not exist. */
+export class NotFound extends ApiError {
+  constructor(parameter: string, detail: string) {
+    super(404, 'Not Found', detail, { errors: [{ parameter, message: detail }] });
+  }
+}
+
+/** 409: the request contradicts the present state. */
+export class Conflict extends ApiError {
+  constructor(detail: string, extension: Record<string, unknown> = {}) {
+    super(409, 'Conflict', detail, extension);
+  }
+}
+
+/** The first line of whatever was thrown, for people: never a stack trace. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message || error.name : String(error);
+}

@@ -1,0 +1,58 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+
+/** A whole number in a query string; anything else stays text, for the validator to refuse. */
+export function WholeNumber(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value,
+  );
+}
+
+/** A parameter that may repeat or hold several values separated by commas: always a list. */
+export function List(transform: (item: string) => string = (item) => item): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    [value]
+      .flat()
+      .flatMap((item) => (typeof item === 'string' ? item.split(',') : [item]))
+      .map((item) => (typeof item === 'string' ? transform(item.trim()) : item))
+      .filter((item) => item !== ''),
+  );
+}
+
+/** `true` or `false` in a query string; anything else stays text, for the validator to refuse. */
+export function Flag(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === '' ? true : value === 'false' ? false : value,
+  );
+}
+
+/** How much of a list, from where. */
+export class PageQuery {
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 1000,
+    default: 100,
+    description: 'Most rows to answer with',
+  })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 1 to 1000' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(1000, { message: 'must be at most 1000' })
+  limit: number = 100;
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 0,
+    default: 0,
+    description: 'Rows to leave out at the start',
+  })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 0' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(10_000_000, { message: 'must be at most 10000000; use cursor to go deeper' })
+  offset: number = 0;
+}

@@ -1,0 +1,2 @@
+/** Where the versioned API begins. */
+export const API = 'api/v1';

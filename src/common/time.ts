@@ -1,0 +1,39 @@
+/**
+ * SQL that writes a timestamptz column as ISO 8601 in UTC with microseconds. The driver's `Date`
+ * would cut them off.
+ */
+export function isoSql(column: string): string {
+  return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+/** Drops microseconds that are zero, so that `…00.000000Z` reads `…00.000Z`. */
+export function trimIso(iso: string): string {
+  return /\.\d{3}000Z$/.test(iso) ? `${iso.slice(0, -4)}Z` : iso;
+}
+
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/**
+ * Reads an ISO 8601 time: an instant (no offset means UTC) or a bare date (00:00 UTC). Digits
+ * beyond microseconds are cut.
+ * @returns ISO 8601 in UTC with milliseconds, or microseconds where they were given; `null` when
+ *   the text is no such time or names a day that does not exist
+ */
+export function readInstant(text: string): string | null {
+  const match = INSTANT.exec(text);
+  if (!match) return null;
+  const [, date = '', minutes = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = match;
+  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
+  const time = new Date(`${date}T${minutes}${seconds}${offset}`);
+  if (Number.isNaN(time.getTime()) || !isRealDay(date)) return null;
+  const base = time.toISOString().slice(0, 19);
+  const micros = fraction.slice(0, 6).padEnd(6, '0');
+  return trimIso(`${base}.${micros}Z`);
+}
+
+/** JavaScript reads 31 February as 3 March; a data file that says so is wrong. */
+function isRealDay(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+}

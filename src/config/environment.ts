@@ -1,0 +1,110 @@
+import { CronExpressionParser } from 'cron-parser';
+import { z } from 'zod';
+
+/** Which part of Kasparro a process plays; `all` is every part in one process. */
+export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** How often a source is run: a number of seconds, a five-field cron expression (UTC), or never. */
+export type Schedule = { seconds: number } | { cron: string } | null;
+
+/** The variable that overrides the schedule of one source. */
+export function scheduleVariable(source: string): string {
+  return `SCHEDULE_${source.toUpperCase()}`;
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
+
+const flag = z
+  .string()
+  .transform((value) => value.trim().toLowerCase())
+  .refine((value) => ['true', 'false', '1', '0', 'yes', 'no'].includes(value), 'must be true or false')
+  .transform((value) => ['true', '1', 'yes'].includes(value));
+
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+
+const postgresUrl = z
+  .string()
+  .refine(
+    (value) => /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value),
+    'must look like postgresql://user:password@host:5432/database',
+  );
+
+function isCron(text: string): boolean {
+  if (text.split(/\s+/).length !== 5) return false;
+  try {
+    CronExpressionParser.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const schedule = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(
+    (value) => /^\d{1,8}$/.test(value) || isCron(value),
+    'must be a number of seconds (0 switches it off) or a cron expression of five fields in UTC',
+  )
+  .transform((value): Schedule => {
+    if (!/^\d+$/.test(value)) return { cron: value };
+    return Number(value) === 0 ? null : { seconds: Number(value) };
+  });
+
+const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'SILENT'];
+
+const logLevel = z
+  .string()
+  .transform((value) => value.trim().toUpperCase())
+  .refine((value) => LOG_LEVELS.includes(value), `must be one of ${LOG_LEVELS.join(', ')}`)
+  .transform((value) => value.toLowerCase());
+
+const variables = {
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_READ_URL: postgresUrl.optional(),
+  KASPARRO_HOME: z.string().default('.kasparro'),
+  ROLE: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`).default('all'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535).default(8000),
+  API_KEYS: list.default([]),
+  REQUIRE_KEY_FOR_READS: flag.default(false),
+  CORS_ORIGINS: list.default([]),
+  TRUST_PROXY: z.string().optional(),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
+  SCHEDULE_INTERVAL: schedule.default({ seconds: 3600 }),
+  RUN_ON_START: flag.default(true),
+  WORKER_CONCURRENCY: wholeNumber(1, 64).default(2),
+  REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
+  RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  LOG_LEVEL: logLevel.default('info'),
+  CSV_DATA_PATH: z.string().default('data/crypto_data.csv'),
+};
+
+const base = z.object(variables);
+
+/** The validated environment; names are those of the variables. */
+export type Environment = z.infer<typeof base>;
+
+/** The schema of the environment, with one optional `SCHEDULE_<SOURCE>` for every source. */
+export function environmentSchema(sources: readonly string[]): typeof base {
+  const schedules = Object.fromEntries(
+    sources.map((source) => [scheduleVariable(source), schedule.optional()]),
+  );
+  return base.extend(schedules) as unknown as typeof base;
+}
+
+/** Every variable Kasparro reads, in the order of `.env.example`. */
+export function variableNames(sources: readonly string[]): string[] {
+  return Object.keys(environmentSchema(sources).shape);
+}

@@ -1,0 +1,116 @@
+import type { z } from 'zod';
+import {
+  environmentSchema,
+  scheduleVariable,
+  type Environment,
+  type Role,
+  type Schedule,
+} from './environment.js';
+
+/**
+ * Everything a process needs to know from outside, typed and validated. Built once at start by
+ * {@link readSettings} and injected; nothing else reads the environment.
+ */
+export interface Settings {
+  role: Role;
+  /** Absent: the embedded PostgreSQL under `home` is used. */
+  databaseUrl: string | undefined;
+  databaseReadUrl: string | undefined;
+  home: string;
+  http: {
+    host: string;
+    port: number;
+    apiKeys: string[];
+    requireKeyForReads: boolean;
+    corsOrigins: string[];
+    trustProxy: string | undefined;
+    rateLimitPerMinute: number;
+  };
+  schedules: Record<string, Schedule>;
+  runOnStart: boolean;
+  workerConcurrency: number;
+  rejectLimitPercent: number;
+  rawRetentionDays: number | undefined;
+  logLevel: string;
+  csv: { path: string };
+}
+
+/** The environment cannot be used; `problems` holds one line per variable. */
+export class SettingsError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`These settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Turns environment variables into settings.
+ * @param sources the names of the registered sources: each may have a `SCHEDULE_<SOURCE>`
+ * @throws SettingsError with one line per bad variable
+ */
+export function readSettings(env: Record<string, string | undefined>, sources: readonly string[]): Settings {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = environmentSchema(sources).safeParse(given);
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map(problemLine));
+  const settings = toSettings(parsed.data, sources);
+  const problems = contradictions(settings);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+}
+
+function problemLine(issue: z.core.$ZodIssue): string {
+  return `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function toSettings(env: Environment, sources: readonly string[]): Settings {
+  return {
+    role: env.ROLE,
+    databaseUrl: env.DATABASE_URL,
+    databaseReadUrl: env.DATABASE_READ_URL,
+    home: env.KASPARRO_HOME,
+    http: {
+      host: env.HOST,
+      port: env.PORT,
+      apiKeys: env.API_KEYS,
+      requireKeyForReads: env.REQUIRE_KEY_FOR_READS,
+      corsOrigins: env.CORS_ORIGINS,
+      trustProxy: env.TRUST_PROXY,
+      rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    },
+    schedules: Object.fromEntries(
+      sources.map((source) => [
+        source,
+        (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)] ??
+          env.SCHEDULE_INTERVAL,
+      ]),
+    ),
+    runOnStart: env.RUN_ON_START,
+    workerConcurrency: env.WORKER_CONCURRENCY,
+    rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
+    rawRetentionDays: env.RAW_RETENTION_DAYS,
+    logLevel: env.LOG_LEVEL,
+    csv: { path: env.CSV_DATA_PATH },
+  };
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** Whether a listening address is reachable from this machine only. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.has(host);
+}
+
+function contradictions({ http, role }: Settings): string[] {
+  const servesApi = role === 'all' || role === 'api';
+  if (servesApi && !isLoopback(http.host) && http.apiKeys.length === 0) {
+    return [
+      `HOST: ${http.host} is reachable from other machines, so API_KEYS must be set (comma-separated keys for writing calls); or keep HOST=127.0.0.1`,
+    ];
+  }
+  if (http.requireKeyForReads && http.apiKeys.length === 0) {
+    return ['REQUIRE_KEY_FOR_READS: needs API_KEYS to hold at least one key'];
+  }
+  return [];
+}

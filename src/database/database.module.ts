@@ -1,0 +1,23 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { dataSourceOptions, type ConnectionOptions } from './data-source.js';
+import { Partitions } from './partitions.js';
+
+/** Injection token of the connection string in force. */
+export const DATABASE_URL = Symbol('DatabaseUrl');
+
+/** The connection pool and what every writer needs beside it. Migrations are applied before, by `migrate`. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static with(connection: ConnectionOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRoot({ ...dataSourceOptions(connection), retryAttempts: 3, retryDelay: 1000 }),
+      ],
+      providers: [Partitions, { provide: DATABASE_URL, useValue: connection.url }],
+      exports: [Partitions, DATABASE_URL],
+    };
+  }
+}

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findBinaries, type PostgresBinaries } from './binaries.js';
+import { clusterExists, createCluster, removeUnfinished, setPassword, writeSettings } from './cluster.js';
+import { EmbeddedServerError } from './errors.js';
+import {
+  newConnection,
+  readConnection,
+  writeConnection,
+  type EmbeddedConnection,
+  type EmbeddedHome,
+} from './home.js';
+import { endOrphans } from './orphans.js';
+import { freePort } from './port.js';
+import { findPostmaster, removeStalePidFile } from './postmaster.js';
+import { chooseRunAs, type RunAs } from './run-as.js';
+import { logEnd, logSince, rotateLog } from './server-log.js';
+import { waitUntilReady } from './session.js';
+
+const READY_MS = 60_000;
+/** What goes away by itself: another port is chosen, orphans of a killed server end, its pid file gets written. */
+const PASSING = /could not bind|could not create any TCP|shared memory block|lock file "postmaster.pid"/;
+
+/**
+ * Adopts the live server of a home or starts one, making the cluster if there is none. Call under the start lock.
+ *
+ * @returns how to reach it; it accepts connections.
+ * @throws {EmbeddedServerError} with the tail of the server's log.
+ */
+export async function ensureServer(
+  home: EmbeddedHome,
+  log: (message: string) => void,
+): Promise<EmbeddedConnection> {
+  const adopted = await adoptServer(home);
+  if (adopted !== null) return adopted;
+  const binaries = await findBinaries();
+  const runAs = await chooseRunAs(binaries, home);
+  log(`Starting the embedded PostgreSQL in ${home.data}`);
+  const connection = await prepareCluster(home, binaries, runAs);
+  await rotateLog(home);
+  const deadline = Date.now() + READY_MS;
+  for (;;) {
+    const mark = await logEnd(home);
+    const started = await startServer(home, binaries, runAs, connection, deadline);
+    if (started !== null) return started;
+    const tail = await logSince(home, mark);
+    if (!PASSING.test(tail) || Date.now() > deadline) {
+      throw new EmbeddedServerError(`The embedded PostgreSQL did not start. From ${home.log}:\n${tail}`);
+    }
+    await sleep(250);
+    const other = await adoptServer(home);
+    if (other !== null) return other;
+    if (/shared memory block/.test(tail)) await endOrphans(home);
+  }
+}
+
+/**
+ * The live server of a home once it accepts connections (a start or recovery under way is waited for), or null.
+ *
+ * @throws {EmbeddedServerError} when it lives but does not let us in.
+ */
+export async function adoptServer(home: EmbeddedHome): Promise<EmbeddedConnection | null> {
+  const deadline = Date.now() + READY_MS;
+  const connection = await readConnection(home);
+  for (;;) {
+    const postmaster = await findPostmaster(home);
+    if (postmaster === null) return null;
+    if (connection === null)
+      throw locked(home, postmaster.pid, `${home.connectionFile} is missing or damaged`);
+    const candidate = { ...connection, port: postmaster.port ?? connection.port };
+    const alive = async (): Promise<boolean> =>
+      Date.now() < deadline && (await findPostmaster(home))?.port === postmaster.port;
+    try {
+      if (postmaster.port !== null && (await waitUntilReady(candidate, alive))) {
+        if (candidate.port !== connection.port) await writeConnection(home, candidate);
+        return candidate;
+      }
+    } catch (error) {
+      throw locked(home, postmaster.pid, (error as Error).message);
+    }
+    if (Date.now() > deadline) throw locked(home, postmaster.pid, `not ready within ${READY_MS / 1000} s`);
+    await sleep(30);
+  }
+}
+
+async function prepareCluster(
+  home: EmbeddedHome,
+  binaries: PostgresBinaries,
+  runAs: RunAs,
+): Promise<EmbeddedConnection> {
+  await removeStalePidFile(home);
+  await removeUnfinished(home);
+  const known = await readConnection(home);
+  const connection = known ?? newConnection();
+  if (!clusterExists(home)) {
+    await writeConnection(home, connection);
+    await createCluster(home, binaries, runAs, connection);
+  } else if (known === null) {
+    await setPassword(home, binaries, runAs, connection);
+  }
+  return connection;
+}
+
+async function startServer(
+  home: EmbeddedHome,
+  binaries: PostgresBinaries,
+  { prefix, uid, gid }: RunAs,
+  known: EmbeddedConnection,
+  deadline: number,
+): Promise<EmbeddedConnection | null> {
+  const connection = { ...known, port: await freePort(known.port) };
+  await writeSettings(home, connection.port);
+  await writeConnection(home, connection);
+  const [file = '', ...args] = [...prefix, binaries.postgres, '-D', home.data];
+  const output = openSync(home.log, 'a', 0o600);
+  // A session of its own, so that Ctrl-C in our terminal does not stop it before we drained.
+  const stdio: ('ignore' | number)[] = ['ignore', output, output];
+  const child = spawn(file, args, { cwd: home.directory, detached: true, stdio, uid, gid });
+  closeSync(output);
+  let ended = false;
+  child.once('exit', () => (ended = true));
+  child.once('error', () => (ended = true));
+  child.unref();
+  const ready = await waitUntilReady(connection, () => !ended && Date.now() < deadline);
+  if (!ready && !ended) child.kill('SIGQUIT');
+  return ready ? connection : null;
+}
+
+function locked(home: EmbeddedHome, pid: number, reason: string): EmbeddedServerError {
+  return new EmbeddedServerError(
+    `The embedded PostgreSQL of ${home.directory} runs (pid ${pid}) but cannot be used: ${reason}. ` +
+      `Stop it with "kill -INT ${pid}" and start again; its log is ${home.log}.`,
+  );
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { inTransaction } from './transaction.js';
+
+const PARTITION_LOCK = 7_203_001;
+
+/** A half-open range of one partitioned table, `[from, to)`, both ISO dates in UTC. */
+interface Partition {
+  name: string;
+  from: string;
+  to: string;
+}
+
+/**
+ * Makes partitions before the rows that need them arrive. Each is built beside its table and then
+ * attached, in a short transaction of its own under an advisory lock: `CREATE … PARTITION OF`
+ * would lock out every reader until the load commits, and two loaders could deadlock.
+ */
+@Injectable()
+export class Partitions {
+  private readonly known = new Set<string>();
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** One partition of `unified_crypto_data` per calendar year (UTC) that is named. */
+  async ensureYears(years: Iterable<number>): Promise<void> {
+    for (const year of years) {
+      await this.ensure('unified_crypto_data', {
+        name: `unified_crypto_data_y${year}`,
+        from: `${pad(year, 4)}-01-01`,
+        to: `${pad(year + 1, 4)}-01-01`,
+      });
+    }
+  }
+
+  /** The partition of `raw_data` for the month (UTC) of an instant. */
+  async ensureMonth(instant: Date): Promise<void> {
+    const year = instant.getUTCFullYear();
+    const month = instant.getUTCMonth() + 1;
+    const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
+    await this.ensure('raw_data', {
+      name: `raw_data_y${year}m${pad(month, 2)}`,
+      from: `${year}-${pad(month, 2)}-01`,
+      to: `${next.year}-${pad(next.month, 2)}-01`,
+    });
+  }
+
+  private async ensure(table: string, partition: Partition): Promise<void> {
+    if (this.known.has(partition.name)) return;
+    if (!(await this.exists(partition.name))) await this.create(table, partition);
+    this.known.add(partition.name);
+  }
+
+  private async exists(name: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)`,
+      [name],
+    );
+    return rows.length > 0;
+  }
+
+  private async create(table: string, { name, from, to }: Partition): Promise<void> {
+    await inTransaction(this.dataSource, async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+      const rows = (await tx.query(`SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)`, [
+        name,
+      ])) as unknown[];
+      if (rows.length > 0) return;
+      await tx.query(
+        `CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)`,
+      );
+      await tx.query(
+        `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from} 00:00:00+00') TO ('${to} 00:00:00+00')`,
+      );
+    });
+  }
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, '0');
+}

@@ -1,0 +1,21 @@
+/**
+ * Whether a statement failed because the server or the connection went away, so that it may work
+ * later: classes 08 (connection), 53 (resources, disk full included), 57 (operator intervention,
+ * time-outs included) and the serialization faults of class 40 (PostgreSQL, Appendix A), or a
+ * network error.
+ */
+export function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (code !== undefined) return /^(08|40|53|57)\w{3}$/.test(code) || NETWORK.has(code);
+  return /Connection terminated|connection timeout|Client has encountered a connection error|not queryable/i.test(
+    error.message,
+  );
+}
+
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
+
+function codeOf(error: Error): string | undefined {
+  const { code, driverError } = error as Error & { code?: string; driverError?: { code?: string } };
+  return driverError?.code ?? code;
+}

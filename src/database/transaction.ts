@@ -1,0 +1,29 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/** An open transaction: one session, everything in it commits or nothing does. */
+export type Transaction = QueryRunner;
+
+/** Runs `work` in one transaction and commits it; whatever `work` throws rolls back and is thrown on. */
+export async function inTransaction<T>(
+  dataSource: DataSource,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const tx = dataSource.createQueryRunner();
+  await tx.connect();
+  try {
+    await tx.startTransaction();
+    const result = await work(tx);
+    await tx.commitTransaction();
+    return result;
+  } catch (error) {
+    if (tx.isTransactionActive) await tx.rollbackTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await tx.release();
+  }
+}
+
+/** Whatever can run a statement: the data source itself or an open transaction. */
+export interface Queryable {
+  query<T = unknown>(sql: string, parameters?: unknown[]): Promise<T>;
+}

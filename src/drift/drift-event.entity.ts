@@ -1,0 +1,56 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { JsonObject } from '../ingestion/page.js';
+
+export const DRIFT_KINDS = [
+  'missing',
+  'renamed',
+  'new',
+  'type_changed',
+  'nulls',
+  'volume',
+  'distribution',
+  'stale',
+] as const;
+export const DRIFT_SEVERITIES = ['info', 'warning', 'critical'] as const;
+export const DRIFT_STATUSES = ['open', 'healed', 'acknowledged'] as const;
+
+/** `drift_events`: a change in what a source sends, open until it heals or an operator accepts it. */
+@Entity('drift_events')
+export class DriftEvent {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column('text')
+  source!: string;
+
+  @Column('text')
+  kind!: (typeof DRIFT_KINDS)[number];
+
+  @Column('text')
+  severity!: (typeof DRIFT_SEVERITIES)[number];
+
+  @Column('text', { nullable: true })
+  field!: string | null;
+
+  /** From 0 to 1, a decimal string. */
+  @Column('numeric', { nullable: true })
+  confidence!: string | null;
+
+  @Column('text')
+  message!: string;
+
+  @Column('jsonb', { default: {} })
+  details!: JsonObject;
+
+  @Column('text', { default: 'open' })
+  status!: (typeof DRIFT_STATUSES)[number];
+
+  @Column({ name: 'first_seen', type: 'timestamptz', default: () => 'now()' })
+  firstSeen!: Date;
+
+  @Column({ name: 'last_seen', type: 'timestamptz', default: () => 'now()' })
+  lastSeen!: Date;
+
+  @Column({ name: 'job_id', type: 'bigint', nullable: true })
+  jobId!: number | null;
+}

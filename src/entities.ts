@@ -1,0 +1,22 @@
+import { Coin } from './coins/coin.entity.js';
+import { SourceAssetMapping } from './coins/source-asset-mapping.entity.js';
+import { DriftEvent } from './drift/drift-event.entity.js';
+import { RawPage } from './ingestion/raw-page.entity.js';
+import { SourceCheckpoint } from './ingestion/source-checkpoint.entity.js';
+import { EtlJob } from './jobs/etl-job.entity.js';
+import { LatestQuote } from './normalization/latest-quote.entity.js';
+import { RejectedRecord } from './normalization/rejected-record.entity.js';
+import { UnifiedQuote } from './normalization/unified-quote.entity.js';
+
+/** Every table of the contract. */
+export const ENTITIES = [
+  Coin,
+  SourceAssetMapping,
+  EtlJob,
+  SourceCheckpoint,
+  RawPage,
+  UnifiedQuote,
+  LatestQuote,
+  RejectedRecord,
+  DriftEvent,
+];

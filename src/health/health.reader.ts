@@ -1,0 +1,100 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { SETTINGS } from '../config/config.module.js';
+import type { Schedule } from '../config/environment.js';
+import type { Settings } from '../config/settings.js';
+import { SOURCES } from '../ingestion/sources.js';
+import type { EtlHealthDto, HealthDto, SourceHealthDto } from './health.dto.js';
+
+interface SourceRow {
+  source: string;
+  status: string | null;
+  error: string | null;
+  queued_at: Date | null;
+  last_success: Date | null;
+}
+
+const NOTHING_KNOWN: EtlHealthDto = {
+  last_job_status: null,
+  last_run: null,
+  record_count: null,
+  sources: {},
+};
+
+/** Looks at the database and at how each source is doing. */
+@Injectable()
+export class HealthReader {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Never throws: a database that does not answer is `unhealthy`. */
+  async health(now = new Date()): Promise<HealthDto> {
+    const began = performance.now();
+    try {
+      await this.dataSource.query('SELECT 1');
+      const latency = Math.round((performance.now() - began) * 100) / 100;
+      const etl = await this.etl(now);
+      const ailing = Object.values(etl.sources).some(({ status, stale }) => status === 'failure' || stale);
+      return {
+        status: ailing ? 'degraded' : 'healthy',
+        timestamp: now.toISOString(),
+        database: { connected: true, latency_ms: latency },
+        etl,
+      };
+    } catch {
+      return {
+        status: 'unhealthy',
+        timestamp: now.toISOString(),
+        database: { connected: false, latency_ms: null },
+        etl: NOTHING_KNOWN,
+      };
+    }
+  }
+
+  /** Names of migrations the database still lacks. */
+  async pendingMigrations(): Promise<boolean> {
+    return this.dataSource.showMigrations();
+  }
+
+  private async etl(now: Date): Promise<EtlHealthDto> {
+    const rows = await this.dataSource.query<SourceRow[]>(
+      `SELECT s.source, j.status, j.error_message AS error, j.queued_at,
+              (SELECT max(completed_at) FROM etl_jobs e WHERE e.source = s.source AND e.status IN ('success', 'partial')) AS last_success
+       FROM unnest($1::text[]) AS s(source)
+       LEFT JOIN LATERAL (SELECT * FROM etl_jobs e WHERE e.source = s.source ORDER BY id DESC LIMIT 1) j ON true`,
+      [SOURCES],
+    );
+    const [facts] = await this.dataSource.query<{ count: string }[]>(
+      'SELECT count(*) FROM unified_crypto_data',
+    );
+    const newest = rows
+      .filter((row) => row.queued_at !== null)
+      .toSorted((a, b) => Number(b.queued_at) - Number(a.queued_at))[0];
+    return {
+      last_job_status: newest?.status ?? null,
+      last_run: newest?.queued_at?.toISOString() ?? null,
+      record_count: Number(facts?.count ?? 0),
+      sources: Object.fromEntries(rows.map((row) => [row.source, this.sourceHealth(row, now)])),
+    };
+  }
+
+  private sourceHealth({ source, status, error, last_success }: SourceRow, now: Date): SourceHealthDto {
+    const age = last_success === null ? null : (now.getTime() - last_success.getTime()) / 1000;
+    return {
+      status,
+      last_success: last_success?.toISOString() ?? null,
+      age_seconds: age,
+      stale: age !== null && age > longestSilence(this.settings.schedules[source] ?? null),
+      error: status === 'failure' ? error : null,
+    };
+  }
+}
+
+/** Seconds after which a source that has not succeeded is stale; a cron schedule is judged as daily. */
+function longestSilence(schedule: Schedule): number {
+  if (schedule === null) return Number.POSITIVE_INFINITY;
+  return 2 * ('seconds' in schedule ? schedule.seconds : 24 * 3600);
+}

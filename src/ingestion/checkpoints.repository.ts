@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { Transaction } from '../database/transaction.js';
+import type { Checkpoint, JsonObject } from './page.js';
+
+/** The only writer of `source_checkpoints`: what later runs of a source need not read again. */
+@Injectable()
+export class CheckpointsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async find(source: string, key: string): Promise<(Checkpoint & { jobId: number }) | null> {
+    const [row] = await this.dataSource.query<{ state: JsonObject; job_id: number }[]>(
+      'SELECT state, job_id FROM source_checkpoints WHERE source = $1 AND key = $2',
+      [source, key],
+    );
+    return row ? { key, state: row.state, jobId: row.job_id } : null;
+  }
+
+  /** Part of the transaction that loads the page the checkpoint came with. */
+  async save(tx: Transaction, source: string, checkpoint: Checkpoint, jobId: number): Promise<void> {
+    await tx.query(
+      `INSERT INTO source_checkpoints (source, key, state, job_id) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (source, key) DO UPDATE SET state = excluded.state, job_id = excluded.job_id, updated_at = now()`,
+      [source, checkpoint.key, JSON.stringify(checkpoint.state), jobId],
+    );
+  }
+}

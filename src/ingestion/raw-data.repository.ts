@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import type { DataSource } from 'typeorm';
+import { Partitions } from '../database/partitions.js';
+import type { Checkpoint, JsonObject, Page, StoredPage } from './page.js';
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** The only writer of `raw_data`. */
+@Injectable()
+export class RawDataRepository {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly partitions: Partitions,
+  ) {}
+
+  /**
+   * Keeps a page before anything is made of it; committed when this returns.
+   * @param number place of the page within its job, from 1
+   */
+  async store(
+    page: Page,
+    of: { source: string; jobId: number; number: number; parserVersion: number },
+  ): Promise<StoredPage> {
+    const createdAt = new Date();
+    const [body] = await Promise.all([compress(page.body, LEVEL), this.partitions.ensureMonth(createdAt)]);
+    const [row] = await this.dataSource.query<[{ id: number }]>(INSERT, [
+      of.source,
+      of.jobId,
+      of.number,
+      createdAt,
+      page.receivedAt,
+      page.url,
+      page.httpStatus,
+      JSON.stringify(page.headers),
+      page.mediaType,
+      body,
+      'zstd',
+      page.body.length,
+      createHash('sha256').update(page.body).digest('hex'),
+      page.recordCount,
+      of.parserVersion,
+      jsonOrNull(page.context),
+      jsonOrNull(page.cursor),
+      jsonOrNull(page.checkpoint),
+    ]);
+    return { ...page, rawId: row.id, number: of.number };
+  }
+
+  /** Pages of a job that were stored but whose load did not commit, in order. */
+  async *storedAfter(jobId: number, number: number, since: Date): AsyncGenerator<StoredPage> {
+    const pages = await this.dataSource.query<{ id: number; created_at: Date }[]>(
+      `SELECT id, created_at FROM raw_data WHERE job_id = $1 AND page > $2 AND created_at >= $3 ORDER BY page, id`,
+      [jobId, number, since],
+    );
+    for (const { id, created_at } of pages) yield await this.read(id, created_at);
+  }
+
+  private async read(id: number, createdAt: Date): Promise<StoredPage> {
+    const [row] = await this.dataSource.query<RawRow[]>(
+      `SELECT * FROM raw_data WHERE id = $1 AND created_at = $2`,
+      [id, createdAt],
+    );
+    if (!row) throw new Error(`raw_data ${id} has disappeared`);
+    return {
+      rawId: id,
+      number: row.page,
+      body: row.body_encoding === 'zstd' ? await decompress(row.body) : row.body,
+      mediaType: row.media_type,
+      url: row.url,
+      httpStatus: row.http_status,
+      headers: row.headers,
+      receivedAt: row.received_at,
+      recordCount: row.record_count,
+      context: row.context,
+      cursor: row.cursor,
+      checkpoint: row.checkpoint,
+    };
+  }
+}
+
+interface RawRow {
+  page: number;
+  received_at: Date;
+  url: string;
+  http_status: number | null;
+  headers: Record<string, string>;
+  media_type: Page['mediaType'];
+  body: Buffer;
+  body_encoding: string;
+  record_count: number;
+  context: JsonObject | null;
+  cursor: JsonObject | null;
+  checkpoint: Checkpoint | null;
+}
+
+const INSERT = `
+  INSERT INTO raw_data (source, job_id, page, created_at, received_at, url, http_status, headers, media_type, body,
+                        body_encoding, body_bytes, sha256, record_count, parser_version, context, cursor, checkpoint)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+  RETURNING id`;
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,73 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { JsonObject } from './page.js';
+
+/** `raw_data`: one page as it was received. Partitioned by the month of `created_at` (UTC). */
+@Entity('raw_data')
+@Index('raw_data_id_idx', ['id'])
+@Index('raw_data_job_idx', ['jobId', 'page'])
+export class RawPage {
+  @PrimaryColumn({ type: 'bigint' })
+  id!: number;
+
+  @Column('text')
+  source!: string;
+
+  @Column({ name: 'job_id', type: 'bigint' })
+  jobId!: number;
+
+  /** Place of the page within its job, from 1. */
+  @Column('integer')
+  page!: number;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'received_at', type: 'timestamptz' })
+  receivedAt!: Date;
+
+  /** Where it came from, never with a key in it. */
+  @Column('text')
+  url!: string;
+
+  @Column({ name: 'http_status', type: 'smallint', nullable: true })
+  httpStatus!: number | null;
+
+  @Column('jsonb')
+  headers!: Record<string, string>;
+
+  @Column({ name: 'media_type', type: 'text' })
+  mediaType!: string;
+
+  /** The body, compressed as `body_encoding` says. Bytes, since text cannot hold NUL or Latin-1. */
+  @Column('bytea')
+  body!: Buffer;
+
+  @Column({ name: 'body_encoding', type: 'text' })
+  bodyEncoding!: string;
+
+  /** Length of the body before compression. */
+  @Column({ name: 'body_bytes', type: 'bigint' })
+  bodyBytes!: number;
+
+  /** SHA-256 of the body before compression, hexadecimal. */
+  @Column('text')
+  sha256!: string;
+
+  @Column({ name: 'record_count', type: 'integer' })
+  recordCount!: number;
+
+  @Column({ name: 'parser_version', type: 'integer' })
+  parserVersion!: number;
+
+  /** What a replay of this page alone needs besides its body (CSV: header and dialect). */
+  @Column('jsonb', { nullable: true })
+  context!: JsonObject | null;
+
+  /** Where extraction goes on after this page; `null` after the last. */
+  @Column('jsonb', { nullable: true })
+  cursor!: JsonObject | null;
+
+  /** What later runs must know once this page is loaded. */
+  @Column('jsonb', { nullable: true })
+  checkpoint!: { key: string; state: JsonObject } | null;
+}

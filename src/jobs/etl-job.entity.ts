@@ -1,0 +1,105 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import type { RunOptions } from '../ingestion/extractor.js';
+import type { JsonObject } from '../ingestion/page.js';
+
+export const JOB_STATUSES = ['queued', 'running', 'success', 'partial', 'failure', 'cancelled'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+export const TRIGGERS = ['startup', 'schedule', 'api', 'cli', 'replay', 'upload'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+const count = { type: 'bigint', default: 0 } as const;
+
+/** `etl_jobs`: one row per request to run a source; the record a person reads. Times are UTC instants. */
+@Entity('etl_jobs')
+@Index('etl_jobs_source_idx', { synchronize: false })
+@Index('etl_jobs_status_idx', { synchronize: false })
+@Index('etl_jobs_single_flight_key', { synchronize: false })
+@Index('etl_jobs_tick_key', ['source', 'scheduledFor'], { unique: true })
+export class EtlJob {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column('text')
+  source!: string;
+
+  @Column('text')
+  status!: JobStatus;
+
+  @Column('text')
+  trigger!: Trigger;
+
+  @Column('jsonb', { default: {} })
+  options!: RunOptions;
+
+  /** The job's id in the queue. */
+  @Column({ name: 'queue_id', type: 'uuid' })
+  queueId!: string;
+
+  /** The tick a scheduled run belongs to; unique per source, so that many schedulers make one job. */
+  @Column({ name: 'scheduled_for', type: 'timestamptz', nullable: true })
+  scheduledFor!: Date | null;
+
+  @Column({ name: 'queued_at', type: 'timestamptz', default: () => 'now()' })
+  queuedAt!: Date;
+
+  /** When the first attempt began. */
+  @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
+  startedAt!: Date | null;
+
+  @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
+  completedAt!: Date | null;
+
+  /** Newest quote time this job has loaded. */
+  @Column({ name: 'last_processed_timestamp', type: 'timestamptz', nullable: true })
+  lastProcessedTimestamp!: Date | null;
+
+  @Column({ ...count, name: 'records_read' })
+  read!: number;
+
+  @Column({ ...count, name: 'records_inserted' })
+  inserted!: number;
+
+  @Column({ ...count, name: 'records_updated' })
+  updated!: number;
+
+  @Column({ ...count, name: 'records_unchanged' })
+  unchanged!: number;
+
+  @Column({ ...count, name: 'records_duplicate' })
+  duplicate!: number;
+
+  @Column({ ...count, name: 'records_rejected' })
+  rejected!: number;
+
+  /** inserted + updated + unchanged. */
+  @Column({ ...count, name: 'records_processed' })
+  processed!: number;
+
+  /** Pages whose transaction committed. */
+  @Column('integer', { default: 0 })
+  pages!: number;
+
+  /** Where extraction goes on after the last committed page. */
+  @Column('jsonb', { nullable: true })
+  cursor!: JsonObject | null;
+
+  /** Raised each time a worker takes the job; a page of an older attempt cannot commit. */
+  @Column('integer', { default: 0 })
+  attempt!: number;
+
+  @Column({ name: 'transient_failures', type: 'integer', default: 0 })
+  transientFailures!: number;
+
+  @Column({ name: 'deaths_without_progress', type: 'integer', default: 0 })
+  deathsWithoutProgress!: number;
+
+  @Column({ name: 'cancel_requested', type: 'boolean', default: false })
+  cancelRequested!: boolean;
+
+  @Column({ name: 'error_message', type: 'text', nullable: true })
+  errorMessage!: string | null;
+
+  @Column('text', { nullable: true })
+  note!: string | null;
+}

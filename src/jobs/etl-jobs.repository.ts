@@ -1,0 +1,189 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { Queryable, Transaction } from '../database/transaction.js';
+import type { RunOptions } from '../ingestion/extractor.js';
+import type { StoredPage } from '../ingestion/page.js';
+import { EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
+
+/** What one page added to the counts of its job; `read` is the sum of the rest. */
+export interface PageCounts {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  duplicate: number;
+  rejected: number;
+}
+
+/** One attempt at a job: the right to write on its behalf, lost when another worker takes it. */
+export interface Attempt {
+  jobId: number;
+  attempt: number;
+}
+
+/** A request to run a source, not yet written. */
+export interface NewJob {
+  source: string;
+  trigger: Trigger;
+  options: RunOptions;
+  /** Its id in the queue, a UUID made by the caller. */
+  queueId: string;
+  /** The tick it belongs to, for scheduled runs. */
+  scheduledFor?: Date;
+}
+
+/** How a run ended. */
+export interface Outcome {
+  status: Extract<JobStatus, 'success' | 'partial' | 'failure' | 'cancelled'>;
+  errorMessage?: string;
+  note?: string | null;
+}
+
+/** Another worker has taken the job over, or it was ended from outside: nothing more may be written. */
+export class FencedError extends Error {
+  constructor({ jobId, attempt }: Attempt) {
+    super(`Attempt ${attempt} of job ${jobId} has been replaced`);
+    this.name = 'FencedError';
+  }
+}
+
+/** The only writer of `etl_jobs`. */
+@Injectable()
+export class EtlJobsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async find(id: number): Promise<EtlJob | null> {
+    return this.dataSource.getRepository(EtlJob).findOneBy({ id });
+  }
+
+  /** The job of a source that is queued or running, if there is one. */
+  async active(source: string, on: Queryable = this.dataSource): Promise<number | null> {
+    const [row] = await on.query<{ id: number }[]>(
+      `SELECT id FROM etl_jobs WHERE source = $1 AND status IN ('queued', 'running')`,
+      [source],
+    );
+    return row?.id ?? null;
+  }
+
+  /** Queues a job; `null` when its source has one queued or running, or when its tick was taken. */
+  async insertQueued(tx: Transaction, job: NewJob): Promise<number | null> {
+    const [row] = (await tx.query(
+      `INSERT INTO etl_jobs (source, status, trigger, options, queue_id, scheduled_for)
+       VALUES ($1, 'queued', $2, $3, $4, $5)
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [job.source, job.trigger, JSON.stringify(job.options), job.queueId, job.scheduledFor ?? null],
+    )) as { id: number }[];
+    return row?.id ?? null;
+  }
+
+  /** Starts the next attempt; `null` when the job has ended meanwhile. */
+  async begin(jobId: number): Promise<EtlJob | null> {
+    const [, affected] = await this.dataSource.query<[unknown[], number]>(
+      `UPDATE etl_jobs SET
+         deaths_without_progress = deaths_without_progress + (status = 'running')::int,
+         status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now())
+       WHERE id = $1 AND status IN ('queued', 'running')`,
+      [jobId],
+    );
+    return affected === 1 ? this.find(jobId) : null;
+  }
+
+  /** When the source was last asked for, by whomever. */
+  async newestRequest(source: string): Promise<Date | null> {
+    const [row] = await this.dataSource.query<{ newest: Date | null }[]>(
+      `SELECT coalesce(scheduled_for, queued_at) AS newest FROM etl_jobs WHERE source = $1 ORDER BY id DESC LIMIT 1`,
+      [source],
+    );
+    return row?.newest ?? null;
+  }
+
+  /** Notes that the worker of this attempt is gone and its job waits for another one; false when it does not. */
+  async noteDeath(jobId: number, attempt: number): Promise<boolean> {
+    const [, affected] = await this.dataSource.query<[unknown[], number]>(
+      `UPDATE etl_jobs SET status = 'queued', deaths_without_progress = deaths_without_progress + 1,
+         error_message = 'The worker stopped answering'
+       WHERE id = $1 AND attempt = $2 AND status = 'running'`,
+      [jobId, attempt],
+    );
+    return affected === 1;
+  }
+
+  /** Ends a job that nobody will work on any more. */
+  async fail(jobId: number, attempt: number, message: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE etl_jobs SET status = 'failure', completed_at = now(), error_message = $3
+       WHERE id = $1 AND attempt = $2 AND status IN ('queued', 'running')`,
+      [jobId, attempt, message],
+    );
+  }
+
+  /** Hands an attempt back to the queue, to go on at the next page. */
+  async requeue(tx: Transaction, jobId: number, transientFailure?: string): Promise<void> {
+    await tx.query(
+      `UPDATE etl_jobs SET status = 'queued',
+         transient_failures = transient_failures + ($2::text IS NOT NULL)::int,
+         error_message = coalesce($2, error_message)
+       WHERE id = $1`,
+      [jobId, transientFailure ?? null],
+    );
+  }
+
+  /**
+   * Locks the job for the transaction and makes sure this attempt still owns it.
+   * @throws FencedError otherwise
+   */
+  async fence(tx: Transaction, attempt: Attempt): Promise<{ cancelRequested: boolean }> {
+    const [row] = (await tx.query(
+      `SELECT cancel_requested FROM etl_jobs WHERE id = $1 AND attempt = $2 AND status = 'running' FOR UPDATE`,
+      [attempt.jobId, attempt.attempt],
+    )) as { cancel_requested: boolean }[];
+    if (!row) throw new FencedError(attempt);
+    return { cancelRequested: row.cancel_requested };
+  }
+
+  /** Adds a loaded page to the job. A page without a usable record leaves the cursor where it was. */
+  async addPage(
+    tx: Transaction,
+    attempt: Attempt,
+    page: StoredPage,
+    counts: PageCounts,
+    newest: string | null,
+  ): Promise<void> {
+    const { inserted, updated, unchanged, duplicate, rejected } = counts;
+    const usable = rejected === 0 || inserted + updated + unchanged + duplicate > 0;
+    await tx.query(
+      `UPDATE etl_jobs SET
+         records_read = records_read + $2, records_inserted = records_inserted + $3,
+         records_updated = records_updated + $4, records_unchanged = records_unchanged + $5,
+         records_duplicate = records_duplicate + $6, records_rejected = records_rejected + $7,
+         records_processed = records_processed + $8, pages = $9,
+         cursor = CASE WHEN $10::boolean THEN $11::jsonb ELSE cursor END,
+         last_processed_timestamp = greatest(last_processed_timestamp, $12::timestamptz),
+         deaths_without_progress = 0
+       WHERE id = $1`,
+      [
+        attempt.jobId,
+        inserted + updated + unchanged + duplicate + rejected,
+        inserted,
+        updated,
+        unchanged,
+        duplicate,
+        rejected,
+        inserted + updated + unchanged,
+        page.number,
+        usable,
+        page.cursor === null ? null : JSON.stringify(page.cursor),
+        newest,
+      ],
+    );
+  }
+
+  /** Ends the job, in the transaction that also settles it in the queue. */
+  async finish(tx: Transaction, jobId: number, { status, errorMessage, note }: Outcome): Promise<void> {
+    await tx.query(
+      `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)
+       WHERE id = $1`,
+      [jobId, status, errorMessage ?? null, note ?? null],
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter, Histogram } from 'prom-client';
+import type { EtlJob } from './etl-job.entity.js';
+
+const JOBS = 'kasparro_etl_jobs_total';
+const PROCESSED = 'kasparro_etl_records_processed_total';
+const RECORDS = 'kasparro_etl_records_total';
+const DURATION = 'kasparro_etl_job_duration_seconds';
+
+/** What ended jobs leave in the metrics of the process that ran them. */
+@Injectable()
+export class EtlMetrics {
+  constructor(
+    @InjectMetric(JOBS) private readonly jobs: Counter,
+    @InjectMetric(PROCESSED) private readonly processed: Counter,
+    @InjectMetric(RECORDS) private readonly records: Counter,
+    @InjectMetric(DURATION) private readonly duration: Histogram,
+  ) {}
+
+  ended(job: EtlJob): void {
+    const { source, status } = job;
+    this.jobs.inc({ source, status });
+    this.processed.inc({ source }, job.processed);
+    for (const outcome of OUTCOMES) this.records.inc({ source, outcome }, job[outcome]);
+    if (job.startedAt && job.completedAt) {
+      this.duration.observe({ source }, (job.completedAt.getTime() - job.startedAt.getTime()) / 1000);
+    }
+  }
+}
+
+const OUTCOMES = ['inserted', 'updated', 'unchanged', 'duplicate', 'rejected'] as const;
+
+export const etlMetricProviders = [
+  makeCounterProvider({
+    name: JOBS,
+    help: 'ETL jobs that ended, by source and status',
+    labelNames: ['source', 'status'],
+  }),
+  makeCounterProvider({
+    name: PROCESSED,
+    help: 'Records inserted, updated or found unchanged',
+    labelNames: ['source'],
+  }),
+  makeCounterProvider({
+    name: RECORDS,
+    help: 'Records by what became of them',
+    labelNames: ['source', 'outcome'],
+  }),
+  makeHistogramProvider({
+    name: DURATION,
+    help: 'How long ETL jobs took from the first attempt to their end',
+    labelNames: ['source'],
+    buckets: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
+  }),
+];

@@ -1,0 +1,158 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { PgBoss, type Db, type JobWithMetadata } from 'pg-boss';
+import type { ClientBase } from 'pg';
+import { messageOf } from '../common/errors.js';
+import { DATABASE_URL } from '../database/database.module.js';
+import type { Transaction } from '../database/transaction.js';
+
+/** What the queue carries: everything else about a job stands in `etl_jobs`. */
+export interface QueuedJob {
+  jobId: number;
+}
+
+/** A job of the queue in the hands of this process; `retryCount` tells the attempt. */
+export type ClaimedJob = Pick<JobWithMetadata<QueuedJob>, 'id' | 'retryCount' | 'data' | 'signal'>;
+
+const QUEUE = 'etl';
+
+/** A worker that has not been heard of for this long is dead. */
+const HEARTBEAT_SECONDS = 12;
+
+/** How long a job sent for one particular process is kept from the workers. */
+const RESERVED_SECONDS = 60;
+
+const OPTIONS = {
+  policy: 'exclusive',
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  expireInSeconds: 24 * 3600 - 1,
+  // Whether to try again is decided by the runner, which knows why an attempt ended.
+  retryLimit: 1_000_000,
+  retryDelay: 0,
+} as const;
+
+/**
+ * The queue behind `etl_jobs`: pg-boss on the same database, one queue whose key is the source, so
+ * that a source has at most one job waiting, running or to be retried across all processes.
+ */
+@Injectable()
+export class JobQueue implements OnApplicationShutdown {
+  private readonly logger = new Logger('Queue');
+  private boss: PgBoss | undefined;
+
+  constructor(@Inject(DATABASE_URL) private readonly url: string) {}
+
+  /** Connects and makes the queue if it is not there. Idempotent. */
+  async start(): Promise<void> {
+    if (this.boss) return;
+    const boss = new PgBoss({
+      connectionString: this.url,
+      application_name: 'kasparro-queue',
+      max: 4,
+      schedule: false,
+      superviseIntervalSeconds: 5,
+      monitorIntervalSeconds: 5,
+    });
+    boss.on('error', (error) => this.logger.warn(`Queue: ${messageOf(error)}`));
+    this.boss = await boss.start();
+    await boss.createQueue(QUEUE, OPTIONS);
+  }
+
+  /**
+   * Queues a job in the caller's transaction.
+   * @param reserve keeps it from the workers for a minute, for {@link claim} by this process
+   * @returns false when the source has a job in the queue already
+   */
+  async send(
+    tx: Transaction,
+    source: string,
+    queueId: string,
+    data: QueuedJob,
+    reserve?: number,
+  ): Promise<boolean> {
+    const sent = await this.running().send(QUEUE, data, {
+      id: queueId,
+      singletonKey: source,
+      db: await within(tx),
+      ...(reserve === undefined ? {} : { priority: reserve, startAfter: RESERVED_SECONDS }),
+    });
+    return sent !== null;
+  }
+
+  /** Takes jobs as they come, `concurrency` at once, and keeps their heartbeats going. */
+  async work(concurrency: number, handler: (job: ClaimedJob) => Promise<void>): Promise<void> {
+    const options = {
+      localConcurrency: concurrency,
+      pollingIntervalSeconds: 0.5,
+      includeMetadata: true,
+    } as const;
+    await this.running().work<QueuedJob, void>(QUEUE, options, async ([job]) => {
+      if (job) await handler(job);
+    });
+  }
+
+  /** Takes the job that was sent with this reservation. */
+  async claim(reserve: number): Promise<ClaimedJob | null> {
+    const [job] = await this.running().fetch<QueuedJob>(QUEUE, {
+      includeMetadata: true,
+      ignoreStartAfter: true,
+      minPriority: reserve,
+      maxPriority: reserve,
+    });
+    return job ?? null;
+  }
+
+  /** Says that a claimed job is alive. */
+  async touch(job: ClaimedJob): Promise<void> {
+    await this.running().touch(QUEUE, attemptOf(job));
+  }
+
+  /** Settles an ended job, in the transaction that ends it in `etl_jobs`. */
+  async complete(tx: Transaction, job: ClaimedJob): Promise<void> {
+    await this.running().complete(QUEUE, attemptOf(job), null, { db: await within(tx) });
+  }
+
+  /** Gives an attempt back, to be taken again after `delaySeconds`. */
+  async giveBack(tx: Transaction, job: ClaimedJob, delaySeconds = 0): Promise<void> {
+    const db = await within(tx);
+    await this.running().fail(QUEUE, attemptOf(job), null, { db });
+    if (delaySeconds > 0)
+      await this.running().update(QUEUE, undefined, { id: job.id, startAfter: delaySeconds, db });
+  }
+
+  /** Takes a job out of the queue, whatever its state. */
+  async cancel(tx: Transaction, queueId: string): Promise<void> {
+    await this.running().cancel(QUEUE, queueId, { db: await within(tx) });
+  }
+
+  /** State of a job as the queue sees it; `null` when the queue does not know it. */
+  async stateOf(queueId: string): Promise<JobWithMetadata['state'] | null> {
+    const [job] = await this.running().findJobs(QUEUE, { id: queueId });
+    return job?.state ?? null;
+  }
+
+  /** Stops taking jobs and waits for those in hand, at most `timeoutMs`. */
+  async stop(timeoutMs = 25_000): Promise<void> {
+    const boss = this.boss;
+    this.boss = undefined;
+    await boss?.stop({ graceful: true, timeout: timeoutMs });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.stop();
+  }
+
+  private running(): PgBoss {
+    if (!this.boss) throw new Error('The queue has not been started');
+    return this.boss;
+  }
+}
+
+function attemptOf({ id, retryCount }: ClaimedJob): { id: string; retryCount: number } {
+  return { id, retryCount };
+}
+
+/** Lets pg-boss run its statements inside our transaction. */
+async function within(tx: Transaction): Promise<Db> {
+  const client = (await tx.connect()) as ClientBase;
+  return { executeSql: async (text, values) => client.query(text, values as unknown[]) };
+}

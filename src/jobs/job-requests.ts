@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { randomInt, randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { Conflict } from '../common/errors.js';
+import { inTransaction } from '../database/transaction.js';
+import type { RunOptions } from '../ingestion/extractor.js';
+import type { Trigger } from './etl-job.entity.js';
+import { EtlJobsRepository } from './etl-jobs.repository.js';
+import { JobQueue, type ClaimedJob } from './job-queue.js';
+
+/** What is asked for: a source, by whom, and how. */
+export interface RunRequest {
+  source: string;
+  trigger: Trigger;
+  options?: RunOptions;
+  scheduledFor?: Date;
+}
+
+/** 409: the source has a job queued or running; `job_id` names it. */
+export class AlreadyRunning extends Conflict {
+  constructor(
+    readonly source: string,
+    readonly jobId: number | null,
+  ) {
+    super(`${source} has a job that is queued or running${jobId === null ? '' : `: ${jobId}`}`, {
+      source,
+      job_id: jobId,
+    });
+  }
+}
+
+/** Turns requests into jobs: the row a person reads and the entry of the queue, in one transaction. */
+@Injectable()
+export class JobRequests {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly jobs: EtlJobsRepository,
+    private readonly queue: JobQueue,
+  ) {}
+
+  /**
+   * Queues a run for whichever worker is free.
+   * @returns the id of the job
+   * @throws AlreadyRunning when the source has a job queued or running, or the tick was taken
+   */
+  async enqueue(request: RunRequest): Promise<number> {
+    return this.write(request);
+  }
+
+  /** Queues a run for this process alone and takes it. */
+  async enqueueAndClaim(request: RunRequest): Promise<ClaimedJob> {
+    const reserve = randomInt(1, 2 ** 31 - 1);
+    const jobId = await this.write(request, reserve);
+    const claimed = await this.queue.claim(reserve);
+    if (!claimed) throw new Error(`Job ${jobId} was queued but could not be taken`);
+    return claimed;
+  }
+
+  private async write(
+    { source, trigger, options = {}, scheduledFor }: RunRequest,
+    reserve?: number,
+  ): Promise<number> {
+    const queueId = randomUUID();
+    const jobId = await inTransaction(this.dataSource, async (tx) => {
+      const id = await this.jobs.insertQueued(tx, { source, trigger, options, queueId, scheduledFor });
+      if (id === null) return null;
+      if (await this.queue.send(tx, source, queueId, { jobId: id }, reserve)) return id;
+      throw new AlreadyRunning(source, null);
+    });
+    if (jobId === null) throw new AlreadyRunning(source, await this.jobs.active(source));
+    return jobId;
+  }
+}

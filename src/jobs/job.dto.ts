@@ -1,0 +1,110 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { JOB_STATUSES, TRIGGERS, type EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
+
+/** Where every record of a job ended up; `read` is the sum of the other five. */
+export class JobCountsDto {
+  @ApiProperty({ example: 10 })
+  read!: number;
+
+  @ApiProperty({ example: 10, description: 'New at their coin, source and time' })
+  inserted!: number;
+
+  @ApiProperty({ example: 0, description: 'Other values than the fact had' })
+  updated!: number;
+
+  @ApiProperty({ example: 0, description: 'Equal to a fact an earlier job wrote' })
+  unchanged!: number;
+
+  @ApiProperty({ example: 0, description: 'Equal to a fact this job wrote' })
+  duplicate!: number;
+
+  @ApiProperty({ example: 0, description: 'Unusable; see /api/v1/rejected' })
+  rejected!: number;
+}
+
+/** One run of one source. Times are ISO 8601 in UTC. */
+export class JobDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 'csv' })
+  source!: string;
+
+  @ApiProperty({ enum: JOB_STATUSES })
+  status!: JobStatus;
+
+  @ApiProperty({ enum: TRIGGERS })
+  trigger!: Trigger;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the first attempt began',
+  })
+  started_at!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  completed_at!: string | null;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 0.42,
+    description: 'From the first attempt to the end, or to now',
+  })
+  duration_seconds!: number | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Newest quote time it loaded',
+  })
+  last_processed_timestamp!: string | null;
+
+  @ApiProperty({ example: 10, description: 'inserted + updated + unchanged' })
+  records_processed!: number;
+
+  @ApiProperty({ type: JobCountsDto })
+  counts!: JobCountsDto;
+
+  @ApiProperty({ example: 1, description: 'Pages whose load committed' })
+  pages!: number;
+
+  @ApiProperty({ type: String, nullable: true, description: 'What went wrong last' })
+  error_message!: string | null;
+
+  @ApiProperty({ example: 1, description: 'How often a worker has taken the job' })
+  attempt!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'What else is worth knowing, e.g. that a file is unchanged',
+  })
+  note!: string | null;
+}
+
+/** A job as the API and the command line show it. */
+export function toJobDto(job: EtlJob, now = new Date()): JobDto {
+  const { read, inserted, updated, unchanged, duplicate, rejected } = job;
+  return {
+    id: job.id,
+    source: job.source,
+    status: job.status,
+    trigger: job.trigger,
+    started_at: job.startedAt?.toISOString() ?? null,
+    completed_at: job.completedAt?.toISOString() ?? null,
+    duration_seconds: job.startedAt
+      ? ((job.completedAt ?? now).getTime() - job.startedAt.getTime()) / 1000
+      : null,
+    last_processed_timestamp: job.lastProcessedTimestamp?.toISOString() ?? null,
+    records_processed: job.processed,
+    counts: { read, inserted, updated, unchanged, duplicate, rejected },
+    pages: job.pages,
+    error_message: job.errorMessage,
+    attempt: job.attempt,
+    note: job.note,
+  };
+}

@@ -1,0 +1,91 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Flag, WholeNumber } from '../common/query.dto.js';
+import { SOURCES } from '../ingestion/sources.js';
+import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
+import { JobDto } from './job.dto.js';
+
+const STATUS_MESSAGE = `must be one of ${JOB_STATUSES.join(', ')}`;
+const SOURCE_MESSAGE = `must be one of ${SOURCES.join(', ')}`;
+
+/** Which jobs to list. */
+export class JobsQuery {
+  @ApiPropertyOptional({ enum: SOURCES, description: 'Only jobs of this source' })
+  @IsOptional()
+  @IsIn(SOURCES, { message: SOURCE_MESSAGE })
+  source?: string;
+
+  @ApiPropertyOptional({ enum: JOB_STATUSES, description: 'Only jobs with this status' })
+  @IsOptional()
+  @IsIn(JOB_STATUSES, { message: STATUS_MESSAGE })
+  status?: JobStatus;
+
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 10 })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 1 to 500' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(500, { message: 'must be at most 500' })
+  limit: number = 10;
+
+  @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before' })
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+}
+
+/** How to run. */
+export class RunQuery {
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Answer when the job has ended, after 15 minutes at the latest',
+  })
+  @IsOptional()
+  @Flag()
+  @IsBoolean({ message: 'must be true or false' })
+  sync: boolean = false;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Ignore checkpoints: read everything again',
+  })
+  @IsOptional()
+  @Flag()
+  @IsBoolean({ message: 'must be true or false' })
+  full: boolean = false;
+}
+
+export class JobAnswer {
+  @ApiProperty({ type: JobDto })
+  job!: JobDto;
+}
+
+export class JobsAnswer {
+  @ApiProperty({ type: [JobDto] })
+  jobs!: JobDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it as `cursor` for the next page; null at the end',
+  })
+  next_cursor!: string | null;
+}
+
+export class ActiveJobDto {
+  @ApiProperty({ example: 'csv' })
+  source!: string;
+
+  @ApiProperty({ type: Number, nullable: true, example: 7 })
+  job_id!: number | null;
+}
+
+export class JobsStartedAnswer {
+  @ApiProperty({ type: [JobDto] })
+  jobs!: JobDto[];
+
+  @ApiProperty({ type: [ActiveJobDto] })
+  already_running!: ActiveJobDto[];
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CoinsModule } from '../coins/coins.module.js';
+import { IngestionModule } from '../ingestion/ingestion.module.js';
+import { NormalizationModule } from '../normalization/normalization.module.js';
+import { EtlJob } from './etl-job.entity.js';
+import { EtlJobsRepository } from './etl-jobs.repository.js';
+import { etlMetricProviders, EtlMetrics } from './etl.metrics.js';
+import { EtlPipeline } from './etl.pipeline.js';
+import { JobQueue } from './job-queue.js';
+import { JobRequests } from './job-requests.js';
+import { JobRunner } from './job-runner.js';
+import { JobsReader } from './jobs.reader.js';
+import { PageLoader } from './page-loader.js';
+
+/** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
+@Module({
+  imports: [IngestionModule, NormalizationModule, CoinsModule, TypeOrmModule.forFeature([EtlJob])],
+  providers: [
+    ...etlMetricProviders,
+    EtlMetrics,
+    EtlJobsRepository,
+    JobQueue,
+    JobRequests,
+    JobRunner,
+    EtlPipeline,
+    PageLoader,
+    JobsReader,
+  ],
+  exports: [JobQueue, JobRequests, JobRunner, JobsReader, EtlJobsRepository],
+})
+export class JobsModule {}

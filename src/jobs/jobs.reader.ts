@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { LessThan, type DataSource } from 'typeorm';
+import { decodeCursor, encodeCursor } from '../common/cursor.js';
+import { NotFound } from '../common/errors.js';
+import { EtlJob } from './etl-job.entity.js';
+import { toJobDto, type JobDto } from './job.dto.js';
+import type { JobsAnswer, JobsQuery } from './jobs.dto.js';
+
+/** Reads `etl_jobs` for people. */
+@Injectable()
+export class JobsReader {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Newest first. */
+  async list({ source, status, limit, cursor }: Partial<JobsQuery> & { limit: number }): Promise<JobsAnswer> {
+    const below = cursor === undefined ? undefined : decodeCursor(cursor, isJobId);
+    const jobs = await this.dataSource.getRepository(EtlJob).find({
+      where: {
+        ...(source && { source }),
+        ...(status && { status }),
+        ...(below !== undefined && { id: LessThan(below) }),
+      },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    const page = jobs.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      jobs: page.map((job) => toJobDto(job)),
+      next_cursor: jobs.length > limit && last ? encodeCursor(last.id) : null,
+    };
+  }
+
+  /** @throws NotFound when there is no such job */
+  async one(id: number): Promise<JobDto> {
+    const job = await this.dataSource.getRepository(EtlJob).findOneBy({ id });
+    if (!job) throw new NotFound('id', `There is no job ${id}`);
+    return toJobDto(job);
+  }
+}
+
+function isJobId(decoded: unknown): decoded is number {
+  return Number.isSafeInteger(decoded) && (decoded as number) > 0;
+}

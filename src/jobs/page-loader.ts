@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { CoinResolver, type NamedAsset } from '../coins/coin-resolver.js';
+import { Partitions } from '../database/partitions.js';
+import { inTransaction } from '../database/transaction.js';
+import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
+import type { StoredPage } from '../ingestion/page.js';
+import { QuoteLoader, type Origin, type ResolvedQuote } from '../normalization/load/quote-loader.js';
+import type { NormalizedPage } from '../normalization/normalizer.js';
+import type { Quote } from '../normalization/quote.js';
+import { RejectedRecordsRepository } from '../normalization/rejected-records.repository.js';
+import type { EtlJob } from './etl-job.entity.js';
+import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
+
+/** Someone asked for the job to stop; what was committed stays. */
+export class CancelledError extends Error {
+  constructor() {
+    super('Cancelled on request');
+    this.name = 'CancelledError';
+  }
+}
+
+/** Loads one page in one transaction: facts, rejects, mappings, checkpoint and counts, or none of them. */
+@Injectable()
+export class PageLoader {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly partitions: Partitions,
+    private readonly resolver: CoinResolver,
+    private readonly loader: QuoteLoader,
+    private readonly rejected: RejectedRecordsRepository,
+    private readonly checkpoints: CheckpointsRepository,
+    private readonly jobs: EtlJobsRepository,
+  ) {}
+
+  /**
+   * @throws FencedError when another worker has taken the job
+   * @throws CancelledError when the job was cancelled; nothing of the page is kept but its raw row
+   */
+  async load(
+    job: EtlJob,
+    page: StoredPage,
+    content: NormalizedPage,
+    parserVersion: number,
+  ): Promise<PageCounts> {
+    const { quotes, rejects } = content;
+    const origin: Origin = { source: job.source, jobId: job.id, rawId: page.rawId, parserVersion };
+    const times = timesOf(quotes);
+    await this.partitions.ensureYears(times.years);
+    return inTransaction(this.dataSource, async (tx) => {
+      const attempt = { jobId: job.id, attempt: job.attempt };
+      const { cancelRequested } = await this.jobs.fence(tx, attempt);
+      if (cancelRequested) throw new CancelledError();
+      const coins = await this.resolver.resolve(
+        tx,
+        job.source,
+        assetsOf(quotes),
+        job.startedAt ?? new Date(),
+      );
+      const loaded = await this.loader.load(
+        tx,
+        origin,
+        quotes.map((quote) => resolved(quote, coins)),
+      );
+      await this.rejected.write(tx, origin, rejects);
+      const counts = { ...loaded, rejected: rejects.length };
+      if (page.checkpoint && isUsable(counts))
+        await this.checkpoints.save(tx, job.source, page.checkpoint, job.id);
+      await this.jobs.addPage(tx, attempt, page, counts, times.newest);
+      return counts;
+    });
+  }
+}
+
+/** Whether a page brought anything; one that holds no record at all is no failure. */
+export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: PageCounts): boolean {
+  return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
+}
+
+function assetsOf(quotes: Quote[]): Map<string, NamedAsset> {
+  return new Map(quotes.map(({ asset }) => [asset.sourceId, asset]));
+}
+
+function resolved(quote: Quote, coins: Map<string, { coinId: number; mappingId: number }>): ResolvedQuote {
+  const resolution = coins.get(quote.asset.sourceId);
+  if (!resolution) throw new Error(`No coin was decided for ${quote.asset.sourceId}`);
+  return { ...quote, ...resolution };
+}
+
+function timesOf(quotes: Quote[]): { years: Set<number>; newest: string | null } {
+  const years = new Set<number>();
+  let newest: string | null = null;
+  for (const { timestamp } of quotes) {
+    years.add(Number(timestamp.slice(0, 4)));
+    if (newest === null || timestamp > newest) newest = timestamp;
+  }
+  return { years, newest };
+}

@@ -1,0 +1,57 @@
+import { TerminalError } from '../common/fates.js';
+import type { EtlJob } from './etl-job.entity.js';
+import type { Outcome, PageCounts } from './etl-jobs.repository.js';
+
+/** Shorter runs are not judged by their share of rejects: three bad rows in five say little. */
+const JUDGED_FROM = 100;
+
+/** The counts of a job over all its attempts, and what they say of it. */
+export class RunTally {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  duplicate: number;
+  rejected: number;
+
+  constructor(
+    job: Pick<EtlJob, 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'rejected'>,
+    private readonly rejectLimitPercent: number,
+  ) {
+    ({ inserted: this.inserted, updated: this.updated, unchanged: this.unchanged } = job);
+    ({ duplicate: this.duplicate, rejected: this.rejected } = job);
+  }
+
+  add(page: PageCounts): void {
+    this.inserted += page.inserted;
+    this.updated += page.updated;
+    this.unchanged += page.unchanged;
+    this.duplicate += page.duplicate;
+    this.rejected += page.rejected;
+  }
+
+  get loaded(): number {
+    return this.inserted + this.updated + this.unchanged + this.duplicate;
+  }
+
+  get read(): number {
+    return this.loaded + this.rejected;
+  }
+
+  /** @throws TerminalError when too many records are rejected for the rest to be trusted */
+  assertRejectLimit(): void {
+    if (this.read < JUDGED_FROM || this.rejected * 100 <= this.rejectLimitPercent * this.read) return;
+    throw new TerminalError(
+      `${this.rejected} of ${this.read} records were rejected, more than REJECT_LIMIT_PERCENT=${this.rejectLimitPercent} allows; ` +
+        'what was loaded before is kept, GET /api/v1/rejected/summary shows why',
+    );
+  }
+
+  /** How a run that reached its end turned out. */
+  outcome(): Outcome {
+    if (this.rejected === 0) return { status: 'success' };
+    const message = `${this.rejected} of ${this.read} records were rejected`;
+    return this.loaded > 0
+      ? { status: 'partial', errorMessage: message }
+      : { status: 'failure', errorMessage: message };
+  }
+}

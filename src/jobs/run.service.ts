@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Conflict, NotFound } from '../common/errors.js';
+import { isSource, SOURCES } from '../ingestion/sources.js';
+import type { JobDto } from './job.dto.js';
+import { AlreadyRunning, JobRequests } from './job-requests.js';
+import type { JobsStartedAnswer, RunQuery } from './jobs.dto.js';
+import { JobsReader } from './jobs.reader.js';
+
+const LONGEST_WAIT_MS = 15 * 60_000;
+const LOOK_EVERY_MS = 100;
+
+/** What clients ask of the ETL. */
+@Injectable()
+export class RunService {
+  constructor(
+    private readonly requests: JobRequests,
+    private readonly reader: JobsReader,
+  ) {}
+
+  /**
+   * Runs one source; with `sync` waits for its end. Nothing a client does while waiting, not even
+   * going away, stops the job.
+   * @throws NotFound for an unknown source, AlreadyRunning when it has a job
+   */
+  async one(source: string, { sync, full }: RunQuery): Promise<{ status: number; job: JobDto }> {
+    if (!isSource(source))
+      throw new NotFound('source', `There is no source called ${source}; there are ${SOURCES.join(', ')}`);
+    const id = await this.requests.enqueue({ source, trigger: 'api', options: { full } });
+    const job = sync ? await this.ended(id) : await this.reader.one(id);
+    return { status: statusOf(job), job };
+  }
+
+  /** @throws Conflict when every source has a job already */
+  async all({ full }: RunQuery): Promise<JobsStartedAnswer> {
+    const answer: JobsStartedAnswer = { jobs: [], already_running: [] };
+    for (const source of SOURCES) {
+      try {
+        const id = await this.requests.enqueue({ source, trigger: 'api', options: { full } });
+        answer.jobs.push(await this.reader.one(id));
+      } catch (error) {
+        if (!(error instanceof AlreadyRunning)) throw error;
+        answer.already_running.push({ source, job_id: error.jobId });
+      }
+    }
+    if (answer.jobs.length === 0) {
+      throw new Conflict('Every source has a job that is queued or running', {
+        already_running: answer.already_running,
+      });
+    }
+    return answer;
+  }
+
+  private async ended(id: number): Promise<JobDto> {
+    const deadline = Date.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      const job = await this.reader.one(id);
+      if (!isActive(job) || Date.now() > deadline) return job;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+}
+
+function isActive({ status }: JobDto): boolean {
+  return status === 'queued' || status === 'running';
+}
+
+function statusOf(job: JobDto): number {
+  if (isActive(job)) return 202;
+  return job.status === 'failure' ? 502 : 200;
+}

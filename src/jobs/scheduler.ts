@@ -1,0 +1,76 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Clock } from '../common/clock.js';
+import { messageOf } from '../common/errors.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import type { Trigger } from './etl-job.entity.js';
+import { EtlJobsRepository } from './etl-jobs.repository.js';
+import { JobQueue } from './job-queue.js';
+import { AlreadyRunning, JobRequests } from './job-requests.js';
+import { latestTick } from './ticks.js';
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Enqueues runs when they are due; does no work itself. Every scheduler looks at the same ticks, and a
+ * tick makes one job however many schedulers see it.
+ */
+@Injectable()
+export class Scheduler implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Scheduler');
+  private readonly startedAt: Date;
+  /** The newest tick of each source that has been dealt with here. */
+  private readonly done = new Map<string, number>();
+  private looking = false;
+  private ready = false;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly requests: JobRequests,
+    private readonly jobs: EtlJobsRepository,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+  ) {
+    this.startedAt = clock.now();
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.queue.start();
+    if (this.settings.runOnStart) {
+      for (const source of Object.keys(this.settings.schedules)) await this.request(source, 'startup');
+    }
+    this.ready = true;
+  }
+
+  @Interval(LOOK_EVERY_MS)
+  async look(): Promise<void> {
+    if (this.looking || !this.ready) return;
+    this.looking = true;
+    try {
+      for (const source of Object.keys(this.settings.schedules)) await this.runIfDue(source);
+    } catch (error) {
+      this.logger.warn(`The schedule could not be followed: ${messageOf(error)}`);
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  /** Ticks missed while nothing ran come down to the newest one, which is run once. */
+  private async runIfDue(source: string): Promise<void> {
+    const tick = latestTick(this.settings.schedules[source] ?? null, this.clock.now());
+    if (!tick || this.done.get(source) === tick.getTime()) return;
+    const newestRequest = (await this.jobs.newestRequest(source)) ?? this.startedAt;
+    if (tick > newestRequest) await this.request(source, 'schedule', tick);
+    this.done.set(source, tick.getTime());
+  }
+
+  private async request(source: string, trigger: Trigger, scheduledFor?: Date): Promise<void> {
+    try {
+      await this.requests.enqueue({ source, trigger, scheduledFor });
+    } catch (error) {
+      if (!(error instanceof AlreadyRunning)) throw error;
+      this.logger.log(`${source}: the ${trigger} run is skipped, ${error.message}`);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LatestQuote } from './latest-quote.entity.js';
+import { QuoteLoader } from './load/quote-loader.js';
+import { NORMALIZERS, type Normalizer } from './normalizer.js';
+import { CsvNormalizer } from './normalizers/csv.normalizer.js';
+import { RejectedRecord } from './rejected-record.entity.js';
+import { RejectedRecordsRepository } from './rejected-records.repository.js';
+import { UnifiedQuote } from './unified-quote.entity.js';
+
+const normalizers = [CsvNormalizer];
+
+/** From a raw page to quotes, rejects and facts. A new source adds its normalizer to the list. */
+@Module({
+  imports: [TypeOrmModule.forFeature([UnifiedQuote, LatestQuote, RejectedRecord])],
+  providers: [
+    ...normalizers,
+    { provide: NORMALIZERS, useFactory: (...all: Normalizer[]) => all, inject: normalizers },
+    QuoteLoader,
+    RejectedRecordsRepository,
+  ],
+  exports: [NORMALIZERS, QuoteLoader, RejectedRecordsRepository],
+})
+export class NormalizationModule {}

@@ -1,0 +1,58 @@
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+/** `rejected_records`: a record that could not be used, where it stands and why. */
+@Entity('rejected_records')
+@Index('rejected_records_job_idx', ['jobId', 'id'])
+@Index('rejected_records_raw_idx', ['rawId', 'position'])
+export class RejectedRecord {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column({ name: 'job_id', type: 'bigint' })
+  jobId!: number;
+
+  @Column({ name: 'raw_id', type: 'bigint' })
+  rawId!: number;
+
+  @Column('text')
+  source!: string;
+
+  /** Index of an array or line of a file. */
+  @Column('integer')
+  position!: number;
+
+  /** The position in words. */
+  @Column('text')
+  place!: string;
+
+  @Column({ name: 'source_id', type: 'text', nullable: true })
+  sourceId!: string | null;
+
+  /** `normalize`, `resolve` or `load`. */
+  @Column('text')
+  stage!: string;
+
+  /** Stable name of what is wrong, e.g. `price_missing`. */
+  @Column('text')
+  code!: string;
+
+  @Column('text', { nullable: true })
+  field!: string | null;
+
+  /** The value as it was. */
+  @Column('text', { nullable: true })
+  value!: string | null;
+
+  @Column('text')
+  message!: string;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+
+  /** When a later run or replay took the record after all. */
+  @Column({ name: 'resolved_at', type: 'timestamptz', nullable: true })
+  resolvedAt!: Date | null;
+
+  @Column({ name: 'resolved_by_job_id', type: 'bigint', nullable: true })
+  resolvedByJobId!: number | null;
+}

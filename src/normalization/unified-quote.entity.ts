@@ -1,0 +1,61 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/**
+ * `unified_crypto_data`: one fact per coin, source and time. Amounts are decimal strings in US
+ * dollars; `null` is unknown. Partitioned by the calendar year (UTC) of `timestamp`.
+ */
+@Entity('unified_crypto_data')
+@Index('unified_crypto_data_id_idx', ['id'])
+@Index('unified_crypto_data_newest_idx', { synchronize: false })
+@Index('unified_crypto_data_symbol_idx', { synchronize: false })
+export class UnifiedQuote {
+  /** Unique by its sequence; a unique key on a partitioned table would have to hold `timestamp`. */
+  @Column({ type: 'bigint' })
+  id!: number;
+
+  @PrimaryColumn({ name: 'coin_id', type: 'bigint' })
+  coinId!: number;
+
+  @Column({ name: 'mapping_id', type: 'bigint' })
+  mappingId!: number;
+
+  /** Ticker as the source gave it for this quote, upper case. */
+  @Column('text')
+  symbol!: string;
+
+  @Column({ name: 'price_usd', type: 'numeric' })
+  priceUsd!: string;
+
+  @Column({ name: 'market_cap', type: 'numeric', nullable: true })
+  marketCap!: string | null;
+
+  @Column({ name: 'volume_24h', type: 'numeric', nullable: true })
+  volume24h!: string | null;
+
+  @PrimaryColumn('text')
+  source!: string;
+
+  /** When the source says the quote was made. */
+  @PrimaryColumn('timestamptz')
+  timestamp!: Date;
+
+  /** When the fact was last changed here. */
+  @Column({ name: 'ingested_at', type: 'timestamptz', default: () => 'now()' })
+  ingestedAt!: Date;
+
+  /** The stored page that last changed it. */
+  @Column({ name: 'raw_id', type: 'bigint' })
+  rawId!: number;
+
+  /** Place within that page: the index of an array, the line of a file. */
+  @Column({ name: 'raw_position', type: 'integer' })
+  rawPosition!: number;
+
+  /** The job that last changed it. */
+  @Column({ name: 'job_id', type: 'bigint' })
+  jobId!: number;
+
+  /** Version of the normalizer that read it. */
+  @Column({ name: 'parser_version', type: 'integer' })
+  parserVersion!: number;
+}

@@ -1,0 +1,76 @@
+import type { Params } from 'nestjs-pino';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import pretty from 'pino-pretty';
+
+const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
+const SECRET_PARAMETER = /([?&][^=&]*(?:key|token|secret|password)[^=&]*=)[^&]*/gi;
+const SECRET_FIELDS = [
+  'authorization',
+  'cookie',
+  '"x-api-key"',
+  '"x-cg-demo-api-key"',
+  '"x-cg-pro-api-key"',
+  'password',
+  'apiKeys',
+  'apiKey',
+];
+
+/** Paths nobody wants a log line for each time they are asked. */
+const QUIET = /^\/(?:api\/v1\/)?(?:health|metrics)\b/;
+
+/**
+ * How the process logs: JSON lines, or readable ones on a terminal; one line per request with its id;
+ * keys nowhere.
+ * @param level a pino level, lower case
+ */
+export function loggerOptions(level: string, terminal = process.stdout.isTTY): Params {
+  return {
+    pinoHttp: {
+      level,
+      genReqId: requestId,
+      redact: {
+        paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`].map(path)),
+        censor: '[redacted]',
+      },
+      serializers: {
+        req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+          id,
+          method,
+          url: withoutSecrets(url),
+        }),
+        res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      },
+      customSuccessMessage: (request, response, ms) =>
+        `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode} in ${Math.round(ms)} ms`,
+      customErrorMessage: (request, response) =>
+        `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode}`,
+      autoLogging: { ignore: (request) => QUIET.test(request.url ?? '') },
+      ...(terminal && {
+        stream: pretty({
+          ignore: 'pid,hostname,req,res,responseTime,context',
+          messageFormat: '{context}: {msg}',
+          translateTime: 'SYS:HH:MM:ss',
+        }),
+      }),
+    },
+  };
+}
+
+/** The caller's `X-Request-ID` when it is sane, else a new one; sent back with the answer. */
+function requestId(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-ID', id);
+  return id;
+}
+
+/** A URL as it may be logged: the values of parameters that look like secrets are masked. */
+export function withoutSecrets(url: string): string {
+  return url.replace(SECRET_PARAMETER, '$1[redacted]');
+}
+
+/** pino writes `*."x-api-key"` as `*["x-api-key"]`. */
+function path(dotted: string): string {
+  return dotted.replace(/\.?("[^"]+")$/, '[$1]');
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { messageOf } from './common/errors.js';
+import { settingsFromEnvironment } from './config/load-env.js';
+import type { Settings } from './config/settings.js';
+import { SOURCES } from './ingestion/sources.js';
+import { serve, type Running } from './serve.js';
+
+/** Serves until a signal comes; what a person reads about it goes to the terminal, not to the log. */
+export async function runServer(role?: string): Promise<void> {
+  let running: Running;
+  try {
+    const settings = settingsFromEnvironment(SOURCES, role === undefined ? {} : { ROLE: role });
+    running = await serve(settings);
+    announce(running, settings);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exit(1);
+  }
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  process.once('SIGINT', () => process.exit(130));
+  await running.stop();
+  process.exit(0);
+}
+
+function announce({ url }: Running, settings: Settings): void {
+  if (!process.stdout.isTTY && settings.databaseUrl) return;
+  const lines = [
+    `Kasparro is up (role ${settings.role})`,
+    ...(settings.role === 'all' || settings.role === 'api'
+      ? [`  API       ${url}/api/v1/data`, `  Docs      ${url}/docs`]
+      : []),
+    `  Health    ${url}/health`,
+    `  Data      ${settings.databaseUrl ? 'the database of DATABASE_URL' : settings.home}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

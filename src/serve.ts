@@ -1,0 +1,61 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import { setUp } from './app.setup.js';
+import { isLoopback, type Settings } from './config/settings.js';
+import { openDatabase } from './database/open-database.js';
+import { migrate } from './database/migrate.js';
+import { ENTITIES } from './entities.js';
+
+/** A server that is up. */
+export interface Running {
+  /** Where it answers, e.g. `http://127.0.0.1:8000`. */
+  url: string;
+  /** Drains, stops everything, the embedded database last. */
+  stop(): Promise<void>;
+}
+
+/** The port is in use; says what to do. */
+export class PortTakenError extends Error {
+  constructor(host: string, port: number) {
+    super(
+      `Port ${port} on ${host} is in use: stop what listens there, or set another PORT (PORT=0 takes a free one)`,
+    );
+    this.name = 'PortTakenError';
+  }
+}
+
+/** Starts what the role asks for: database, migrations, modules, HTTP. */
+export async function serve(settings: Settings): Promise<Running> {
+  const database = await openDatabase(settings, 'serve');
+  try {
+    await migrate({ url: database.url, entities: ENTITIES, applicationName: 'kasparro-migrate' });
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, database.url), {
+      bufferLogs: true,
+    });
+    setUp(app);
+    const url = await listen(app, settings);
+    return {
+      url,
+      stop: async () => {
+        await app.close();
+        await database.release();
+      },
+    };
+  } catch (error) {
+    await database.release();
+    throw error;
+  }
+}
+
+async function listen(app: NestExpressApplication, { http: { host, port } }: Settings): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTakenError(host, port) : error;
+  }
+  const { port: actual } = new URL(await app.getUrl());
+  const shown = isLoopback(host) ? host : 'localhost';
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${actual || 80}`;
+}

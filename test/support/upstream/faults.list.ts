@@ -1,0 +1,30 @@
+import type { ListFaults } from './faults.js';
+import type { Market } from './market.js';
+import { type Entry, ranking } from './ranking.js';
+
+/** A side's coins by rank as the list faults leave them: as of now or frozen, whole or every second one gone. */
+export function listed(market: Market, side: 'gecko' | 'paprika', faults: ListFaults): readonly Entry[] {
+  const snapshot = faults.get('frozenFeed')?.frozen ?? market.snapshot();
+  const entries = ranking(market, side, snapshot);
+  return faults.has('halfGone') ? entries.filter(({ coin }) => coin.index % 2 === 0) : entries;
+}
+
+/**
+ * One page. When pages shift, the coin that would open the next page has risen to the top (or a new coin was listed)
+ * after page 1 was read: every later page begins with the last coin of the page before (sources.md A, trap c).
+ * Orders by id do not shift when ranks change, but they do when a coin is listed.
+ */
+export function pageOf(
+  entries: readonly Entry[],
+  { page, perPage, byId }: { page: number; perPage: number; byId: boolean },
+  faults: ListFaults,
+): readonly Entry[] {
+  const start = (page - 1) * perPage;
+  const risen = faults.has('shiftedPages') && !byId;
+  if (page === 1 || !(risen || faults.has('listingWhilePaging')))
+    return entries.slice(start, start + perPage);
+  if (!risen) return entries.slice(start - 1, start - 1 + perPage);
+  const riser = entries[perPage];
+  const shifted = riser ? [riser, ...entries.filter((entry) => entry !== riser)] : entries;
+  return shifted.slice(start, start + perPage);
+}

@@ -1,0 +1,147 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { get } from './client.js';
+import { startCoinGecko } from './coingecko.server.js';
+import { startCoinPaprika } from './coinpaprika.server.js';
+import type { FaultOptions } from './fault-options.js';
+import { ANSWER_FAULTS } from './faults.answers.js';
+import type { FaultName } from './faults.js';
+import { WIRE_FAULTS } from './faults.wire.js';
+import { createMarket } from './market.js';
+import type { StandIn } from './stand-in.js';
+
+const market = createMarket({ coins: 400 });
+let gecko: StandIn;
+let paprika: StandIn;
+const tried = new Set<FaultName>();
+
+beforeAll(async () => {
+  gecko = await startCoinGecko({ market, ratePerMinute: Infinity });
+  paprika = await startCoinPaprika({ market, ratePerSecond: Infinity });
+});
+afterEach(() => [gecko, paprika].forEach((standIn) => standIn.disarm()));
+afterAll(() => Promise.all([gecko.close(), paprika.close()]));
+
+function arm(fault: FaultName, options?: FaultOptions): void {
+  tried.add(fault);
+  gecko.arm(fault, options);
+  paprika.arm(fault, options);
+}
+
+const markets = (page = 1): string =>
+  `${gecko.url}/coins/markets?vs_currency=usd&per_page=50&page=${page}&order=market_cap_desc`;
+
+describe('faults that replace the answer', () => {
+  it.each([
+    ['http500', 500, '"error":"Internal Server Error"'],
+    ['http503', 503, 'Service Unavailable'],
+    ['http408', 408, 'Request Timeout'],
+    ['http425', 425, 'Too Early'],
+    ['rateLimited', 429, '"error_code":429'],
+    ['rateLimitedDate', 429, '"error_code":429'],
+    ['rateLimitedBare', 429, '"error_code":429'],
+    ['okRateLimitBody', 200, '{"status":{"error_code":429'],
+    ['errorInStatus', 401, '{"status":{"timestamp"'],
+    ['errorTopLevel', 401, '"error_code":10005,"status":{'],
+    ['errorInErrorStatus', 401, '{"error":{"status":{"timestamp"'],
+    ['errorFlat', 400, '{"error":"'],
+    ['errorNumericStatus', 500, '{"status":500,"error":'],
+    ['cloudflareHtml', 403, '<!DOCTYPE html>'],
+    ['cloudflare1015', 429, 'error code: 1015'],
+    ['throttledText', 429, 'Throttled'],
+    ['forbiddenObject', 403, '{"status":{"error_code":403'],
+    ['paymentRequired', 402, 'not allowed in this plan'],
+    ['invalidKey', 403, 'invalid API key'],
+    ['code10002', 401, '"error_code":10002'],
+    ['code10005', 401, '"error_code":10005'],
+    ['code10010', 400, '"error_code":10010'],
+    ['code10011', 400, '"error_code":10011'],
+    ['code10012', 401, '{"error":{"status":'],
+    ['invalidJson', 200, ',,'],
+    ['emptyBody', 200, ''],
+    ['emptyArray', 200, '[]'],
+    ['okHtml', 200, '<!DOCTYPE html>'],
+    ['redirect', 302, ''],
+  ] as const)('%s answers %i with %s', async (fault, status, body) => {
+    arm(fault);
+    const answer = await get(markets());
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(body);
+    if (body === '' || body === '[]') expect(answer.text).toBe(body);
+    expect((await get(`${paprika.url}/tickers`)).status).toBe(status);
+  });
+
+  it('tells Retry-After in seconds, as a date, or not at all', async () => {
+    arm('rateLimited', { retryAfter: 119, times: 1 });
+    arm('rateLimitedDate', { retryAfter: 60, times: 1 });
+    arm('rateLimitedBare', { times: 1 });
+    expect((await get(markets())).headers.get('retry-after')).toBe('119');
+    const date = (await get(markets())).headers.get('retry-after') ?? '';
+    expect(date).toMatch(/GMT$/);
+    expect(Math.abs(Date.parse(date) - Date.now() - 60_000)).toBeLessThan(3_000);
+    expect((await get(markets())).headers.get('retry-after')).toBeNull();
+    expect((await get(markets())).status).toBe(200);
+  });
+
+  it('strikes the path, the page and the number of requests it was armed for', async () => {
+    arm('http500', { path: '/coins/markets', page: 2, times: 2, after: 1 });
+    const statuses: number[] = [];
+    for (const page of [1, 2, 2, 1, 2, 2]) statuses.push((await get(markets(page))).status);
+    expect(statuses).toEqual([200, 200, 500, 200, 500, 200]);
+    expect((await get(`${gecko.url}/ping`)).status).toBe(200);
+    arm('redirect', { to: 'http://elsewhere.invalid/', status: 301 });
+    expect((await get(markets())).headers.get('location')).toBe('http://elsewhere.invalid/');
+  });
+});
+
+describe('faults on the wire', () => {
+  it.each(['resetBeforeAnswer', 'resetMidBody'] as const)('%s breaks the connection', async (fault) => {
+    arm(fault, { times: 1 });
+    await expect(get(markets())).rejects.toThrow();
+    expect((await get(markets())).status).toBe(200);
+  });
+
+  it('hang never answers', async () => {
+    arm('hang');
+    await expect(fetch(markets(), { signal: AbortSignal.timeout(200) })).rejects.toThrow(/timeout/);
+  });
+
+  it('endless goes on until the client leaves', async () => {
+    arm('endless');
+    const leave = new AbortController();
+    const { body } = await fetch(markets(), { signal: leave.signal });
+    let size = 0;
+    for await (const chunk of body ?? []) {
+      size += (chunk as Uint8Array).length;
+      if (size > 5_000_000) break;
+    }
+    leave.abort();
+    expect(size).toBeGreaterThan(5_000_000);
+  });
+
+  it('truncatedJson is a complete answer with half a body', async () => {
+    arm('truncatedJson');
+    const { status, text } = await get(markets());
+    expect(status).toBe(200);
+    expect(() => JSON.parse(text) as unknown).toThrow();
+  });
+
+  it('gzip, delayed and slowDrip bring the whole answer', async () => {
+    const whole = (await get(markets())).text;
+    arm('gzip', { times: 1 });
+    const packed = await get(markets());
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(packed.text).toBe(whole);
+    for (const fault of ['delayed', 'slowDrip'] as const) {
+      arm(fault, { times: 1, delayMs: 100, chunkBytes: 20_000 });
+      const start = performance.now();
+      expect((await get(markets())).text).toBe(whole);
+      expect(performance.now() - start).toBeGreaterThan(95);
+    }
+  });
+});
+
+it('leaves no fault of these kinds untried', () => {
+  expect([...tried].toSorted()).toEqual(
+    [...Object.keys(ANSWER_FAULTS), ...Object.keys(WIRE_FAULTS)].toSorted(),
+  );
+});
