@@ -1,0 +1,75 @@
+import { Test } from '@nestjs/testing';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from '../../src/app.module.js';
+import { setUp } from '../../src/app.setup.js';
+import { readSettings, type Settings } from '../../src/config/settings.js';
+import { SOURCES } from '../../src/ingestion/sources.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+
+/** The whole application on a database of its own, listening on a free port. */
+export interface TestApp {
+  app: NestExpressApplication;
+  database: TestDatabase;
+  settings: Settings;
+  /** Base address, e.g. `http://127.0.0.1:43210`. */
+  url: string;
+  get(path: string, headers?: Record<string, string>): Promise<TestAnswer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
+  close(): Promise<void>;
+}
+
+export interface TestAnswer {
+  status: number;
+  headers: Headers;
+  /** The body as it was sent, for exact digits. */
+  text: string;
+  // Answers are read by their fields in tests; their types are the OpenAPI document's concern.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  body: any;
+}
+
+/**
+ * Starts the application as `serve` does, with nothing scheduled and no run at start unless asked.
+ * @param env variables on top of those defaults
+ */
+export async function startTestApp(
+  env: Record<string, string> = {},
+  shared?: TestDatabase,
+): Promise<TestApp> {
+  const database = shared ?? (await createTestDatabase());
+  const defaults = { LOG_LEVEL: 'silent', SCHEDULE_INTERVAL: '0', RUN_ON_START: 'false', PORT: '0' };
+  const settings = readSettings({ ...defaults, ...env, DATABASE_URL: database.url }, SOURCES);
+  const module = await Test.createTestingModule({
+    imports: [AppModule.with(settings, database.url)],
+  }).compile();
+  const app = module.createNestApplication<NestExpressApplication>({ bufferLogs: true });
+  setUp(app);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  return {
+    app,
+    database,
+    settings,
+    url,
+    get: (path, headers) => answer(fetch(url + path, { headers })),
+    post: (path, body, headers) =>
+      answer(
+        fetch(url + path, {
+          method: 'POST',
+          headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+          body: body === undefined ? undefined : JSON.stringify(body),
+        }),
+      ),
+    close: async () => {
+      await app.close();
+      if (!shared) await database.drop();
+    },
+  };
+}
+
+async function answer(pending: Promise<Response>): Promise<TestAnswer> {
+  const response = await pending;
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : text };
+}

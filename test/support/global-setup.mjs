@@ -1,0 +1,59 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+export const TEMPLATE = 'kasparro_template';
+
+/**
+ * Starts one PostgreSQL for the whole run (or uses TEST_DATABASE_URL) and makes a template database
+ * with the real migrations, from which every test file copies its own. Runs on the build in `dist`,
+ * since Jest does not transform what a global set-up imports.
+ */
+export default async function globalSetup() {
+  const { url, release } = await server();
+  await withClient(url, async (client) => {
+    await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${TEMPLATE}`);
+  });
+  await prepare(databaseUrl(url, TEMPLATE));
+  process.env.KASPARRO_TEST_SERVER = url;
+  globalThis.releaseTestServer = release;
+}
+
+async function server() {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return { url: given, release: async () => undefined };
+  const { acquireEmbedded } = await import('../../dist/src/database/embedded/embedded-postgres.js');
+  const home = await mkdtemp(join(tmpdir(), 'kasparro-test-'));
+  return acquireEmbedded({ home, purpose: 'command' });
+}
+
+async function prepare(url) {
+  await import('reflect-metadata');
+  const [{ migrate }, { ENTITIES }, { JobQueue }] = await Promise.all([
+    import('../../dist/src/database/migrate.js'),
+    import('../../dist/src/entities.js'),
+    import('../../dist/src/jobs/job-queue.js'),
+  ]);
+  await migrate({ url, entities: ENTITIES, applicationName: 'kasparro-test' });
+  const queue = new JobQueue(url);
+  await queue.start();
+  await queue.stop();
+}
+
+function databaseUrl(url, database) {
+  const copy = new URL(url);
+  copy.pathname = `/${database}`;
+  return copy.href;
+}
+
+async function withClient(url, work) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
