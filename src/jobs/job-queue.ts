@@ -85,7 +85,7 @@ export class JobQueue implements OnApplicationShutdown {
       pollingIntervalSeconds: 0.5,
       includeMetadata: true,
     } as const;
-    await this.running().work<QueuedJob, void>(QUEUE, options, async ([job]) => {
+    await this.running().work<QueuedJob>(QUEUE, options, async ([job]) => {
       if (job) await handler(job);
     });
   }

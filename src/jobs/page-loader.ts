@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CoinResolver, type NamedAsset } from '../coins/coin-resolver.js';
+import type { NamedAsset } from '../coins/asset.js';
+import { CoinResolver } from '../coins/coin-resolver.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
