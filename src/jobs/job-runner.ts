@@ -47,25 +47,21 @@ export class JobRunner {
       { job_id: job.id, source: job.source, attempt: job.attempt },
       `${job.source}: job ${job.id} started`,
     );
-    const signal = AbortSignal.any([control.signal, claimed.signal]);
     try {
+      const signal = AbortSignal.any([control.signal, claimed.signal]);
       await this.finish(claimed, job, await this.pipeline.run(job, { ...control, signal }));
     } catch (error) {
-      await this.settleFailure(claimed, job, error, control.signal);
+      // Whatever a stopped run throws on its way out, it ended because it was told to.
+      await this.settleFailure(claimed, job, control.signal.aborted ? control.signal.reason : error);
     }
   }
 
-  private async settleFailure(
-    claimed: ClaimedJob,
-    job: EtlJob,
-    error: unknown,
-    stop: AbortSignal,
-  ): Promise<void> {
+  private async settleFailure(claimed: ClaimedJob, job: EtlJob, error: unknown): Promise<void> {
     if (error instanceof FencedError || claimed.signal.aborted) {
       this.logger.warn({ job_id: job.id }, `Job ${job.id} was taken over by another worker`);
       return;
     }
-    if (stop.aborted && error === stop.reason) return this.handBack(claimed, job);
+    if (error instanceof HandBack) return this.handBack(claimed, job);
     if (error instanceof CancelledError)
       return this.finish(claimed, job, { status: 'cancelled', errorMessage: error.message });
     const mayPass = error instanceof TransientError || isLostConnection(error);
