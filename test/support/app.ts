@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { register } from 'prom-client';
 import { AppModule } from '../../src/app.module.js';
 import { setUp } from '../../src/app.setup.js';
 import { readSettings, type Settings } from '../../src/config/settings.js';
@@ -39,6 +40,8 @@ export async function startTestApp(
   const database = shared ?? (await createTestDatabase());
   const defaults = { LOG_LEVEL: 'silent', SCHEDULE_INTERVAL: '0', RUN_ON_START: 'false', PORT: '0' };
   const settings = readSettings({ ...defaults, ...env, DATABASE_URL: database.url }, SOURCES);
+  // A process has one registry of metrics; the application before this one has left its own in it.
+  register.clear();
   const module = await Test.createTestingModule({
     imports: [AppModule.with(settings, database.url)],
   }).compile();
