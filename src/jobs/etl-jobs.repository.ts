@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { storable } from '../common/storable.js';
 import type { Queryable, Transaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
@@ -144,7 +145,7 @@ export class EtlJobsRepository {
          transient_failures = transient_failures + ($2::text IS NOT NULL)::int,
          error_message = coalesce($2, error_message)
        WHERE id = $1`,
-      [jobId, transientFailure ?? null],
+      [jobId, storableOrNull(transientFailure)],
     );
   }
 
@@ -203,7 +204,12 @@ export class EtlJobsRepository {
     await tx.query(
       `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)
        WHERE id = $1`,
-      [jobId, status, errorMessage ?? null, note ?? null],
+      [jobId, status, storableOrNull(errorMessage), storableOrNull(note)],
     );
   }
+}
+
+/** A message may quote what a source sent. */
+function storableOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : storable(text);
 }
