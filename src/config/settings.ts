@@ -79,13 +79,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
       trustProxy: env.TRUST_PROXY,
       rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     },
-    schedules: Object.fromEntries(
-      sources.map((source) => [
-        source,
-        (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)] ??
-          env.SCHEDULE_INTERVAL,
-      ]),
-    ),
+    schedules: Object.fromEntries(sources.map((source) => [source, scheduleOf(source, env)])),
     runOnStart: env.RUN_ON_START,
     workerConcurrency: env.WORKER_CONCURRENCY,
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
@@ -93,6 +87,12 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     logLevel: env.LOG_LEVEL,
     csv: { path: env.CSV_DATA_PATH },
   };
+}
+
+/** The source's own schedule, which may be `null` for never, else the general one. */
+function scheduleOf(source: string, env: Environment): Schedule {
+  const own = (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)];
+  return own === undefined ? env.SCHEDULE_INTERVAL : own;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
