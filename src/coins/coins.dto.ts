@@ -29,7 +29,7 @@ export class CoinsQuery extends PageQuery {
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'BTC' })
+  @ApiPropertyOptional({ type: String, example: 'BTC', description: 'With source: the id it uses' })
   @IsOptional()
   @IsText()
   source_id?: string;

@@ -21,7 +21,13 @@ export class JobsQuery {
   @IsIn(JOB_STATUSES, { message: STATUS_MESSAGE })
   status?: JobStatus;
 
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 10 })
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 500,
+    default: 10,
+    description: 'Most jobs to answer with',
+  })
   @IsOptional()
   @WholeNumber()
   @IsInt({ message: 'must be a whole number from 1 to 500' })

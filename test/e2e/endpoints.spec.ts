@@ -415,7 +415,10 @@ describe('running the ETL', () => {
     expect(job.pages).toBeLessThan(3);
     expect(job.counts.read).toBe(job.counts.inserted);
     const { body } = await app.post('/api/v1/etl/run/csv?sync=true&full=true');
-    expect(body.job).toMatchObject({ status: 'success', counts: { unchanged: 6 + Number(job.counts.inserted) } });
+    expect(body.job).toMatchObject({
+      status: 'success',
+      counts: { unchanged: 6 + Number(job.counts.inserted) },
+    });
   });
 
   it('ends a queued job at once when it is cancelled', async () => {
