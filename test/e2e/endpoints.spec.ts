@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openDataSource } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
+import { eventually } from '../support/process.js';
 
 const CSV = `ticker,price,vol,date,market_cap
 BTC,45000.50,28500000000,2024-01-15,882000000000
@@ -12,6 +13,10 @@ ETH,2500.00,15200000000,2024-01-15,300500000000
 ETH,2600.00,15200000000,2024-01-16,300500000000
 WEIRDCOIN,0.5,1,2024-01-15,1
 `;
+
+/** Statements that wait for a lock in this database. */
+const WAITING = `SELECT 1 FROM pg_locks WHERE NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 interface Row {
   id: number;
@@ -404,8 +409,7 @@ describe('running the ETL', () => {
     const [id, cancelling] = await whileHeld(async () => {
       const { body } = await app.post('/api/v1/etl/run/csv?full=true');
       const started = body.job.id as number;
-      while ((await app.get(`/api/v1/etl/jobs/${started}`)).body.job.status !== 'running') await sleep(20);
-      await sleep(300);
+      await eventually(async () => (await app.database.query(WAITING)).length > 0);
       return [started, app.post(`/api/v1/etl/jobs/${started}/cancel`)] as const;
     });
     expect((await cancelling).status).toBe(202);
