@@ -84,30 +84,39 @@ export class JobRunner {
     what: string,
     failure?: { delay: number; message: string },
   ): Promise<void> {
-    await this.settle(job, async (tx) => {
+    const settled = await this.settle(job, async (tx) => {
       await this.jobs.requeue(tx, job.id, failure?.message);
       await this.queue.giveBack(tx, claimed, failure?.delay);
     });
-    this.logger.log({ job_id: job.id, source: job.source }, `${job.source}: job ${job.id} is ${what}`);
+    if (settled)
+      this.logger.log({ job_id: job.id, source: job.source }, `${job.source}: job ${job.id} is ${what}`);
   }
 
   private async finish(claimed: ClaimedJob, job: EtlJob, outcome: Outcome, cause?: unknown): Promise<void> {
-    await this.settle(job, async (tx) => {
+    const settled = await this.settle(job, async (tx) => {
       await this.jobs.finish(tx, job.id, outcome);
       await this.queue.complete(tx, claimed);
     });
+    if (!settled) return;
     const ended = (await this.jobs.find(job.id)) ?? job;
     this.metrics.ended(ended);
     this.report(ended, cause);
   }
 
-  /** Writes how an attempt ended, if it still owns the job. */
-  private async settle({ id, attempt }: EtlJob, work: (tx: Transaction) => Promise<void>): Promise<void> {
-    await this.patiently(async (tx) => {
-      await this.jobs.fence(tx, { jobId: id, attempt });
-      await work(tx);
-      await this.probe.at('run settled');
-    });
+  /** Writes how an attempt ended; false when it no longer owns the job. */
+  private async settle(job: EtlJob, work: (tx: Transaction) => Promise<void>): Promise<boolean> {
+    try {
+      await this.patiently(async (tx) => {
+        await this.jobs.fence(tx, { jobId: job.id, attempt: job.attempt });
+        await work(tx);
+        await this.probe.at('run settled');
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      this.lost(job);
+      return false;
+    }
   }
 
   /** A server that is restarting must not cost the outcome of a run: it is waited for. */
