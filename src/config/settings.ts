@@ -3,6 +3,7 @@ import {
   environmentSchema,
   scheduleVariable,
   type Environment,
+  type QueueBackend,
   type Role,
   type Schedule,
 } from './environment.js';
