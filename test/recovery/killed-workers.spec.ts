@@ -71,7 +71,7 @@ describe('a load whose workers are killed', () => {
   const contentOf = async (of: TestDatabase) => [await of.query(FACTS), await of.query(LATEST)];
 
   const worker = (probe?: string) => {
-    const env = { ROLE: 'worker', DATABASE_URL: database.url, CSV_DATA_PATH: folder.path, LOG_LEVEL: 'warn' };
+    const env = { ROLE: 'worker', DATABASE_URL: database.url, CSV_DATA_PATH: folder.path };
     const one = startKasparro(env, probe);
     started.push(one);
     return one;
