@@ -2,6 +2,8 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { PgBoss, type Db, type JobWithMetadata } from 'pg-boss';
 import type { ClientBase } from 'pg';
 import { messageOf } from '../common/errors.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import { DATABASE_URL } from '../database/database.module.js';
 import type { Transaction } from '../database/transaction.js';
 
@@ -39,7 +41,10 @@ export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
   private boss: PgBoss | undefined;
 
-  constructor(@Inject(DATABASE_URL) private readonly url: string) {}
+  constructor(
+    @Inject(DATABASE_URL) private readonly url: string,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'queueBackend'>,
+  ) {}
 
   /** Connects and makes the queue if it is not there. Idempotent. */
   async start(): Promise<void> {
@@ -48,6 +53,7 @@ export class JobQueue implements OnApplicationShutdown {
       connectionString: this.url,
       application_name: 'kasparro-queue',
       max: 4,
+      backend: this.settings.queueBackend,
       schedule: false,
       superviseIntervalSeconds: 5,
       monitorIntervalSeconds: 5,

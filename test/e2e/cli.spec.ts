@@ -4,7 +4,7 @@ import { runCommand } from '../../src/commands/program.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
-import { createTestHome, type TestHome } from '../support/process.js';
+import { createTestHome, type TestHome } from '../support/home.js';
 
 const HEADER = 'ticker,price,vol,date,market_cap';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openDataSource } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
-import { eventually } from '../support/process.js';
+import { until } from '../support/processes.js';
 
 const CSV = `ticker,price,vol,date,market_cap
 BTC,45000.50,28500000000,2024-01-15,882000000000
@@ -251,6 +251,7 @@ describe('the endpoints over a CSV file of three coins', () => {
         started_at: expect.any(String),
         completed_at: expect.any(String),
         duration_seconds: expect.any(Number),
+        records_per_second: expect.any(Number),
         last_processed_timestamp: expect.stringMatching(/^2024-01-17T12:30:45\.123/),
         records_processed: 6,
         counts: { read: 6, inserted: 6, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 },
@@ -409,7 +410,7 @@ describe('running the ETL', () => {
     const [id, cancelling] = await whileHeld(async () => {
       const { body } = await app.post('/api/v1/etl/run/csv?full=true');
       const started = body.job.id as number;
-      await eventually(async () => (await app.database.query(WAITING)).length > 0);
+      await until(async () => (await app.database.query(WAITING))[0]);
       return [started, app.post(`/api/v1/etl/jobs/${started}/cancel`)] as const;
     });
     expect((await cancelling).status).toBe(202);

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import pg from 'pg';
-import { createTestHome, eventually, type TestHome, type TestProcess } from '../support/process.js';
+import { createTestHome, type TestHome, type TestProcess } from '../support/home.js';
+import { until } from '../support/processes.js';
 
 interface Served extends TestProcess {
   url: string;
@@ -20,7 +21,7 @@ describe('the server as a process of its own', () => {
 
   const serve = async (env?: Record<string, string>): Promise<Served> => {
     const started = home.start('main.js', [], env);
-    const url = await eventually(() => /Health +(http:\S+)\/health/.exec(started.stdout)?.[1] ?? null);
+    const url = await until(() => /Health +(http:\S+)\/health/.exec(started.stdout)?.[1]);
     return Object.assign(started, { url });
   };
 
@@ -29,9 +30,9 @@ describe('the server as a process of its own', () => {
   const get = async (path: string): Promise<any> => (await fetch(server.url + path)).json();
 
   const newestJob = () =>
-    eventually(async () => {
+    until(async () => {
       const { jobs } = await get('/api/v1/etl/jobs?limit=1');
-      return jobs[0]?.completed_at ? jobs[0] : null;
+      return jobs[0]?.completed_at ? jobs[0] : undefined;
     });
 
   const stop = async (): Promise<number | null> => {
@@ -60,9 +61,7 @@ describe('the server as a process of its own', () => {
     await fetch(`${server.url}/api/v1/data?limit=1&api_key=hunter2`, {
       headers: { 'X-Request-ID': 'find-me' },
     });
-    const line = await eventually(
-      () => server.stdout.split('\n').find((each) => each.includes('find-me')) ?? null,
-    );
+    const line = await until(() => server.stdout.split('\n').find((each) => each.includes('find-me')));
     expect(JSON.parse(line)).toMatchObject({
       req: { id: 'find-me', method: 'GET' },
       res: { statusCode: 400 },
@@ -122,7 +121,7 @@ describe('the server as a process of its own', () => {
     server.child.kill('SIGKILL');
     await server.ended;
     server = await serve();
-    expect(await eventually(async () => ((await newestJob()).id === 3 ? newestJob() : null))).toMatchObject({
+    expect(await until(async () => ((await newestJob()).id === 3 ? newestJob() : undefined))).toMatchObject({
       status: 'success',
     });
     expect((await get('/api/v1/stats')).total_records).toBe(10);

@@ -55,17 +55,6 @@ export async function createTestHome(): Promise<TestHome> {
   };
 }
 
-/** Waits until something is there, looking every 50 ms. */
-export async function eventually<T>(
-  look: () => Promise<T | null | undefined | false> | T | null,
-): Promise<T> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
-    const found = await look();
-    if (found) return found;
-  }
-  throw new Error('It did not happen within 30 s');
-}
-
 /** Variables of the machine that runs the tests must not reach the process. */
 const CLEAN = {
   DATABASE_URL: '',
