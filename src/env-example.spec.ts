@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../common/package-root.js';
-import { SOURCES } from '../ingestion/sources.js';
-import { variableNames } from './environment.js';
-import { readSettings } from './settings.js';
+import { PACKAGE_ROOT } from './common/package-root.js';
+import { SOURCES } from './ingestion/sources.js';
+import { variableNames } from './config/environment.js';
+import { readSettings } from './config/settings.js';
 
 const text = readFileSync(join(PACKAGE_ROOT, '.env.example'), 'utf8');
-const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => ({ name, value }));
+const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => ({
+  name,
+  value,
+}));
 
 describe('.env.example', () => {
   it('lists every variable in the order they are read, and no other', () => {
