@@ -1,13 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { PageQuery } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which coins to list. */
 export class CoinsQuery extends PageQuery {
   @ApiPropertyOptional({ type: String, example: 'bitcoin', description: 'Part of a name, slug or ticker' })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
   q?: string;
 
@@ -17,7 +18,7 @@ export class CoinsQuery extends PageQuery {
     description: 'A ticker, in any case: every coin that bears it',
   })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   symbol?: string;
 
   @ApiPropertyOptional({
@@ -28,9 +29,9 @@ export class CoinsQuery extends PageQuery {
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'BTC' })
+  @ApiPropertyOptional({ type: String, example: 'BTC', description: 'With source: the id it uses' })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   source_id?: string;
 }
 

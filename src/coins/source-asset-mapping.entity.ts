@@ -1,15 +1,21 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { oneOfSql } from '../database/one-of.sql.js';
 import type { JsonObject } from '../ingestion/page.js';
+import { Coin } from './coin.entity.js';
 
 /** `source_asset_mappings`: which coin a source means by an id of its own, and why we think so. */
 @Entity('source_asset_mappings')
 @Index('source_asset_mappings_source_key', ['source', 'sourceId'], { unique: true })
 @Index('source_asset_mappings_coin_idx', ['coinId'])
+@Check('source_asset_mappings_status_check', oneOfSql('status', ['resolved', 'unresolved']))
+@Check('source_asset_mappings_confidence_check', 'confidence BETWEEN 0 AND 1')
+@Check('source_asset_mappings_decided_by_check', oneOfSql('decided_by', ['rule', 'operator']))
 export class SourceAssetMapping {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;
 
   @Column({ name: 'coin_id', type: 'bigint' })
+  @ForeignKey(() => Coin, { name: 'source_asset_mappings_coin_id_fkey' })
   coinId!: number;
 
   @Column('text')

@@ -81,13 +81,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
       trustProxy: env.TRUST_PROXY,
       rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     },
-    schedules: Object.fromEntries(
-      sources.map((source) => [
-        source,
-        (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)] ??
-          env.SCHEDULE_INTERVAL,
-      ]),
-    ),
+    schedules: Object.fromEntries(sources.map((source) => [source, scheduleOf(source, env)])),
     runOnStart: env.RUN_ON_START,
     workerConcurrency: env.WORKER_CONCURRENCY,
     queueBackend: env.QUEUE_BACKEND,
@@ -96,6 +90,12 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     logLevel: env.LOG_LEVEL,
     csv: { path: env.CSV_DATA_PATH },
   };
+}
+
+/** The source's own schedule, which may be `null` for never, else the general one. */
+function scheduleOf(source: string, env: Environment): Schedule {
+  const own = (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)];
+  return own === undefined ? env.SCHEDULE_INTERVAL : own;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
