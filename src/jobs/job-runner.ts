@@ -69,7 +69,7 @@ export class JobRunner {
     if (error instanceof CancelledError)
       return this.finish(claimed, job, { status: 'cancelled', errorMessage: error.message });
     const mayPass = error instanceof TransientError || isLostConnection(error);
-    const delay = mayPass ? RETRY_DELAYS_SECONDS[job.transientFailures] : undefined;
+    const delay = mayPass ? retryDelay(job, error) : undefined;
     if (delay === undefined)
       return this.finish(claimed, job, { status: 'failure', errorMessage: messageOf(error) }, error);
     this.logger.warn(
@@ -118,6 +118,13 @@ export class JobRunner {
 /** A failure we did not foresee is logged with its stack; the foreseen ones say all in their message. */
 function bug(cause: unknown): { err?: unknown } {
   return cause === undefined || cause instanceof RunError ? {} : { err: cause };
+}
+
+/** Seconds until the next try, `undefined` when there is none; never less than the source asked for. */
+function retryDelay({ transientFailures }: EtlJob, error: unknown): number | undefined {
+  const asked = error instanceof TransientError ? Math.ceil(error.retryAfterSeconds) : 0;
+  const delay = RETRY_DELAYS_SECONDS[transientFailures];
+  return delay === undefined ? undefined : Math.max(delay, asked);
 }
 
 function gaveUp(job: EtlJob): Outcome {
