@@ -82,7 +82,7 @@ export class ApiRequests {
     if (verdict.fate === 'terminal') throw new TerminalError(verdict.message);
     throw new PassingFault(
       verdict.message,
-      readRetryAfter(answer.headers['retry-after'], this.clock.now()),
+      readRetryAfter(answer.headers, this.clock.now()),
       false,
     );
   }
