@@ -80,11 +80,7 @@ export class ApiRequests {
     const verdict = classify(answer, api, mayBeEmpty);
     if (verdict.fate === 'ok') return { ...answer, recordCount: verdict.recordCount };
     if (verdict.fate === 'terminal') throw new TerminalError(verdict.message);
-    throw new PassingFault(
-      verdict.message,
-      readRetryAfter(answer.headers, this.clock.now()),
-      false,
-    );
+    throw new PassingFault(verdict.message, readRetryAfter(answer.headers, this.clock.now()), false);
   }
 
   private async answer(api: Api, url: string, signal: AbortSignal): Promise<Answer> {
