@@ -1,5 +1,6 @@
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { register } from 'prom-client';
 import { AppModule } from '../../src/app.module.js';
 import { setUp } from '../../src/app.setup.js';
 import { readSettings, type Settings } from '../../src/config/settings.js';
@@ -44,6 +45,8 @@ export async function startTestApp(
   shared?: TestDatabase,
   customize: (builder: TestingModuleBuilder) => TestingModuleBuilder = (builder) => builder,
 ): Promise<TestApp> {
+  // The registry belongs to the process; a second application in one test file starts it anew.
+  register.clear();
   const database = shared ?? (await createTestDatabase());
   const defaults = {
     ...NOWHERE,

@@ -24,7 +24,8 @@ export function adviceFor(
   const prefix = source.toUpperCase();
   if (fate === 'transient') return transientAdvice(prefix, access.keyHeader === null, code ?? status);
   const byCode = CODE_ADVICE[code ?? 0];
-  return ` ${byCode ? `${byCode(prefix)}.` : statusAdvice(prefix, status, sentence, isJson)}`;
+  const stop = sentence === '' ? '.' : '';
+  return `${stop} ${byCode ? `${byCode(prefix)}.` : statusAdvice(prefix, status, sentence, isJson)}`;
 }
 
 function transientAdvice(prefix: string, keyless: boolean, status: number): string {

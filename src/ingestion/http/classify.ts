@@ -28,7 +28,8 @@ export function classify(answer: Answer, api: Api, mayBeEmpty: boolean): Verdict
   if (isSuccess && Array.isArray(json)) return listVerdict(answer, api, json.length, mayBeEmpty);
   const error = readErrorBody(text, json);
   const fate = fateOf(answer.status, error);
-  return { fate, message: `${said(answer, api, error)}${adviceFor(api, answer.status, error, fate)}` };
+  const advice = adviceFor(api, answer.status, error, fate);
+  return { fate, message: `${said(answer, api, error)}${advice}` };
 }
 
 function listVerdict({ url }: Answer, { title }: Api, recordCount: number, mayBeEmpty: boolean): Verdict {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { TerminalError } from '../../common/fates.js';
 import { readSettings } from '../../config/settings.js';
 import { SOURCES } from '../sources.js';
+import { impatientAgents } from './agents.js';
 import type { Api } from './api.js';
 import { pauseAfter } from './http.policy.js';
-import { networkFault } from './network-faults.js';
+import { CONNECT_TIMEOUT, networkFault } from './network-faults.js';
 import { redact } from './redact.js';
 import { redirectTarget } from './redirects.js';
 import { readRetryAfter } from './retry-after.js';
@@ -110,6 +113,13 @@ describe('when no answer comes', () => {
   ])('%s means %s', (code, kind) => {
     expect(fault(code)).toMatchObject({ kind });
   });
+});
+
+it('an address that swallows everything is given up in time', async () => {
+  const { httpAgent } = impatientAgents(100);
+  const asked = get({ host: 'silent.example', agent: httpAgent, lookup: () => undefined });
+  await expect(once(asked, 'response')).rejects.toMatchObject({ code: CONNECT_TIMEOUT });
+  httpAgent.destroy();
 });
 
 it('a key is taken out of a text in every form it may stand there', () => {
