@@ -34,8 +34,8 @@ module.exports = {
     {
       name: 'modules-do-not-import-the-app',
       severity: 'error',
-      from: { path: '^src/[^/]+/' },
-      to: { path: '^src/[^/]+\\.ts$' },
+      from: { path: '^src/(?!commands/)[^/]+/' },
+      to: { path: '^src/(commands/|[^/]+\.ts$)' },
     },
     {
       name: 'source-does-not-import-tests',

@@ -4,6 +4,7 @@ import { EXTRACTORS, type Extractor } from '../../src/ingestion/extractor.js';
 import type { StoredPage } from '../../src/ingestion/page.js';
 import { RawDataRepository } from '../../src/ingestion/raw-data.repository.js';
 import { SOURCES } from '../../src/ingestion/sources.js';
+import type { JobDto } from '../../src/jobs/job.dto.js';
 import { NORMALIZERS, type Normalizer } from '../../src/normalization/normalizer.js';
 import { SUBJECTS, type Subject } from './subjects.js';
 
@@ -19,9 +20,12 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
   });
   afterAll(() => subject.close());
 
-  const run = async () => (await subject.app.post(`/api/v1/etl/run/${source}?sync=true`)).body.job;
-  const sumOf = ({ inserted, updated, unchanged, duplicate, rejected }: Record<string, number>) =>
-    inserted! + updated! + unchanged! + duplicate! + rejected!;
+  const run = async (): Promise<JobDto> =>
+    (await subject.app.post(`/api/v1/etl/run/${source}?sync=true`)).body.job;
+  const newestJob = async (): Promise<JobDto> =>
+    (await subject.app.get(`/api/v1/etl/jobs?source=${source}`)).body.jobs[0];
+  const sumOf = ({ inserted, updated, unchanged, duplicate, rejected }: JobDto['counts']) =>
+    inserted + updated + unchanged + duplicate + rejected;
   const pagesOf = async (jobId: number): Promise<StoredPage[]> =>
     Array.fromAsync(subject.app.app.get(RawDataRepository).storedAfter(jobId, 0, new Date(0)));
   const normalizer = () =>
@@ -46,7 +50,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
   });
 
   it('keeps each page as it was received, with what tells where it came from', async () => {
-    const [job] = (await subject.app.get(`/api/v1/etl/jobs?source=${source}`)).body.jobs;
+    const job = await newestJob();
     const pages = await pagesOf(job.id);
     expect(pages.map(({ number }) => number)).toEqual(Array.from({ length: job.pages }, (_, i) => i + 1));
     expect(pages.reduce((sum, { recordCount }) => sum + recordCount, 0)).toBe(job.counts.read);
@@ -64,7 +68,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
   });
 
   it('makes the same quotes of a stored page alone, whenever it is read', async () => {
-    const [job] = (await subject.app.get(`/api/v1/etl/jobs?source=${source}`)).body.jobs;
+    const job = await newestJob();
     for (const page of await pagesOf(job.id)) {
       const alone: StoredPage = { ...page, cursor: null, checkpoint: null };
       const { quotes, rejects } = await normalizer().normalize(alone, new Date());

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SourceDto } from '../../src/stats/stats.dto.js';
 import { startApiApp, type ApiApp } from '../support/api-app.js';
 import { PRO_KEY } from '../support/upstream/coingecko.server.js';
 
@@ -43,7 +44,8 @@ describe('both APIs behind our own', () => {
 
   it('says what was used of each plan, and shows it as metrics', async () => {
     const { body } = await app.get('/api/v1/sources');
-    const bySource = Object.fromEntries(body.sources.map((one: { source: string }) => [one.source, one]));
+    const sources = body.sources as SourceDto[];
+    const bySource = Object.fromEntries(sources.map((one) => [one.source, one]));
     expect(bySource.coingecko).toMatchObject({ plan: 'pro', calls_used: 2, calls_left: 99_998 });
     expect(bySource.coinpaprika).toMatchObject({ plan: 'free', calls_used: 1, calls_left: 19_999 });
     expect(bySource.csv).toMatchObject({ plan: null, calls_used: null, calls_left: null });

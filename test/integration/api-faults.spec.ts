@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const source of SOURCES) await app.run(source);
 });
 afterAll(() => app.close());
-afterEach(async () => {
+afterEach(() => {
   app.coingecko.disarm();
   app.coinpaprika.disarm();
   app.clock.waits.length = 0;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JobDto } from '../../src/jobs/job.dto.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startCannedApi, type CannedApi } from '../support/canned-api.js';
 
@@ -88,7 +89,8 @@ describeRecorded('recorded answers', () => {
   it.each(cases)('%s: every record of %s is counted and keeps every digit', async (source, file, pick) => {
     api.body = readFileSync(file);
     const rows = written(api.body.toString('utf8'), pick);
-    const { job } = (await app.post(`/api/v1/etl/run/${source}?sync=true`)).body;
+    const { body } = await app.post(`/api/v1/etl/run/${source}?sync=true`);
+    const job = body.job as JobDto;
     const { read, inserted, updated, unchanged, duplicate, rejected } = job.counts;
     expect(read).toBe(rows.length);
     expect(inserted + updated + unchanged + duplicate + rejected).toBe(read);

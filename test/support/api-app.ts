@@ -1,5 +1,6 @@
 import { Clock } from '../../src/common/clock.js';
 import { HTTP_POLICY, HTTP_POLICY_VALUES, type HttpPolicy } from '../../src/ingestion/http/http.policy.js';
+import type { JobDto } from '../../src/jobs/job.dto.js';
 import { startTestApp, type TestApp } from './app.js';
 import type { TestDatabase } from './database.js';
 import { TestClock } from './test-clock.js';
@@ -15,8 +16,7 @@ export interface ApiApp extends TestApp {
   coinpaprika: StandIn;
   clock: TestClock;
   /** Runs a source to its end and answers with the job. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  run(source: string, query?: string): Promise<any>;
+  run(source: string, query?: string): Promise<JobDto>;
 }
 
 export interface ApiAppOptions {

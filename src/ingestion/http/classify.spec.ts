@@ -21,7 +21,7 @@ function api(source: ApiSource): Api {
 function verdict(
   status: number,
   body: string,
-  { source = 'coingecko' as ApiSource, mayBeEmpty = false } = {},
+  { source = 'coingecko', mayBeEmpty = false }: { source?: ApiSource; mayBeEmpty?: boolean } = {},
 ): Verdict {
   const answer = {
     url: 'https://x.example/list',
