@@ -7,7 +7,10 @@ import { variableNames } from './environment.js';
 import { readSettings } from './settings.js';
 
 const text = readFileSync(join(PACKAGE_ROOT, '.env.example'), 'utf8');
-const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => ({ name, value }));
+const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => ({
+  name,
+  value,
+}));
 
 describe('.env.example', () => {
   it('lists every variable in the order they are read, and no other', () => {
