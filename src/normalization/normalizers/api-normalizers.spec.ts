@@ -124,7 +124,7 @@ describe('a row of CoinGecko', () => {
     [{ symbol: 'null' }, 'symbol_missing'],
     [{ id: 'null' }, 'id_missing'],
   ])('with %o is rejected as %s, while the one beside it is loaded', async (changes, code) => {
-    const content = await gecko(geckoRow(changes as Record<string, string>), geckoRow());
+    const content = await gecko(geckoRow(changes), geckoRow());
     expect(codes(content)).toEqual([code]);
     expect(content.rejects[0]).toMatchObject({ position: 0, place: 'index 0', stage: 'normalize' });
     expect(content.quotes).toHaveLength(1);
@@ -172,7 +172,7 @@ describe('a ticker of CoinPaprika', () => {
     [{ quotes: '{}' }, {}, 'price_missing'],
     [{ quotes: 'null' }, {}, 'price_missing'],
   ])('with %o and %o is rejected as %s', async (changes, usd, code) => {
-    const row = paprikaRow(changes as Record<string, string>, usd as Record<string, string>);
+    const row = paprikaRow(changes, usd);
     expect(codes(await paprika(row, paprikaRow()))).toEqual([code]);
   });
 });
