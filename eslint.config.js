@@ -45,6 +45,10 @@ export default tseslint.config(
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
-    rules: { '@typescript-eslint/explicit-function-return-type': 'off' },
+    rules: {
+      '@typescript-eslint/explicit-function-return-type': 'off',
+      // Scripts set the environment of what they start.
+      'no-restricted-properties': 'off',
+    },
   },
 );

@@ -1,4 +1,5 @@
 import { InitialSchema1700000000000 } from './1700000000000-initial-schema.js';
+import { SourceCalls1700000100000 } from './1700000100000-source-calls.js';
 
 /** Every migration in the order it is applied. */
-export const MIGRATIONS = [InitialSchema1700000000000];
+export const MIGRATIONS = [InitialSchema1700000000000, SourceCalls1700000100000];

@@ -1,6 +1,7 @@
 import { Coin } from './coins/coin.entity.js';
 import { SourceAssetMapping } from './coins/source-asset-mapping.entity.js';
 import { DriftEvent } from './drift/drift-event.entity.js';
+import { SourceCalls } from './ingestion/quota/source-calls.entity.js';
 import { RawPage } from './ingestion/raw-page.entity.js';
 import { SourceCheckpoint } from './ingestion/source-checkpoint.entity.js';
 import { EtlJob } from './jobs/etl-job.entity.js';
@@ -14,6 +15,7 @@ export const ENTITIES = [
   SourceAssetMapping,
   EtlJob,
   SourceCheckpoint,
+  SourceCalls,
   RawPage,
   UnifiedQuote,
   LatestQuote,

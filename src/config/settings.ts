@@ -7,6 +7,7 @@ import {
   type Role,
   type Schedule,
 } from './environment.js';
+import { apiAccess, COINGECKO_PAGE, planProblems, type ApiAccess, type ApiSource } from './plans.js';
 
 /**
  * Everything a process needs to know from outside, typed and validated. Built once at start by
@@ -35,6 +36,10 @@ export interface Settings {
   rawRetentionDays: number | undefined;
   logLevel: string;
   csv: { path: string };
+  /** How each source that is an API is called. */
+  apis: Record<ApiSource, ApiAccess>;
+  /** `maxCoins`: how far down CoinGecko's list by market cap a run reads. */
+  coingecko: { maxCoins: number };
 }
 
 /** The environment cannot be used; `problems` holds one line per variable. */
@@ -57,7 +62,7 @@ export function readSettings(env: Record<string, string | undefined>, sources: r
   const parsed = environmentSchema(sources).safeParse(given);
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(problemLine));
   const settings = toSettings(parsed.data, sources);
-  const problems = contradictions(settings);
+  const problems = [...contradictions(settings), ...accessProblems(settings)];
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
@@ -89,6 +94,21 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
     csv: { path: env.CSV_DATA_PATH },
+    apis: {
+      coingecko: apiAccess('coingecko', {
+        plan: env.COINGECKO_PLAN,
+        key: env.COINGECKO_KEY,
+        baseUrl: env.COINGECKO_BASE_URL,
+        callsPerRun: Math.ceil(env.COINGECKO_MAX_COINS / COINGECKO_PAGE),
+      }),
+      coinpaprika: apiAccess('coinpaprika', {
+        plan: env.COINPAPRIKA_PLAN,
+        key: env.COINPAPRIKA_KEY,
+        baseUrl: env.COINPAPRIKA_BASE_URL,
+        callsPerRun: 1,
+      }),
+    },
+    coingecko: { maxCoins: env.COINGECKO_MAX_COINS },
   };
 }
 
@@ -116,4 +136,13 @@ function contradictions({ http, role }: Settings): string[] {
     return ['REQUIRE_KEY_FOR_READS: needs API_KEYS to hold at least one key'];
   }
   return [];
+}
+
+function accessProblems({ apis }: Settings): string[] {
+  return [...planProblems('coingecko', apis.coingecko), ...planProblems('coinpaprika', apis.coinpaprika)];
+}
+
+/** How a source is called that is an API; `null` for one that reads files. */
+export function accessOf({ apis }: Pick<Settings, 'apis'>, source: string): ApiAccess | null {
+  return (apis as Record<string, ApiAccess | undefined>)[source] ?? null;
 }

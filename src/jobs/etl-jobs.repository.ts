@@ -99,6 +99,16 @@ export class EtlJobsRepository {
     return row?.newest ?? null;
   }
 
+  /** Whether a run of the source that began since then has brought something. */
+  async succeededSince(source: string, since: Date): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `SELECT 1 FROM etl_jobs WHERE source = $1 AND status IN ('success', 'partial') AND trigger <> 'replay' AND started_at > $2
+       LIMIT 1`,
+      [source, since],
+    );
+    return rows.length > 0;
+  }
+
   /** Notes that the worker of this attempt is gone and its job waits for another one; false when it does not. */
   async noteDeath(jobId: number, attempt: number): Promise<boolean> {
     await this.endSessions(jobId);

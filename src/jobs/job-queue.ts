@@ -40,6 +40,7 @@ const OPTIONS = {
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
   private boss: PgBoss | undefined;
+  private stopped: Promise<void> | undefined;
 
   constructor(
     @Inject(DATABASE_URL) private readonly url: string,
@@ -155,11 +156,12 @@ export class JobQueue implements OnApplicationShutdown {
     return job?.state ?? null;
   }
 
-  /** Stops taking jobs and waits for those in hand, at most `timeoutMs`. */
-  async stop(timeoutMs = 25_000): Promise<void> {
-    const boss = this.boss;
-    this.boss = undefined;
-    await boss?.stop({ graceful: true, timeout: timeoutMs });
+  /**
+   * Stops taking jobs and waits for those in hand, which can still be settled. Idempotent.
+   * @param timeoutMs how long at most
+   */
+  stop(timeoutMs = 25_000): Promise<void> {
+    return (this.stopped ??= this.boss?.stop({ graceful: true, timeout: timeoutMs }) ?? Promise.resolve());
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -72,10 +72,17 @@ export class JobRunner {
       return this.finish(claimed, job, { status: 'cancelled', errorMessage: message });
     }
     const mayPass = error instanceof TransientError || isLostConnection(error);
-    const delay = mayPass ? this.retryDelays[job.transientFailures] : undefined;
+    const delay = mayPass ? this.retryDelay(job, error) : undefined;
     if (delay === undefined)
       return this.finish(claimed, job, { status: 'failure', errorMessage: message }, error);
     await this.giveBack(claimed, job, `tried again in ${delay} s: ${message}`, { delay, message });
+  }
+
+  /** Seconds until the next try, at least as many as the other side asked for; none when there is none. */
+  private retryDelay({ transientFailures }: EtlJob, error: unknown): number | undefined {
+    const asked = error instanceof TransientError ? Math.ceil(error.retryAfterSeconds) : 0;
+    const delay = this.retryDelays[transientFailures];
+    return delay === undefined ? undefined : Math.max(delay, asked);
   }
 
   /** Puts the job back into the queue; after a transient failure with a delay. */

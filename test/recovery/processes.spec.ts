@@ -154,7 +154,10 @@ describe('processes that share the work', () => {
         const one = await job(api, id).catch(() => undefined);
         return one?.completed_at ? one : undefined;
       });
-      expect(done).toMatchObject({ status: 'success', counts: { read: ROWS, inserted: ROWS, duplicate: 0 } });
+      expect(done).toMatchObject({
+        status: 'success',
+        counts: { read: ROWS, inserted: ROWS, duplicate: 0 },
+      });
       const client = new pg.Client({ connectionString: lease.url });
       await client.connect();
       const { rows } = await client.query('SELECT count(*)::int AS facts FROM unified_crypto_data');
