@@ -12,6 +12,17 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { builtModule, startKasparro, until, type KasparroProcess } from '../support/processes.js';
 
+/** What the API answers, as far as these tests look at it. */
+interface Answer {
+  job: {
+    id: number;
+    status: string;
+    pages: number;
+    completed_at: string | null;
+    counts: { inserted: number };
+  };
+}
+
 /** Lets a run go on slowly enough to be met in the middle. */
 const SLOWLY = `export default (moment) => moment === 'load merged' ? new Promise((go) => setTimeout(go, 300)) : undefined`;
 const FILES = 10;
@@ -46,9 +57,9 @@ describe('processes that share the work', () => {
   };
 
   const post = async (url: string, path: string) =>
-    (await fetch(url + path, { method: 'POST' })).json() as Promise<any>;
+    (await fetch(url + path, { method: 'POST' })).json() as Promise<Answer>;
   const job = async (url: string, id: number) =>
-    ((await (await fetch(`${url}/api/v1/etl/jobs/${id}`)).json()) as any).job;
+    ((await (await fetch(`${url}/api/v1/etl/jobs/${id}`)).json()) as Answer).job;
   const ended = (url: string, id: number) =>
     until(async () => {
       const one = await job(url, id);

@@ -44,7 +44,6 @@ describe('requests to run a source', () => {
     let tries = 0;
     const failing: Extractor = {
       source: 'csv',
-      // eslint-disable-next-line require-yield
       extract: async function* () {
         await Promise.resolve();
         throw new TransientError(`out of order, try ${++tries}`);
