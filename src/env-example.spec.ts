@@ -23,6 +23,6 @@ describe('.env.example', () => {
   });
 
   it('says something about each', () => {
-    for (const { name } of variables) expect(text).toMatch(new RegExp(`^# (?!${name}=).+\n# ${name}=`, 'm'));
+    for (const { name } of variables) expect(text).toMatch(new RegExp(`^# .+\n# ${name}=`, 'm'));
   });
 });

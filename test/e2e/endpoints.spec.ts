@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SOURCES } from '../../src/ingestion/sources.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openDataSource } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
@@ -426,31 +427,6 @@ describe('running the ETL', () => {
     });
   });
 
-  it('ends a queued job at once when it is cancelled', async () => {
-    await app.database.query(
-      `INSERT INTO etl_jobs (source, status, trigger, queue_id) VALUES ('other', 'queued', 'api', gen_random_uuid())`,
-    );
-    const [{ id }] = (await app.database.query(`SELECT max(id) AS id FROM etl_jobs`)) as [{ id: number }];
-    const { status, body } = await app.post(`/api/v1/etl/jobs/${id}/cancel`);
-    expect(status).toBe(202);
-    expect(body.job).toMatchObject({ id, status: 'cancelled', error_message: 'Cancelled on request' });
-    expect((await app.post(`/api/v1/etl/jobs/${id}/cancel`)).status).toBe(409);
-  });
-
-  it('runs every source at once, and says 409 only when all are under way', async () => {
-    await whileHeld(async () => {
-      const { status, body } = await app.post('/api/v1/etl/run?full=true');
-      expect(status).toBe(202);
-      expect(body.jobs.length).toBeGreaterThan(0);
-      expect(body.already_running).toEqual([]);
-      const again = await app.post('/api/v1/etl/run');
-      expect(again.status).toBe(409);
-      expect(again.body.already_running).toEqual(
-        body.jobs.map(({ source, id }: { source: string; id: number }) => ({ source, job_id: id })),
-      );
-    });
-  });
-
   it('tells those who follow a job of its end, and closes', async () => {
     const { body } = await app.post('/api/v1/etl/run/csv?sync=true&full=true');
     const id = body.job?.id ?? body.job_id;
@@ -461,5 +437,34 @@ describe('running the ETL', () => {
     const events = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!));
     expect(text).toContain('event: job');
     expect(events.at(-1)).toMatchObject({ id, status: 'success' });
+  });
+});
+
+describe('asking for runs where no worker is', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp({ ROLE: 'api' });
+  });
+
+  afterAll(() => app.close());
+
+  it('queues every source, says 409 only when all are queued, and cancels at once what waits', async () => {
+    const first = await app.post('/api/v1/etl/run/csv');
+    const others = await app.post('/api/v1/etl/run');
+    expect(others.status).toBe(202);
+    expect(others.body.already_running).toEqual([{ source: 'csv', job_id: first.body.job.id }]);
+    const jobs = [first.body.job, ...others.body.jobs] as { source: string; id: number; status: string }[];
+    expect(jobs.map(({ source }) => source)).toEqual(SOURCES);
+    const refused = await app.post('/api/v1/etl/run');
+    expect(refused.status).toBe(409);
+    expect(refused.body.already_running).toEqual(jobs.map(({ source, id }) => ({ source, job_id: id })));
+    for (const { id } of jobs) {
+      const { status, body } = await app.post(`/api/v1/etl/jobs/${id}/cancel`);
+      expect(status).toBe(202);
+      expect(body.job).toMatchObject({ id, status: 'cancelled', error_message: 'Cancelled on request' });
+      expect((await app.post(`/api/v1/etl/jobs/${id}/cancel`)).status).toBe(409);
+    }
+    expect((await app.post('/api/v1/etl/run/csv')).status).toBe(202);
   });
 });

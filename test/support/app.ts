@@ -29,7 +29,7 @@ export interface TestAnswer {
 }
 
 /** Nobody listens on port 1, so that no test ever reaches the real APIs. */
-const NOWHERE = {
+export const NOWHERE = {
   COINGECKO_BASE_URL: 'http://127.0.0.1:1/api/v3',
   COINPAPRIKA_BASE_URL: 'http://127.0.0.1:1/v1',
 };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedHome } from '../../src/database/embedded/home.js';
 import { findPostmaster } from '../../src/database/embedded/postmaster.js';
+import { NOWHERE } from './app.js';
 
 /** A program of the build in a process of its own, with what it prints. */
 export interface TestProcess {
@@ -55,7 +56,7 @@ export async function createTestHome(): Promise<TestHome> {
   };
 }
 
-/** Variables of the machine that runs the tests must not reach the process. */
+/** Variables of the machine that runs the tests must not reach the process, nor the process the real APIs. */
 const CLEAN = {
   DATABASE_URL: '',
   API_KEYS: '',
@@ -65,6 +66,11 @@ const CLEAN = {
   SCHEDULE_INTERVAL: '0',
   CSV_DATA_PATH: '',
   LOG_LEVEL: '',
+  COINGECKO_PLAN: '',
+  COINGECKO_KEY: '',
+  COINPAPRIKA_PLAN: '',
+  COINPAPRIKA_KEY: '',
+  ...NOWHERE,
 };
 
 function run(program: string, args: string[], env: Record<string, string>): TestProcess {
