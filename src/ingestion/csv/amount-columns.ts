@@ -105,6 +105,8 @@ export interface VolumeContext {
   candleHours: number | null;
   /** What the price is in. */
   quote: string;
+  /** Whether the header is one that only Yahoo's data has, whose volumes are in dollars. */
+  isYahoo: boolean;
 }
 
 /**
@@ -138,17 +140,18 @@ export function chooseVolume(
     );
   if (foreignCells(best, options)) return left('it is not in US dollars');
   const { candleHours } = context;
-  if (candleHours !== null && (candleHours < 20 || candleHours > 28))
+  const isOfDay = context.hasMarketCap || /24 ?h/i.test(best.name);
+  if (!isOfDay && candleHours !== null && (candleHours < 20 || candleHours > 28))
     return left(`it covers ${periodOf(candleHours)}, not 24`);
   return { column: best, note: null };
 }
 
 /** Market data sites give volumes in dollars, beside a market cap or an adjusted close; exchanges give them in coins. */
-function isInDollars({ columns }: Table, { hasMarketCap }: VolumeContext): boolean {
+function isInDollars({ columns }: Table, { hasMarketCap, isYahoo }: VolumeContext): boolean {
   const aspects = new Set(columns.map(({ meaning }) => meaning.aspect));
   const isCandle = aspects.has('high') && aspects.has('low');
   const isAdjusted = columns.some(({ name }) => /^adj(?:usted)?[ _.]?close/i.test(name));
-  return hasMarketCap || isAdjusted || !isCandle;
+  return hasMarketCap || isYahoo || isAdjusted || !isCandle;
 }
 
 function periodOf(hours: number): string {

@@ -42,6 +42,7 @@ export async function decide(path: string, options: CsvOptions, now: Date): Prom
   const source = await identify(path);
   const sample = await sampleOf(source);
   const dialect = await dialectOf(path, sample.head, delimiterOf(options));
+  refuseOpenQuote(path, sample, dialect);
   const rows = (await tokenize(Buffer.from(sample.head), dialect)).map(cellsOf);
   const header = findHeader(rows, namedIn(options));
   const records = [...rows.slice(header.firstRecord), ...(await spreadRows(sample, dialect))];
@@ -88,6 +89,20 @@ function layoutOf(
     pairs: meaning.coin.pairs,
     quoteAsUsd: options.quoteAsUsd ?? false,
   };
+}
+
+/** A quote that nothing closes would swallow the rest of the file. */
+function refuseOpenQuote(path: string, { head, whole }: Sample, { quote }: Dialect): void {
+  if (!whole || quote === null) return;
+  const mark = quote.charCodeAt(0);
+  let count = 0;
+  for (let at = head.indexOf(mark); at !== -1; at = head.indexOf(mark, at + 1)) count++;
+  if (count % 2 === 1)
+    throw new FileRefused(
+      path,
+      `it holds ${count} quotation marks (${quote}), so that one of them is never closed`,
+      'Mend the record it stands in; within a cell a quotation mark is written twice.',
+    );
 }
 
 /** The column names that options refer to. */

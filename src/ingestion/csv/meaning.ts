@@ -8,6 +8,7 @@ import type { AmountRole, ColumnRole, CsvLayout } from './layout.js';
 import { evidenceOfTable, numberFormatOf } from './number-column.js';
 import { BadCsvOption, type CsvOptions } from './options.js';
 import { nameOf, type Column, type Table } from './table.js';
+import { volumeDoubt } from './volume-doubt.js';
 import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
 
 /** What the columns of a file mean. */
@@ -59,6 +60,7 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
             hasMarketCap: marketCap !== null,
             candleHours: candleHours(table, time, coin),
             quote: coin.quotedIn ?? 'USD',
+            isYahoo: header.ticker !== null,
           },
           options,
         );
@@ -79,8 +81,17 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
     time: time?.format ?? { order: null, serial: null },
     at,
     coin,
-    notes: volume.note === null ? [] : [volume.note],
+    notes: [volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
   };
+}
+
+function doubtOf(
+  table: Table,
+  { price, volume_24h }: Record<'price', Column> & Record<'volume_24h', Column | null>,
+  numbers: CsvLayout['numbers'],
+): string | null {
+  if (!volume_24h || !numbers.price || !numbers.volume_24h) return null;
+  return volumeDoubt(table, price, volume_24h, { price: numbers.price, dollars: numbers.volume_24h });
 }
 
 type Mapped = Partial<Record<ColumnRole, Column | null>>;

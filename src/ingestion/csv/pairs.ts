@@ -49,8 +49,11 @@ export function joinedPair(text: string): Pair | null {
   if (!/^[A-Z0-9]{5,16}$/.test(upper) || isCoinItself(upper)) return null;
   const fiat = [...FIAT].find((code) => upper.startsWith('X') && upper.endsWith(code));
   if (fiat) return { base: canonical(upper.slice(0, -4)), quote: fiat.slice(1) };
-  const quote = QUOTES.find((code) => upper.endsWith(code) && upper.length - code.length >= 2);
-  return quote ? { base: canonical(upper.slice(0, -quote.length)), quote: canonical(quote) } : null;
+  const splits = QUOTES.filter((code) => upper.endsWith(code) && upper.length - code.length >= 2).map(
+    (code) => ({ base: canonical(upper.slice(0, -code.length)), quote: canonical(code) }),
+  );
+  // XBTUSD is XBT in USD and not XB in TUSD, because XBT is known.
+  return splits.find(({ base }) => knownCoin(base)?.symbol === base) ?? splits[0] ?? null;
 }
 
 /** Coins whose ticker ends like a market's. */
