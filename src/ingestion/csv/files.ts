@@ -15,7 +15,7 @@ const TABLES = '*.{csv,tsv,txt,csv.gz,tsv.gz}';
  */
 export async function filesAt(path: string): Promise<string[]> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (!(found instanceof Error))
+  if ('isDirectory' in found)
     return found.isDirectory() ? matching(join(path, TABLES), path) : [resolve(path)];
   if (GLOB_CHARACTERS.test(path)) return matching(path, path);
   throw unreadable(path, found);
