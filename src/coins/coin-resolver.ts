@@ -1,23 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
+import type { NamedAsset, Resolution } from './asset.js';
 import { MappingsRepository, type NewMapping } from './mappings.repository.js';
 import type { SeedCoin } from './seed.js';
 
 /** Injection token of the well-known coins. */
 export const SEED = Symbol('Seed');
-
-/** A coin as a source names it: its id there, ticker in upper case, and name where it gives one. */
-export interface NamedAsset {
-  sourceId: string;
-  symbol: string;
-  name: string | null;
-}
-
-/** The coin an asset was found to be, and the mapping that says so. */
-export interface Resolution {
-  coinId: number;
-  mappingId: number;
-}
 
 /**
  * Finds the coin behind every asset of a page with a handful of statements. Known mappings decide

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import type { JsonObject } from '../ingestion/page.js';
-import type { NamedAsset, Resolution } from './coin-resolver.js';
+import type { NamedAsset, Resolution } from './asset.js';
 
 /** A decision to be written: an asset, the coin it is, and why. */
 export interface NewMapping {

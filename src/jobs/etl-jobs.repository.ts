@@ -117,6 +117,26 @@ export class EtlJobsRepository {
     );
   }
 
+  /**
+   * Asks a job to stop: one that waits ends at once, one that runs stops at its next page.
+   * @returns the queue id to take out, when it was waiting; `undefined` when it runs, `null` when it has ended
+   */
+  async requestCancel(tx: Transaction, jobId: number): Promise<string | undefined | null> {
+    const [job] = (await tx.query(`SELECT status, queue_id FROM etl_jobs WHERE id = $1 FOR UPDATE`, [
+      jobId,
+    ])) as {
+      status: JobStatus;
+      queue_id: string;
+    }[];
+    if (job?.status === 'queued') {
+      await this.finish(tx, jobId, { status: 'cancelled', errorMessage: 'Cancelled on request' });
+      return job.queue_id;
+    }
+    if (job?.status !== 'running') return null;
+    await tx.query('UPDATE etl_jobs SET cancel_requested = true WHERE id = $1', [jobId]);
+    return undefined;
+  }
+
   /** Hands an attempt back to the queue, to go on at the next page. */
   async requeue(tx: Transaction, jobId: number, transientFailure?: string): Promise<void> {
     await tx.query(

@@ -14,7 +14,7 @@ const TABLES = '*.{csv,tsv,txt,csv.gz,tsv.gz}';
  * @throws TerminalError when there is none, naming the path
  */
 export async function filesAt(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  const found = await stat(path).catch((error: unknown) => error as NodeJS.ErrnoException);
   if ('isDirectory' in found)
     return found.isDirectory() ? matching(join(path, TABLES), path) : [resolve(path)];
   if (GLOB_CHARACTERS.test(path)) return matching(path, path);

@@ -1,4 +1,3 @@
-import { readInstant } from '../../common/time.js';
 import { choosePrice, chooseMarketCap, chooseVolume, foreignCells } from './amount-columns.js';
 import { candleHours } from './candle-hours.js';
 import { chooseCoin, foreignQuote, type CoinChoice } from './coin-columns.js';
@@ -6,7 +5,7 @@ import type { TimeFormat } from './dates.js';
 import type { Header } from './header.js';
 import type { AmountRole, ColumnRole, CsvLayout } from './layout.js';
 import { evidenceOfTable, numberFormatOf } from './number-column.js';
-import { BadCsvOption, type CsvOptions } from './options.js';
+import { BadCsvOption, timeOfFile, type CsvOptions } from './options.js';
 import { nameOf, type Column, type Table } from './table.js';
 import { volumeDoubt } from './volume-doubt.js';
 import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
@@ -107,15 +106,6 @@ function timeOf(table: Table, mapped: Mapped, options: CsvOptions, now: Date): T
         'Name it with --map timestamp=NAME, or give one time to the whole file: --at 2024-01-15T00:00Z.',
     }
   );
-}
-
-/** The time an operator gave to a whole file. */
-function timeOfFile({ at }: CsvOptions): string | null {
-  if (!at) return null;
-  const iso = readInstant(at.trim());
-  if (iso === null)
-    throw new BadCsvOption('at', `at: "${at}" is not an ISO 8601 time such as 2024-01-15T00:00Z`);
-  return iso;
 }
 
 function numbersOf(

@@ -1,4 +1,5 @@
 import { TerminalError } from '../../common/fates.js';
+import { readInstant } from '../../common/time.js';
 import type { DateOrder } from './dates.js';
 import { COLUMN_ROLES, type ColumnRole } from './layout.js';
 
@@ -137,4 +138,25 @@ export function delimiterOf({ delimiter }: CsvOptions): string | undefined {
   const character = /^(?:tab|\\t)$/i.test(delimiter) ? '\t' : delimiter;
   if (Buffer.byteLength(character) === 1 && !/["\r\n\0]/.test(character)) return character;
   throw new BadCsvOption('delimiter', `delimiter: "${delimiter}" is not one plain character`);
+}
+
+/** The time given to a whole file, ISO 8601 in UTC; `null` when none is. */
+export function timeOfFile({ at }: CsvOptions): string | null {
+  if (!at) return null;
+  const iso = readInstant(at.trim());
+  if (iso === null)
+    throw new BadCsvOption('at', `at: "${at}" is not an ISO 8601 time such as 2024-01-15T00:00Z`);
+  return iso;
+}
+
+/**
+ * Looks at every option before any work is begun.
+ * @throws BadCsvOption naming the one that cannot be used
+ */
+export function checkOptions(options: CsvOptions): CsvOptions {
+  dateFormatOf(options);
+  decimalOf(options);
+  delimiterOf(options);
+  timeOfFile(options);
+  return options;
 }
