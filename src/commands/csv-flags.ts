@@ -15,7 +15,10 @@ export type CsvFlags = Omit<CsvOptions, 'map' | 'decimal'> & { map?: string[]; d
 export function addCsvOptions(command: Command, prefix = ''): Command {
   for (const { flags, help, repeats } of CSV_OPTIONS) {
     if (repeats)
-      command.option(flags, `${prefix}${help}`, (value: string, before: string[] = []) => [...before, value]);
+      command.option(flags, `${prefix}${help}`, (value: string, before?: string[]) => [
+        ...(before ?? []),
+        value,
+      ]);
     else command.option(flags, `${prefix}${help}`);
   }
   return command;
@@ -37,7 +40,7 @@ export function csvOptionsOf({
   try {
     const given = { symbol, map: map && parseMap(map), dateFormat, decimal, delimiter, quoteAsUsd, at };
     const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    return checkOptions(options as CsvOptions);
+    return checkOptions(options);
   } catch (error) {
     throw error instanceof BadCsvOption ? new WrongUsage(error.message) : error;
   }

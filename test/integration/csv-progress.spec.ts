@@ -87,11 +87,11 @@ describe('how far a CSV file has been read', () => {
     const seen: string[] = [];
     const run = loadCsv(many.path).then(
       () => seen.push('success'),
-      (error: Error) => seen.push(error.message),
+      (error: unknown) => seen.push((error as Error).message),
     );
     await run;
     expect(seen[0]).toMatch(
-      /^1 of 3 files were not read; the others were\. .*b\.csv cannot be read: it is a web page/,
+      /^1 of 3 files were not read; the others were\.\n.*b\.csv cannot be read: it is a web page/,
     );
     await many.remove();
   });

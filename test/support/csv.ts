@@ -36,7 +36,7 @@ export async function loadCsv(
   const pages = extractor.extract({
     options,
     cursor,
-    checkpoint: async (key) => (checkpoint?.key === key ? { ...checkpoint, jobId: 1 } : null),
+    checkpoint: (key) => Promise.resolve(checkpoint?.key === key ? { ...checkpoint, jobId: 1 } : null),
     note: (text) => void loaded.notes.push(text),
     signal: new AbortController().signal,
   });

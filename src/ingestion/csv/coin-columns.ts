@@ -42,9 +42,15 @@ export function chooseCoin(
   options: CsvOptions,
   mapped: Mapped,
 ): CoinChoice | Problem {
-  const columns = { ...coinColumns(table.columns), ...given(mapped) };
-  for (const role of ['symbol', 'slug', 'name', 'quote'] as const)
-    if (mapped[role] === null) delete columns[role];
+  const found = coinColumns(table.columns);
+  const chosen = (role: keyof Mapped): Column | undefined =>
+    role in mapped ? (mapped[role] ?? undefined) : found[role];
+  const columns = {
+    symbol: chosen('symbol'),
+    slug: chosen('slug'),
+    name: chosen('name'),
+    quote: chosen('quote'),
+  };
   const label = columns.symbol ?? columns.slug ?? columns.name;
   const pairs = columns.symbol !== undefined && namesMarkets(columns.symbol);
   if (options.symbol) return bySymbolOption(options.symbol, label, columns.quote);
@@ -58,10 +64,6 @@ export function chooseCoin(
     reason: `nothing says which coin it is about: no column, no word in the header, none that is known in the file's name`,
     remedy: 'Say it with --symbol BTC, or name a column with --map symbol=NAME.',
   };
-}
-
-function given(mapped: Mapped): Partial<Record<'symbol' | 'slug' | 'name' | 'quote', Column>> {
-  return Object.fromEntries(Object.entries(mapped).filter(([, column]) => column));
 }
 
 function bySymbolOption(
@@ -136,7 +138,7 @@ function coinColumns(columns: Column[]): Pick<CoinChoice, 'symbol' | 'slug' | 'n
       found.slug = column;
     else found.name ??= column;
   }
-  return Object.fromEntries(Object.entries(found).filter(([, column]) => column)) as typeof found;
+  return found;
 }
 
 function isTicker(cell: string): boolean {

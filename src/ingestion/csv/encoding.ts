@@ -30,7 +30,10 @@ function wideEncoding(head: Buffer): Encoding | null {
   const probe = head.subarray(0, 512);
   let even = 0;
   let odd = 0;
-  for (let at = 0; at < probe.length; at++) if (probe[at] === 0) at % 2 === 0 ? even++ : odd++;
+  for (const [at, byte] of probe.entries()) {
+    if (byte === 0 && at % 2 === 0) even++;
+    if (byte === 0 && at % 2 === 1) odd++;
+  }
   const most = probe.length * 0.3;
   if (odd > most && even === 0) return 'utf-16le';
   return even > most && odd === 0 ? 'utf-16be' : null;

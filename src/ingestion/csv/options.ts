@@ -126,10 +126,11 @@ export function dateFormatOf({
 }
 
 /** The decimal sign asked for. */
-export function decimalOf({ decimal }: CsvOptions): '.' | ',' | null {
-  if (decimal === undefined || (decimal as string) === '') return null;
+export function decimalOf(options: CsvOptions): '.' | ',' | null {
+  const decimal: string | undefined = options.decimal;
+  if (decimal === undefined || decimal === '') return null;
   if (decimal === '.' || decimal === ',') return decimal;
-  throw new BadCsvOption('decimal', `decimal: "${String(decimal)}" is neither . nor ,`);
+  throw new BadCsvOption('decimal', `decimal: "${decimal}" is neither . nor ,`);
 }
 
 /** The delimiter asked for, a single byte. */

@@ -16,8 +16,8 @@ export function sideFileOf(path: string): string {
  */
 export async function keptOptions(path: string): Promise<CsvOptions> {
   const side = sideFileOf(path);
-  const text = await readFile(side, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  const text = await readFile(side, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new FileRefused(side, messageOf(error), 'Mend it, or remove it and inspect the table again.');
   });
   if (text === null) return {};

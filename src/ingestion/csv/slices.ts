@@ -15,8 +15,11 @@ export interface Slice {
   /** Lines it spans, which is more than its records when a quoted cell holds a line break. */
   lines: number;
   records: number;
-  /** False for the end of a file without a closing line break: its last record may still grow. */
-  terminated: boolean;
+  /**
+   * How much of it ends with a line break. The last record of a file without one is read with the
+   * rest, but may still grow.
+   */
+  settled: { bytes: number; lines: number };
 }
 
 /** What tells records apart. */
@@ -52,12 +55,18 @@ export async function* slices(
     yield checked(slice, source.path, records.encoding);
   }
   const last = Buffer.concat(pending, size);
+  if (last.length === 0) return;
   const whole = cut(last, records);
-  if (whole) yield checked(whole, source.path, records.encoding);
-  const bytes = last.subarray(whole?.bytes.length ?? 0);
-  if (bytes.length > LONGEST_RECORD) throw endless(source.path, offset);
-  if (bytes.length > 0)
-    yield checked({ bytes, lines: 1, records: 1, terminated: false }, source.path, records.encoding);
+  const settled = whole?.settled ?? { bytes: 0, lines: 0 };
+  const tail = last.length - settled.bytes;
+  if (tail > LONGEST_RECORD) throw endless(source.path, offset + settled.bytes);
+  const end = {
+    bytes: last,
+    lines: settled.lines + (tail > 0 ? 1 : 0),
+    records: (whole?.records ?? 0) + (tail > 0 ? 1 : 0),
+    settled,
+  };
+  yield checked(end, source.path, records.encoding);
 }
 
 /** Where the records of a text begin and end, in units; the last one may lack its line break. */
@@ -75,7 +84,8 @@ function cut(buffer: Buffer, { quote, newline, encoding }: Records): Slice | nul
   for (last of records(asciiOf(buffer, encoding), quote, newline)) count++;
   if (!last) return null;
   const bytes = buffer.subarray(0, last.end * unitOf(encoding));
-  return { bytes, lines: last.lines, records: count, terminated: true };
+  const settled = { bytes: bytes.length, lines: last.lines };
+  return { bytes, lines: last.lines, records: count, settled };
 }
 
 function* records(

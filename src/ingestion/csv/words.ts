@@ -89,7 +89,7 @@ export function wordsOf(name: string): string[] {
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .split(/(us\$|r\$|[$€£¥₿₩₹₽₺%#])|[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== undefined && word !== '')
+    .filter((word: string | undefined) => word !== undefined && word !== '')
     .flatMap((word) => (isKnown(word) ? [word] : (segment(word) ?? [word])));
 }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TerminalError } from '../../common/fates.js';
 import { SETTINGS } from '../../config/config.module.js';
@@ -37,7 +38,8 @@ export class CsvExtractor implements Extractor {
     for (const file of unread) {
       const position = cursor?.file === file ? cursor : null;
       try {
-        yield* this.extractFile(file, position, extraction);
+        const records = yield* this.extractFile(file, position, extraction);
+        if (files.length > 1 && records > 0) extraction.note(`${basename(file)}: ${records} records`);
       } catch (error) {
         if (!(error instanceof FileRefused)) throw error;
         refused.push(error);
@@ -52,22 +54,25 @@ export class CsvExtractor implements Extractor {
     file: string,
     position: Position | null,
     extraction: Extraction,
-  ): AsyncGenerator<Page> {
+  ): AsyncGenerator<Page, number> {
     const options = withKept(await keptOptions(file), extraction.options);
     const decision = await decide(file, options, new Date());
     const start = position
       ? await resume(decision, position)
       : await this.startAfterLastRun(file, decision, extraction);
-    if (!start) return;
+    if (!start) return 0;
     let { offset, line } = start;
+    let records = 0;
     const key = layoutKey(decision);
     for await (const slice of slices(decision.source, offset, decision.layout)) {
       extraction.signal.throwIfAborted();
       const page = pageOf(file, slice, decision, { offset, line, hash: start.hash }, key);
       offset += slice.bytes.length;
       line += slice.lines;
+      records += slice.records;
       yield page;
     }
+    return records;
   }
 
   /** Where the last run of this file ended; `null` when it is known to the last byte. */
@@ -88,17 +93,19 @@ export class CsvExtractor implements Extractor {
 }
 
 function pageOf(file: string, slice: Slice, { layout }: Decision, start: Start, key: string): Page {
-  const before: Position = {
+  const { bytes, lines, settled } = slice;
+  const position = (length: number, line: number): Position => ({
     file,
-    offset: start.offset,
-    line: start.line,
+    offset: start.offset + length,
+    line: start.line + line,
     sha256: start.hash.copy().digest('hex'),
     layout: key,
-  };
-  const whole = start.hash.update(slice.bytes).copy().digest('hex');
-  const size = start.offset + slice.bytes.length;
-  const after: Position = { ...before, offset: size, line: start.line + slice.lines, sha256: whole };
-  const known: Known = { ...(slice.terminated ? after : before), size, whole };
+  });
+  start.hash.update(bytes.subarray(0, settled.bytes));
+  const known = position(settled.bytes, settled.lines);
+  start.hash.update(bytes.subarray(settled.bytes));
+  const after = position(bytes.length, lines);
+  const state: Known = { ...known, size: after.offset, whole: after.sha256 };
   return {
     body: slice.bytes,
     mediaType: 'text/csv',
@@ -109,10 +116,10 @@ function pageOf(file: string, slice: Slice, { layout }: Decision, start: Start, 
     recordCount: slice.records,
     context: layoutContext(layout, start.line),
     cursor: { ...after },
-    checkpoint: { key: file, state: { ...known } },
+    checkpoint: { key: file, state: { ...state } },
   };
 }
 
 function summaryOf(refused: FileRefused[], of: number): string {
-  return `${refused.length} of ${of} files were not read; the others were. ${refused.map(({ message }) => message).join(' ')}`;
+  return `${refused.length} of ${of} files were not read; the others were.\n${refused.map(({ message }) => message).join('\n')}`;
 }

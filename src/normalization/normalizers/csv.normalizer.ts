@@ -25,7 +25,7 @@ export class CsvNormalizer implements Normalizer {
     const quotes: Quote[] = [];
     const rejects: Reject[] = [];
     let line = layout.first_line;
-    let pending: Row | null = null;
+    const pending: Row[] = [];
     const take = (row: Row, isCut: boolean): void => {
       if (!isBlank(row)) {
         const outcome = reader.read(row, line, isCut);
@@ -35,10 +35,11 @@ export class CsvNormalizer implements Normalizer {
       line += 1 + (mayBreak ? lineBreaksIn(row, layout.newline) : 0);
     };
     await eachRow(utf8, layout, (row) => {
-      if (pending) take(pending, false);
-      pending = row;
+      const before = pending.pop();
+      if (before) take(before, false);
+      pending.push(row);
     });
-    if (pending) take(pending, !endsWhole);
+    for (const last of pending) take(last, !endsWhole);
     return { quotes, rejects };
   }
 }
