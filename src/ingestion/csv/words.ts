@@ -88,7 +88,7 @@ export function wordsOf(name: string): string[] {
     .replace(/ß/g, 'ss')
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
-    .split(/(us\$|r\$|[$€£¥₿₩₹₽₺%#])|[^\p{L}\p{N}]+/u)
+    .split(/(us\$|r\$|[$€£¥₿₩₹₽₺%#])|[^\p{L}\p{N}$€£¥₿₩₹₽₺%#]+/u)
     .filter((word: string | undefined) => word !== undefined && word !== '')
     .flatMap((word) => (isKnown(word) ? [word] : (segment(word) ?? [word])));
 }
