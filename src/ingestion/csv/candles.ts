@@ -38,7 +38,8 @@ export function namesOfCandles(rows: readonly string[][], width: number): string
       rows,
       'the four columns after the time are not open, high, low and close in any known order',
     );
-  if (fitting.some((other) => other.indexOf('close') !== order.indexOf('close')))
+  const closes = fitting.map((other) => first + other.indexOf('close'));
+  if (rows.some((row) => new Set(closes.map((at) => row[at])).size > 1))
     return unknown(
       rows,
       'the four columns after the time could be open, high, low, close or open, close, high, low',
