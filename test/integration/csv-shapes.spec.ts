@@ -308,6 +308,56 @@ const LOADS: Loads[] = [
     `BTC ${day('2024-01-15')} 38800.10 cap - volume -`,
     `ETH ${day('2024-01-15')} 2300.50 cap - volume -`,
   ],
+  [
+    'btc-network.csv',
+    {},
+    2,
+    `BTC ${day('2010-07-18')} 0.08584 cap 291571.25 volume -`,
+    `BTC ${day('2010-07-19')} 0.0808 cap 277000.5 volume -`,
+    ['line 2: price_missing'],
+  ],
+  [
+    'coincodex-ethereum_2024.csv',
+    {},
+    2,
+    `ETH ${day('2024-01-17')} 2587.69 cap 310000000000.25 volume 11000000000.5`,
+    `ETH ${day('2024-01-16')} 2511.36 cap 301000000000.25 volume 12000000000.5`,
+  ],
+  [
+    'cryptocompare-BTC_USD.csv',
+    {},
+    2,
+    `BTC ${day('2024-01-15')} 42511.9 cap - volume 895000000.25`,
+    `BTC ${day('2024-01-16')} 43137.9 cap - volume 1098000000.75`,
+  ],
+  [
+    'poloniex-BTCUSD.csv',
+    {},
+    2,
+    `BTC ${day('2024-01-15')} 42511.9 cap - volume 895000000.25`,
+    `BTC ${day('2024-01-16')} 43137.9 cap - volume 1098000000.75`,
+  ],
+  [
+    'scraped.csv',
+    {},
+    2,
+    'BTC 2024-01-16T23:59:00.000Z 43137.95 cap 845100000000 volume 21500000000',
+    'SHIB 2024-01-16T23:58:00.000Z 0.00000957 cap 5640000000 volume 120000000',
+  ],
+  [
+    'sno-coins.csv',
+    {},
+    2,
+    'AAVE 2020-10-05T23:59:59.000Z 53.219243 cap 89128128.8608965 volume 0.0',
+    'AAVE 2020-10-06T23:59:59.000Z 42.401599 cap 71011441.25451232 volume 583091.459763',
+  ],
+  [
+    'last-of-exchange-LTC-USD.csv',
+    {},
+    2,
+    `LTC ${day('2024-01-15')} 72.1 cap - volume -`,
+    `LTC ${day('2024-01-16')} 73.1 cap - volume -`,
+  ],
 ];
 
 describe('a CSV file in a shape found in the wild', () => {

@@ -3,6 +3,7 @@ import { knownCoin } from './known-coins.js';
 import type { CsvOptions } from './options.js';
 import { pairOf } from './pairs.js';
 import { shown } from './refusal.js';
+import { otherSide } from './volume-doubt.js';
 import { nameOf, share, type Column, type Table } from './table.js';
 import type { Problem } from './time-column.js';
 
@@ -105,6 +106,7 @@ export interface VolumeContext {
   candleHours: number | null;
   /** What the price is in. */
   quote: string;
+  price: Column;
   /** Whether the header is one that only Yahoo's data has, whose volumes are in dollars. */
   isYahoo: boolean;
 }
@@ -130,8 +132,10 @@ export function chooseVolume(
   const dollars = volumes.find(
     ({ meaning: { currency } }) => currency === 'USD' || currency === 'QUOTE' || currency === context.quote,
   );
+  const swapped =
+    dollars?.meaning.currency === 'QUOTE' ? otherSide(table, context.price, dollars, volumes) : null;
   const bare = volumes.find(({ meaning: { currency } }) => currency === null);
-  const best = dollars ?? (bare && isInDollars(table, context) ? bare : undefined);
+  const best = swapped ?? dollars ?? (bare && isInDollars(table, context) ? bare : undefined);
   if (!best)
     return left(
       bare

@@ -35,7 +35,13 @@ export function meaningOf(name: string): Meaning {
     has('cap') || (words.length === 1 && words[0] === 'market') || (has('market') && words.includes('value'));
   if (has('ignored')) return base;
   if (isVolume) return volume(words, base);
-  if (isCap) return { ...base, kind: 'market_cap', rank: unknown(words), currency: lastCurrency(words) };
+  if (isCap)
+    return {
+      ...base,
+      kind: 'market_cap',
+      rank: unknown(words) - (has('market') ? 0.3 : 0),
+      currency: lastCurrency(words),
+    };
   if (isTime(words, has)) return time(words, base, has);
   if (has('price') || has('close') || (has('average') && words.length <= 2)) return price(words, base, has);
   return identity(words, base, has);
@@ -80,17 +86,23 @@ function scaleOf(name: string, words: string[]): number {
 }
 
 function volume(words: string[], base: Meaning): Meaning {
-  const currency = lastCurrency(words);
-  const has = (set: WordSet): boolean => words.some((word) => isIn(set, word));
-  const unit =
-    currency ?? (has('quote') || words.includes('currency') ? 'QUOTE' : has('base') ? 'BASE' : null);
+  const unit = lastCurrency(words) ?? sideOfMarket(words);
   return { ...base, kind: 'volume', currency: unit, rank: unit === 'USD' ? 0 : unit === 'QUOTE' ? 1 : 2 };
 }
 
+/** `volumefrom` and `volumeto` are CryptoCompare's words for the two sides. */
+function sideOfMarket(words: string[]): 'BASE' | 'QUOTE' | null {
+  const last = words.at(-1);
+  if (last === 'to' || last === 'currency' || words.some((word) => isIn('quote', word))) return 'QUOTE';
+  return last === 'from' || words.some((word) => isIn('base', word)) ? 'BASE' : null;
+}
+
 function isTime(words: string[], has: (set: WordSet) => boolean): boolean {
+  // CoinCodex calls the days of a candle Start and End.
+  if (words.length === 1 && /^(?:start|begin|end)$/.test(words[0] ?? '')) return true;
   if (!has('time') && !(has('updated') && words.includes('last'))) return false;
   // `data` is a date in Portuguese and Italian and anything in English, `value date` is a date.
-  return !has('notnow') && !has('volume') && !has('price');
+  return !has('notnow') && !has('volume') && (!has('price') || isIn('instant', words.at(-1) ?? ''));
 }
 
 function time(words: string[], base: Meaning, has: (set: WordSet) => boolean): Meaning {

@@ -59,6 +59,7 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
             hasMarketCap: marketCap !== null,
             candleHours: candleHours(table, time, coin),
             quote: coin.quotedIn ?? 'USD',
+            price,
             isYahoo: header.ticker !== null,
           },
           options,

@@ -31,3 +31,23 @@ export function volumeDoubt(
   const percent = Math.ceil((doubtful.length / table.rows.length) * 100);
   return `in ${doubtful.length} of ${table.rows.length} sampled records (${percent} %) ${nameOf(dollars)} is not about ${nameOf(coins)} times the price; the file may have swapped the two. It is loaded as it stands; leave it out with --map volume_24h=`;
 }
+
+/**
+ * Poloniex calls the coins of a volume `quoteVolume` and its dollars `volume`. Where the values say
+ * so in most records, the other column is the one in dollars; `null` when they do not.
+ */
+export function otherSide(table: Table, price: Column, claimed: Column, volumes: Column[]): Column | null {
+  const value = (row: string[], { index }: Column): number => Number(row[index] ?? '');
+  for (const other of volumes) {
+    if (other === claimed) continue;
+    const told = table.rows.filter(
+      (row) => value(row, claimed) > 0 && value(row, other) > 0 && value(row, price) > 0,
+    );
+    const reversed = told.filter((row) => {
+      const dollars = value(row, claimed) * value(row, price);
+      return value(row, other) < dollars * 3 && value(row, other) > dollars / 3 && value(row, price) > 4;
+    });
+    if (reversed.length * 10 > told.length * 9 && told.length > 0) return other;
+  }
+  return null;
+}

@@ -4,6 +4,7 @@
  */
 const sets = {
   time: 'date time datetime timestamp unix epoch day dt ts fecha data datum zeit zeitpunkt zeitstempel uhrzeit tag horario hora heure jour horodatage giorno snapped snapshot dia momento',
+  instant: 'date datetime timestamp time fecha datum zeitpunkt',
   price:
     'price prices precio precios preco cotacao cotizacion preis kurs prix cours prezzo rate value valor wert valeur quotation',
   close:
@@ -17,8 +18,9 @@ const sets = {
   adjusted: 'adj adjusted ajustado bereinigt ajuste',
   volume: 'volume vol volumen umsatz turnover volumes handelsvolumen negociado',
   cap: 'cap capitalization capitalisation mcap mktcap marketcap capitalizacion capitalizacao kapitalisierung marktkapitalisierung marktkap capi capitalizzazione',
-  market: 'market mkt mercado markt marche mercato boursiere',
-  symbol: 'symbol ticker simbolo sigla symbole kurzel kuerzel symbols tickers sym simbolos instrument',
+  market: 'market mrkt mkt cur current mercado markt marche mercato boursiere',
+  symbol:
+    'symbol ticker simbolo sigla symbole kurzel kuerzel symbols tickers sym simbolos code codigo instrument',
   pair: 'pair par paire paar product market instrument exchangepair tradingpair',
   coin: 'coin crypto cryptocurrency token asset currency moneda moeda criptomoneda criptomoeda activo ativo wahrung waehrung kryptowahrung monnaie cryptomonnaie actif base coins valuta',
   name: 'name nombre nome nom bezeichnung fullname',
@@ -27,7 +29,7 @@ const sets = {
   currency: 'currency currencies devise moneda divisa wahrung',
   base: 'base coins units shares native amount qty quantity',
   ignored:
-    'change changes percent percentage pct chg var variation variacion variacao veranderung variazione supply rank ranknow count trades trade tradecount tx number ath atl diluted fdv fully dominance spread ratio return returns volatility rsi sma ema ma macd predicted prediction forecast target expected previous prev yesterday ago bid ask taker buy sell difference diff amplitude dividends splits stock log roi score followers market_pairs pairs platform url link image logo circulating total_supply cambio',
+    'change changes percent percentage pct chg var variation variacion variacao veranderung variazione supply rank ranknow count trades trade tradecount tx number ath atl diluted fdv fully dominance spread ratio return returns volatility rsi sma ema ma macd predicted prediction forecast target expected previous prev yesterday ago bid ask taker buy sell difference diff amplitude dividends splits stock log roi score followers market_pairs pairs platform realized real mvrv estimated est ff free float url link image logo circulating total_supply cambio',
   notnow: 'added first launch genesis founded creation created listed listing ath atl start_date birth',
   updated: 'updated update modified',
 } as const;

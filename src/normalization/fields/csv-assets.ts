@@ -35,7 +35,7 @@ export class AssetReader {
     const key = `${symbol}\n${slug}\n${name}`;
     const known = this.kept.get(key);
     if (known) return known;
-    const reading = this.readNew(present(symbol), present(slug), present(name));
+    const reading = this.readNew(...scraped(present(symbol), present(slug), present(name)));
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, reading);
     return reading;
@@ -60,6 +60,14 @@ export class AssetReader {
     if (pair.quote !== 'USD' && !this.layout.quoteAsUsd) return notUsd(field, text);
     return value({ sourceId: pair.base, symbol: pair.base, name });
   }
+}
+
+type Labels = [symbol: string | null, slug: string | null, name: string | null];
+
+/** Tables copied from a web page have name and ticker on two lines of one cell. */
+function scraped(symbol: string | null, slug: string | null, name: string | null): Labels {
+  const [, first = '', last = ''] = /^(.+?)\s*[\r\n]+\s*([A-Z0-9]{2,10})$/s.exec(name ?? '') ?? [];
+  return first === '' ? [symbol, slug, name] : [symbol ?? last, slug, first];
 }
 
 function present(cell: string): string | null {
