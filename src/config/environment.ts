@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** The databases the queue knows how to live in. */
+export const QUEUE_BACKENDS = ['postgres', 'citus'] as const;
+export type QueueBackend = (typeof QUEUE_BACKENDS)[number];
+
 /** How often a source is run: a number of seconds, a five-field cron expression (UTC), or never. */
 export type Schedule = { seconds: number } | { cron: string } | null;
 
@@ -85,6 +89,7 @@ const variables = {
   SCHEDULE_INTERVAL: schedule.default({ seconds: 3600 }),
   RUN_ON_START: flag.default(true),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(2),
+  QUEUE_BACKEND: z.enum(QUEUE_BACKENDS, `must be one of ${QUEUE_BACKENDS.join(', ')}`).default('postgres'),
   REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   LOG_LEVEL: logLevel.default('info'),

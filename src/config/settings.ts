@@ -3,6 +3,7 @@ import {
   environmentSchema,
   scheduleVariable,
   type Environment,
+  type QueueBackend,
   type Role,
   type Schedule,
 } from './environment.js';
@@ -29,6 +30,7 @@ export interface Settings {
   schedules: Record<string, Schedule>;
   runOnStart: boolean;
   workerConcurrency: number;
+  queueBackend: QueueBackend;
   rejectLimitPercent: number;
   rawRetentionDays: number | undefined;
   logLevel: string;
@@ -88,6 +90,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     ),
     runOnStart: env.RUN_ON_START,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    queueBackend: env.QUEUE_BACKEND,
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
@@ -14,8 +14,8 @@ import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { CancelledError } from './page-loader.js';
 
-/** How often a job is tried again after faults that may pass, and how long it waits before each try. */
-const RETRY_DELAYS_SECONDS = [5, 20, 60];
+/** Injection token: seconds to wait before each further try after a fault that may pass. */
+export const RETRY_DELAYS = Symbol('RetryDelays');
 
 const MOST_DEATHS = 5;
 
@@ -42,6 +42,7 @@ export class JobRunner {
     private readonly pipeline: EtlPipeline,
     private readonly metrics: EtlMetrics,
     private readonly probe: Probe,
+    @Inject(RETRY_DELAYS) private readonly retryDelays: readonly number[],
   ) {}
 
   /** Never throws for a failed run: the failure is the job's outcome. */
@@ -71,7 +72,7 @@ export class JobRunner {
       return this.finish(claimed, job, { status: 'cancelled', errorMessage: message });
     }
     const mayPass = error instanceof TransientError || isLostConnection(error);
-    const delay = mayPass ? RETRY_DELAYS_SECONDS[job.transientFailures] : undefined;
+    const delay = mayPass ? this.retryDelays[job.transientFailures] : undefined;
     if (delay === undefined)
       return this.finish(claimed, job, { status: 'failure', errorMessage: message }, error);
     await this.giveBack(claimed, job, `tried again in ${delay} s: ${message}`, { delay, message });
@@ -84,30 +85,39 @@ export class JobRunner {
     what: string,
     failure?: { delay: number; message: string },
   ): Promise<void> {
-    await this.settle(job, async (tx) => {
+    const settled = await this.settle(job, async (tx) => {
       await this.jobs.requeue(tx, job.id, failure?.message);
       await this.queue.giveBack(tx, claimed, failure?.delay);
     });
-    this.logger.log({ job_id: job.id, source: job.source }, `${job.source}: job ${job.id} is ${what}`);
+    if (settled)
+      this.logger.log({ job_id: job.id, source: job.source }, `${job.source}: job ${job.id} is ${what}`);
   }
 
   private async finish(claimed: ClaimedJob, job: EtlJob, outcome: Outcome, cause?: unknown): Promise<void> {
-    await this.settle(job, async (tx) => {
+    const settled = await this.settle(job, async (tx) => {
       await this.jobs.finish(tx, job.id, outcome);
       await this.queue.complete(tx, claimed);
     });
+    if (!settled) return;
     const ended = (await this.jobs.find(job.id)) ?? job;
     this.metrics.ended(ended);
     this.report(ended, cause);
   }
 
-  /** Writes how an attempt ended, if it still owns the job. */
-  private async settle({ id, attempt }: EtlJob, work: (tx: Transaction) => Promise<void>): Promise<void> {
-    await this.patiently(async (tx) => {
-      await this.jobs.fence(tx, { jobId: id, attempt });
-      await work(tx);
-      await this.probe.at('run settled');
-    });
+  /** Writes how an attempt ended; false when it no longer owns the job. */
+  private async settle(job: EtlJob, work: (tx: Transaction) => Promise<void>): Promise<boolean> {
+    try {
+      await this.patiently(async (tx) => {
+        await this.jobs.fence(tx, { jobId: job.id, attempt: job.attempt });
+        await work(tx);
+        await this.probe.at('run settled');
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      this.lost(job);
+      return false;
+    }
   }
 
   /** A server that is restarting must not cost the outcome of a run: it is waited for. */
