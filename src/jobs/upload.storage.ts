@@ -75,7 +75,7 @@ export async function removeUpload(path: string): Promise<void> {
  * The harmless form of a file's name.
  * @throws BadParameters for a name that is a path, or none
  */
-export function safeName(name: string): string {
+function safeName(name: string): string {
   const isPath = /[/\\]/.test(name) || name === '.' || name === '..';
   if (isPath || name === '' || /[\0-\x1f]/.test(name))
     throw new BadParameters([

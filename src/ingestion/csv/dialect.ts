@@ -6,7 +6,7 @@ import { recordEnds } from './slices.js';
 import { cellsOf, tokenize, type Dialect } from './tokenize.js';
 
 /** What is tried, most common first. */
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** How much of the start is looked at. */
 const PROBE = 64 << 10;

@@ -73,11 +73,6 @@ export function unitOfCell(cell: string): string | null {
   return partsOf(cell)?.unit ?? null;
 }
 
-/** Whether a cell has a suffix such as K, M or B. */
-export function hasSuffix(cell: string): boolean {
-  return /\d\s?(?:k|m|mio|b|bn|mrd|t)\.?$/i.test(cell);
-}
-
 /**
  * Reads a cell by its column's format into plain decimal text, exact, an exponent allowed.
  * @param anyCurrency amounts beside another currency's sign are taken as they stand
