@@ -77,7 +77,7 @@ describe('slices of a CSV file', () => {
 
   it('say so when a quote is never closed', async () => {
     const endless = slicesOf(`"${'x'.repeat(17 << 20)}\n`);
-    await expect(endless).rejects.toThrow('a record of more than 16 MiB at byte 0');
+    await expect(endless).rejects.toThrow('a record of more than 16 MiB begins at byte 0');
   });
 
   it('put together are the file, each ends with a record, whatever the file and the target', async () => {
