@@ -1,0 +1,17 @@
+import { identityBenchmark } from './identity/identity.bench.js';
+
+/** Every benchmark by the name it is called with. */
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = {
+  identity: identityBenchmark,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const benchmark = BENCHMARKS[name];
+if (benchmark) {
+  await benchmark(args);
+} else {
+  console.error(
+    `Usage: npm run bench -- <name>, where <name> is one of: ${Object.keys(BENCHMARKS).join(', ')}`,
+  );
+  process.exitCode = 2;
+}
