@@ -1,4 +1,5 @@
 import { InitialSchema1700000000000 } from './1700000000000-initial-schema.js';
+import { CoinIdentity1700000200000 } from './1700000200000-coin-identity.js';
 
 /** Every migration in the order it is applied. */
-export const MIGRATIONS = [InitialSchema1700000000000];
+export const MIGRATIONS = [InitialSchema1700000000000, CoinIdentity1700000200000];

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CoinResolver, type NamedAsset } from '../coins/coin-resolver.js';
+import { CoinResolver } from '../coins/coin-resolver.js';
+import type { NamedAsset } from '../coins/named-asset.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
@@ -78,8 +79,19 @@ export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: 
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
 }
 
+/** The assets of a page, each with its newest price there: evidence of which coin it is. */
 function assetsOf(quotes: Quote[]): Map<string, NamedAsset> {
-  return new Map(quotes.map(({ asset }) => [asset.sourceId, asset]));
+  const newest = new Map<string, Quote>();
+  for (const quote of quotes) {
+    const known = newest.get(quote.asset.sourceId);
+    if (!known || known.timestamp <= quote.timestamp) newest.set(quote.asset.sourceId, quote);
+  }
+  return new Map(
+    Array.from(newest.values(), ({ asset, priceUsd, marketCap, timestamp }) => [
+      asset.sourceId,
+      { ...asset, price: { value: priceUsd, at: timestamp }, marketCap },
+    ]),
+  );
 }
 
 function resolved(quote: Quote, coins: Map<string, { coinId: number; mappingId: number }>): ResolvedQuote {

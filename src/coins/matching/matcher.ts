@@ -17,12 +17,18 @@ export interface Pairing {
   ofRight: number;
 }
 
+/** What is settled already: `true` one coin, `false` different coins, `undefined` open. */
+export type Settled = (left: Matchable, right: Matchable) => boolean | undefined;
+
 export interface Matches {
   /** One-to-one: no id occurs twice on its side. */
   links: Pairing[];
   /** Every pairing considered, for those who want to know why not. */
   pairings: Pairing[];
 }
+
+/** Log-odds of what is settled. */
+const CERTAIN = 30;
 
 /** Pairings less likely than this are not worth showing. */
 const WORTH_MENTIONING = 0.01;
@@ -33,10 +39,14 @@ const WORTH_MENTIONING = 0.01;
  * needs a high belief from both sides and a margin over the next rival on each, so that two close
  * candidates leave a coin alone.
  */
-export function matchAssets(left: Iterable<Matchable>, right: Iterable<Matchable>): Matches {
+export function matchAssets(
+  left: Iterable<Matchable>,
+  right: Iterable<Matchable>,
+  settled: Settled = () => undefined,
+): Matches {
   const lefts = Array.from(left, prepare);
   const rights = Array.from(right, prepare);
-  const pairings = pairUp(lefts, rights);
+  const pairings = pairUp(lefts, rights, settled);
   const byLeft = believe(pairings, 'left', 'ofLeft');
   const byRight = believe(pairings, 'right', 'ofRight');
   const links = pairings.filter(
@@ -51,7 +61,7 @@ export function matchAssets(left: Iterable<Matchable>, right: Iterable<Matchable
   };
 }
 
-function pairUp(lefts: Prepared[], rights: Prepared[]): Pairing[] {
+function pairUp(lefts: Prepared[], rights: Prepared[], settled: Settled): Pairing[] {
   const countsLeft = new KeyCounts(lefts.map(({ keys }) => keys));
   const countsRight = new KeyCounts(rights.map(({ keys }) => keys));
   const blocks = blocksOf(rights);
@@ -60,9 +70,11 @@ function pairUp(lefts: Prepared[], rights: Prepared[]): Pairing[] {
     const candidates = new Set<Prepared>();
     for (const key of blockingKeys(a)) for (const b of blocks.get(key) ?? []) candidates.add(b);
     for (const b of candidates) {
-      const features = compare(a, b, countsLeft, countsRight);
+      const verdict = settled(a.asset, b.asset);
+      if (verdict === false) continue;
+      const features = verdict ? {} : compare(a, b, countsLeft, countsRight);
       if (!features) continue;
-      const score = scoreOf(features);
+      const score = verdict ? CERTAIN : scoreOf(features);
       pairings.push({ left: a.asset.id, right: b.asset.id, features, score, ofLeft: 0, ofRight: 0 });
     }
   }
