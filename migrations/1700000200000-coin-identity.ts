@@ -27,6 +27,8 @@ const UP = [
      ADD COLUMN candidates jsonb NOT NULL DEFAULT '[]',
      ADD COLUMN judgement_hash text,
      ADD COLUMN decided_at timestamptz NOT NULL DEFAULT now()`,
+  // Every run updates last_seen: room on the page keeps that from touching the indexes.
+  `ALTER TABLE source_asset_mappings SET (fillfactor = 70)`,
   `UPDATE source_asset_mappings SET
      ticker_key = upper(regexp_replace(source_symbol, '[^[:alnum:]]', '', 'g')),
      name_key = lower(regexp_replace(coalesce(source_name, source_id), '[^[:alnum:]]', '', 'g')),

@@ -1,3 +1,4 @@
+import { placedAt } from './decide/grouping.js';
 import type { Group } from './decide/member.js';
 
 /** A group with the coin it keeps or gets. */
@@ -7,8 +8,9 @@ export interface PlacedGroup {
 }
 
 /**
- * Gives each group a coin. A coin stays with the group of its longest-known mapping (an operator's
- * choice before that); a group with several coins takes the oldest; one with none gets a new one.
+ * Gives each group a coin: the one an operator chose, else the oldest of its coins, else a new one.
+ * A coin whose mappings part stays with the mapping an operator placed there, else with the
+ * longest-known one.
  * @param freshIds called once with the number of coins to be made
  */
 export async function assignCoins(
@@ -17,6 +19,8 @@ export async function assignCoins(
 ): Promise<PlacedGroup[]> {
   const owners = ownersOf(groups);
   const owned = groups.map((group) => {
+    const placed = placedAt(group.judgements.map(({ member }) => member));
+    if (placed !== null) return placed;
     const coins = coinsIn(group).filter((coinId) => owners.get(coinId) === group);
     return coins.length > 0 ? Math.min(...coins) : null;
   });

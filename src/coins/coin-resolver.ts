@@ -29,16 +29,17 @@ export class CoinResolver {
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
     const ids = [...assets.keys()];
-    const before = await this.mappings.find(tx, source, ids);
-    if (all.some((asset) => isOpen(source, asset, before))) await this.mappings.lockIdentity(tx);
-    else await this.mappings.holdStill(tx);
-    const known = await this.mappings.find(tx, source, ids);
+    await this.mappings.holdStill(tx);
+    let known = await this.mappings.find(tx, source, ids);
+    if (all.some((asset) => isOpen(source, asset, known))) {
+      await this.mappings.lockInstead(tx);
+      known = await this.mappings.find(tx, source, ids);
+    }
     const open = all.filter((asset) => isOpen(source, asset, known));
     await this.mappings.markSeen(
       tx,
       source,
-      all.filter(({ sourceId }) => known.has(sourceId)),
-      since,
+      all.filter((asset) => isNews(asset, known.get(asset.sourceId), since)),
     );
     if (open.length === 0) return known;
     await this.identity.settle(tx, source, open);
@@ -54,7 +55,19 @@ export class CoinResolver {
 function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
   const mapping = known.get(asset.sourceId);
   if (!mapping || mapping.isDue) return true;
+  if (asset.symbol === mapping.symbol && (asset.name === null || asset.name === mapping.name)) return false;
   const keys = storedKeys(source, asset);
   if (keys.ticker !== (mapping.tickerKey ?? '')) return true;
   return asset.name !== null && keys.name !== (mapping.nameKey ?? '');
+}
+
+/** Whether a stored asset is seen for the first time in this run, or described otherwise than before. */
+function isNews(
+  { symbol, name, active }: NamedAsset,
+  mapping: KnownMapping | undefined,
+  since: Date,
+): boolean {
+  if (!mapping) return false;
+  if (mapping.lastSeen < since || mapping.symbol !== symbol) return true;
+  return (name !== null && mapping.name !== name) || (active != null && mapping.active !== active);
 }

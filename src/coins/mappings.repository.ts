@@ -5,8 +5,12 @@ import { storedKeys, type NamedAsset, type Resolution } from './named-asset.js';
 
 /** A mapping as the resolver needs it. */
 export interface KnownMapping extends Resolution {
+  symbol: string | null;
+  name: string | null;
+  active: boolean | null;
   tickerKey: string | null;
   nameKey: string | null;
+  lastSeen: Date;
   /** Undecided, with candidates, and not looked at for a while. */
   isDue: boolean;
 }
@@ -28,7 +32,16 @@ const LOOK_AGAIN_AFTER = '20 hours';
 export class MappingsRepository {
   /** Keeps mappings where they are until this transaction ends; others may do the same meanwhile. */
   async holdStill(tx: Transaction): Promise<void> {
-    await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [IDENTITY_LOCK]);
+    await tx.query(`SAVEPOINT holding_still; SELECT pg_advisory_xact_lock_shared(${IDENTITY_LOCK})`);
+  }
+
+  /**
+   * Gives up holding still and takes the identity lock instead. Two who held still and both waited
+   * for the lock would wait for each other for ever.
+   */
+  async lockInstead(tx: Transaction): Promise<void> {
+    await tx.query('ROLLBACK TO SAVEPOINT holding_still');
+    await this.lockIdentity(tx);
   }
 
   /** Waits for everyone who holds mappings still, then holds back all others until this transaction ends. */
@@ -38,7 +51,7 @@ export class MappingsRepository {
 
   async find(tx: Transaction, source: string, sourceIds: string[]): Promise<Map<string, KnownMapping>> {
     const rows = (await tx.query(
-      `SELECT source_id, coin_id, id, ticker_key, name_key,
+      `SELECT source_id, coin_id, id, source_symbol, source_name, active, ticker_key, name_key, last_seen,
               status = 'unresolved' AND candidates <> '[]'
                 AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS is_due
        FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
@@ -47,6 +60,10 @@ export class MappingsRepository {
       source_id: string;
       coin_id: number;
       id: number;
+      source_symbol: string | null;
+      source_name: string | null;
+      active: boolean | null;
+      last_seen: Date;
       ticker_key: string | null;
       name_key: string | null;
       is_due: boolean;
@@ -57,6 +74,10 @@ export class MappingsRepository {
         {
           coinId: row.coin_id,
           mappingId: row.id,
+          symbol: row.source_symbol,
+          name: row.source_name,
+          active: row.active,
+          lastSeen: row.last_seen,
           tickerKey: row.ticker_key,
           nameKey: row.name_key,
           isDue: row.is_due,
@@ -130,7 +151,8 @@ export class MappingsRepository {
   }
 
   /** Notes what the source calls its assets now and that it still has them. */
-  async markSeen(tx: Transaction, source: string, assets: NamedAsset[], since: Date): Promise<void> {
+  async markSeen(tx: Transaction, source: string, assets: NamedAsset[]): Promise<void> {
+    if (assets.length === 0) return;
     const keys = assets.map((asset) => storedKeys(source, asset));
     await tx.query(
       `UPDATE source_asset_mappings m
@@ -139,10 +161,7 @@ export class MappingsRepository {
            name_key = CASE WHEN t.name IS NULL THEN m.name_key ELSE t.name_key END
        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
          AS t(source_id, symbol, name, ticker_key, name_key, active)
-       WHERE m.source = $1 AND m.source_id = t.source_id
-         AND (m.last_seen < $8 OR m.source_symbol IS DISTINCT FROM t.symbol
-           OR m.source_name IS DISTINCT FROM coalesce(t.name, m.source_name)
-           OR m.active IS DISTINCT FROM coalesce(t.active, m.active))`,
+       WHERE m.source = $1 AND m.source_id = t.source_id`,
       [
         source,
         assets.map(({ sourceId }) => sourceId),
@@ -151,7 +170,6 @@ export class MappingsRepository {
         keys.map(({ ticker }) => ticker || null),
         keys.map(({ name }) => name || null),
         assets.map(({ active }) => active ?? null),
-        since,
       ],
     );
   }

@@ -23,8 +23,8 @@ export class Grouping {
   }
 
   /**
-   * Makes two groups one, unless that would give a coin two ids of one source or bring together
-   * what an operator has set apart.
+   * Makes two groups one, unless that would give a coin two ids of one source, bring together what
+   * an operator has set apart, or take an asset from the coin an operator gave it.
    * @returns whether they are one now
    */
   join(a: Member, b: Member): boolean {
@@ -37,6 +37,8 @@ export class Grouping {
   }
 
   mayJoin(left: readonly Member[], right: readonly Member[]): boolean {
+    const [placedLeft, placedRight] = [placedAt(left), placedAt(right)];
+    if (placedLeft !== null && placedRight !== null && placedLeft !== placedRight) return false;
     const sources = new Set(left.map(({ source }) => source).filter(hasIds));
     return right.every(
       (member) => !sources.has(member.source) && left.every((other) => !this.separated(member, other)),
@@ -46,4 +48,9 @@ export class Grouping {
   all(): Member[][] {
     return [...new Set(this.groups.values())];
   }
+}
+
+/** The coin an operator gave these, if one did. */
+export function placedAt(group: readonly Member[]): number | null {
+  return group.find(({ decidedBy }) => decidedBy === 'operator')?.coinId ?? null;
 }
