@@ -36,10 +36,14 @@ export class CoinResolver {
       known = await this.mappings.find(tx, source, ids);
     }
     const open = all.filter((asset) => isOpen(source, asset, known));
-    await this.mappings.markSeen(
+    await this.mappings.describe(
       tx,
       source,
-      all.filter((asset) => isNews(asset, known.get(asset.sourceId), since)),
+      all.filter((asset) => isDescribedAnew(asset, known.get(asset.sourceId))),
+    );
+    await this.mappings.markSeen(
+      tx,
+      Array.from(known.values()).flatMap(({ mappingId, lastSeen }) => (lastSeen < since ? [mappingId] : [])),
     );
     if (open.length === 0) return known;
     await this.identity.settle(tx, source, open);
@@ -61,13 +65,9 @@ function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMappi
   return asset.name !== null && keys.name !== (mapping.nameKey ?? '');
 }
 
-/** Whether a stored asset is seen for the first time in this run, or described otherwise than before. */
-function isNews(
-  { symbol, name, active }: NamedAsset,
-  mapping: KnownMapping | undefined,
-  since: Date,
-): boolean {
+/** Whether a stored asset is described otherwise than before. */
+function isDescribedAnew({ symbol, name, active }: NamedAsset, mapping: KnownMapping | undefined): boolean {
   if (!mapping) return false;
-  if (mapping.lastSeen < since || mapping.symbol !== symbol) return true;
-  return (name !== null && mapping.name !== name) || (active != null && mapping.active !== active);
+  if (mapping.symbol !== symbol || (name !== null && mapping.name !== name)) return true;
+  return active !== undefined && active !== null && mapping.active !== active;
 }

@@ -150,8 +150,16 @@ export class MappingsRepository {
     ]);
   }
 
-  /** Notes what the source calls its assets now and that it still has them. */
-  async markSeen(tx: Transaction, source: string, assets: NamedAsset[]): Promise<void> {
+  /** Notes that the source still has these. */
+  async markSeen(tx: Transaction, mappingIds: number[]): Promise<void> {
+    if (mappingIds.length === 0) return;
+    await tx.query('UPDATE source_asset_mappings SET last_seen = now() WHERE id = ANY($1::bigint[])', [
+      mappingIds,
+    ]);
+  }
+
+  /** Notes what the source calls its assets now. */
+  async describe(tx: Transaction, source: string, assets: NamedAsset[]): Promise<void> {
     if (assets.length === 0) return;
     const keys = assets.map((asset) => storedKeys(source, asset));
     await tx.query(

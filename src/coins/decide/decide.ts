@@ -3,7 +3,7 @@ import { matchAssets, type Pairing } from '../matching/matcher.js';
 import { LINK_POSTERIOR } from '../matching/weights.js';
 import { candidateOf, rounded } from './explain.js';
 import { Grouping, type Separated } from './grouping.js';
-import { findLabel } from './labels.js';
+import { findLabel, labelCandidates } from './labels.js';
 import { hasIds, memberKey, type Candidate, type Group, type Judgement, type Member } from './member.js';
 import type { Seeds } from './seeds.js';
 
@@ -124,6 +124,7 @@ class Decider {
       const allowed = coins.filter((group) => group.every((member) => !this.separated(label, member)));
       const finding = findLabel(label, allowed);
       if (finding && this.grouping.join(label, finding.partner)) this.found.set(memberKey(label), finding);
+      else this.candidates.set(memberKey(label), labelCandidates(label, allowed));
     }
   }
 
@@ -146,7 +147,7 @@ class Decider {
       return { member, status: 'resolved', confidence: '1', evidence: { rule: 'operator' }, candidates: [] };
     }
     const candidates = (this.candidates.get(memberKey(member)) ?? [])
-      .toSorted((a, b) => b.posterior.of_this - a.posterior.of_this)
+      .toSorted((a, b) => (b.posterior?.of_this ?? 0) - (a.posterior?.of_this ?? 0))
       .slice(0, MOST_CANDIDATES);
     const evidence: JsonObject = { rule: 'own_coin', reason: reasonOf(candidates), needed: LINK_POSTERIOR };
     return { member, status: 'unresolved', confidence: '0', evidence, candidates };
@@ -183,9 +184,8 @@ function belief({ ofLeft, ofRight }: Pairing): number {
 
 function reasonOf([best, next]: Candidate[]): string {
   if (!best) return 'no_candidates';
-  return next && next.posterior.of_this > best.posterior.of_this / 4
-    ? 'close_candidates'
-    : 'too_little_evidence';
+  const [first, second] = [best.posterior?.of_this ?? 0, next?.posterior?.of_this ?? 0];
+  return second > first / 4 ? 'close_candidates' : 'too_little_evidence';
 }
 
 function byCoin(members: Member[]): Iterable<Member[]> {

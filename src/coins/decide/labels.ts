@@ -2,7 +2,7 @@ import type { JsonObject } from '../../ingestion/page.js';
 import { marketEvidence, marketFiguresOf } from '../matching/market-evidence.js';
 import { keysOf } from '../matching/normalize.js';
 import type { NameKeys } from '../matching/matchable.js';
-import { hasIds, type Member } from './member.js';
+import { hasIds, type Candidate, type Member } from './member.js';
 
 /** The coin a label was found to mean. */
 export interface LabelFinding {
@@ -31,10 +31,7 @@ const CONFIDENCE = { tickerAndName: '0.85', name: '0.8', ticker: '0.7' };
  * @param coins groups of assets that share a key with the label
  */
 export function findLabel(label: Member, coins: Iterable<readonly Member[]>): LabelFinding | null {
-  const keys = keysOf(label);
-  const contenders = Array.from(coins, (assets) => contenderFor(label, keys, assets)).filter(
-    (contender) => contender !== null,
-  );
+  const contenders = contendersFor(label, coins);
   const named = contenders.filter(({ agrees }) => agrees.includes('name') || agrees.includes('slug'));
   const exact = named.filter(({ agrees }) => agrees.includes('ticker'));
   if (label.name !== null) {
@@ -51,6 +48,34 @@ export function findLabel(label: Member, coins: Iterable<readonly Member[]>): La
   return best.agrees.includes('ticker')
     ? finding('label_dominant_ticker', CONFIDENCE.ticker, best, contenders)
     : finding('label_name', CONFIDENCE.name, best, contenders);
+}
+
+/** The coins a label might mean, the largest first, for an operator to choose from. */
+export function labelCandidates(label: Member, coins: Iterable<readonly Member[]>): Candidate[] {
+  return contendersFor(label, coins)
+    .toSorted((a, b) => b.marketCap - a.marketCap)
+    .flatMap(({ assets: [asset], agrees, marketCap }) =>
+      asset
+        ? [
+            {
+              source: asset.source,
+              source_id: asset.id,
+              symbol: asset.symbol,
+              name: asset.name,
+              score: null,
+              posterior: null,
+              evidence: { agrees: [...agrees], market_cap: marketCap },
+            },
+          ]
+        : [],
+    );
+}
+
+function contendersFor(label: Member, coins: Iterable<readonly Member[]>): Contender[] {
+  const keys = keysOf(label);
+  return Array.from(coins, (assets) => contenderFor(label, keys, assets)).filter(
+    (contender) => contender !== null,
+  );
 }
 
 function contenderFor(label: Member, keys: NameKeys, group: readonly Member[]): Contender | null {

@@ -16,10 +16,10 @@ export interface Candidate {
   source_id: string;
   symbol: string;
   name: string | null;
-  /** Log-odds, rivals aside. */
-  score: number;
+  /** Log-odds, rivals aside; `null` for a label, which only size decides about. */
+  score: number | null;
   /** Probability among all candidates of this asset, and among all candidates of that one. */
-  posterior: { of_this: number; of_other: number };
+  posterior: { of_this: number; of_other: number } | null;
   evidence: JsonObject;
 }
 

@@ -165,6 +165,10 @@ describe('labels of a source without ids', () => {
     ]);
     await identity.load('csv', [{ id: 'OAK', symbol: 'OAK' }]);
     expect(await identity.groups()).toHaveLength(3);
+    const [label] = await database.query<{ candidates: { source_id: string }[] }>(
+      `SELECT candidates FROM source_asset_mappings WHERE source = 'csv'`,
+    );
+    expect(label?.candidates.map(({ source_id }) => source_id)).toEqual(['grandoak', 'oakling']);
   });
 
   it('move with their facts when the coin they mean turns up later', async () => {
