@@ -5,6 +5,9 @@ import type { Settings } from './config/settings.js';
 import { SOURCES } from './ingestion/sources.js';
 import { serve, type Running } from './serve.js';
 
+/** Container platforms kill after 30 s. */
+const GRACE_MS = 28_000;
+
 /** Serves until a signal comes; what a person reads about it goes to the terminal, not to the log. */
 export async function runServer(role?: string): Promise<void> {
   let running: Running;
@@ -18,6 +21,10 @@ export async function runServer(role?: string): Promise<void> {
   }
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   process.once('SIGINT', () => process.exit(130));
+  setTimeout(() => {
+    process.stderr.write(`Stopping took more than ${GRACE_MS / 1000} s; leaving now\n`);
+    process.exit(1);
+  }, GRACE_MS).unref();
   await running.stop();
   process.exit(0);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '../common/errors.js';
 import type { Transaction } from '../database/transaction.js';
-import type { NamedAsset } from './named-asset.js';
+import type { NamedAsset } from './asset.js';
 
 /** A mapping as an operator's decision needs it. */
 export interface CoinMember extends NamedAsset {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { IdentityService } from './identity.service.js';
 import { MappingsRepository, type KnownMapping } from './mappings.repository.js';
-import { storedKeys, type NamedAsset, type Resolution } from './named-asset.js';
+import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
 
 /**
  * Finds the coin behind every asset of a page with a handful of statements, however many assets

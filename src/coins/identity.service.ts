@@ -9,7 +9,7 @@ import { Seeds } from './decide/seeds.js';
 import { DecisionsRepository } from './decisions.repository.js';
 import { FactsMover } from './facts-mover.js';
 import { MappingsRepository, type PlacedJudgement } from './mappings.repository.js';
-import { memberOf, storedKeys, type NamedAsset } from './named-asset.js';
+import { memberOf, storedKeys, type NamedAsset } from './asset.js';
 import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbourhood.reader.js';
 import type { SeedCoin } from './seed.js';
 

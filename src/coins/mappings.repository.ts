@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import type { Judgement } from './decide/member.js';
-import { storedKeys, type NamedAsset, type Resolution } from './named-asset.js';
+import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
 
 /** A mapping as the resolver needs it. */
 export interface KnownMapping extends Resolution {

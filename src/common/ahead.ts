@@ -7,12 +7,12 @@ export async function* ahead<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     let upcoming = iterator.next();
     for (;;) {
-      const { done, value } = await upcoming;
-      if (done) return;
+      const result = await upcoming;
+      if (result.done) return;
       upcoming = iterator.next();
       // A failure is thrown when its turn comes; until then it must not count as unhandled.
       upcoming.catch(() => undefined);
-      yield value;
+      yield result.value;
     }
   } finally {
     await iterator.return?.();

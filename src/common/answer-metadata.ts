@@ -7,7 +7,7 @@ export const ARRIVED = Symbol('arrived');
 export function answerMetadata(request: Request): { request_id: string; api_latency_ms: number } {
   const arrived = (request as Request & { [ARRIVED]?: number })[ARRIVED] ?? performance.now();
   return {
-    request_id: String(request.id),
+    request_id: request.id as string,
     api_latency_ms: Math.round((performance.now() - arrived) * 100) / 100,
   };
 }

@@ -32,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
           title,
           status,
           detail,
-          request_id: String(request.id ?? ''),
+          request_id: request.id as string,
           ...extension,
         }),
       );

@@ -13,7 +13,7 @@ export function scheduleVariable(source: string): string {
   return `SCHEDULE_${source.toUpperCase()}`;
 }
 
-const wholeNumber = (least: number, most: number) =>
+const wholeNumber = (least: number, most: number): z.ZodType<number, string> =>
   z
     .string()
     .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)

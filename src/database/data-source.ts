@@ -1,8 +1,9 @@
+import type { Type } from '@nestjs/common';
 import type { DataSourceOptions, EntitySchema } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
 
 /** Entity classes, as TypeORM takes them. */
-export type Entities = (Function | EntitySchema)[];
+export type Entities = (Type | EntitySchema)[];
 
 export interface ConnectionOptions {
   /** PostgreSQL connection string, 15 or newer. */

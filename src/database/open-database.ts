@@ -14,6 +14,6 @@ export interface OpenDatabase {
  * `KASPARRO_HOME`, started when nobody has it running.
  */
 export async function openDatabase(settings: Settings, purpose: 'serve' | 'command'): Promise<OpenDatabase> {
-  if (settings.databaseUrl) return { url: settings.databaseUrl, release: async () => undefined };
+  if (settings.databaseUrl) return { url: settings.databaseUrl, release: () => Promise.resolve() };
   return acquireEmbedded({ home: settings.home, purpose });
 }

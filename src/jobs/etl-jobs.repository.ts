@@ -78,6 +78,7 @@ export class EtlJobsRepository {
 
   /** Starts the next attempt; `null` when the job has ended meanwhile. */
   async begin(jobId: number): Promise<EtlJob | null> {
+    await this.endSessions(jobId);
     const [, affected] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE etl_jobs SET
          deaths_without_progress = deaths_without_progress + (status = 'running')::int,
@@ -99,6 +100,7 @@ export class EtlJobsRepository {
 
   /** Notes that the worker of this attempt is gone and its job waits for another one; false when it does not. */
   async noteDeath(jobId: number, attempt: number): Promise<boolean> {
+    await this.endSessions(jobId);
     const [, affected] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE etl_jobs SET status = 'queued', deaths_without_progress = deaths_without_progress + 1,
          error_message = 'The worker stopped answering'
@@ -108,6 +110,18 @@ export class EtlJobsRepository {
     return affected === 1;
   }
 
+  /**
+   * Ends what an attempt that was given up still has open. A process that hangs, or whose machine is
+   * cut off, would otherwise hold its lock on the job for as long as its connection lives.
+   */
+  private async endSessions(jobId: number): Promise<void> {
+    await this.dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND usename = current_user AND application_name = $1 AND pid <> pg_backend_pid()`,
+      [sessionName(jobId)],
+    );
+  }
+
   /** Ends a job that nobody will work on any more. */
   async fail(jobId: number, attempt: number, message: string): Promise<void> {
     await this.dataSource.query(
@@ -115,6 +129,26 @@ export class EtlJobsRepository {
        WHERE id = $1 AND attempt = $2 AND status IN ('queued', 'running')`,
       [jobId, attempt, message],
     );
+  }
+
+  /**
+   * Asks a job to stop: one that waits ends at once, one that runs stops at its next page.
+   * @returns the queue id to take out, when it was waiting; `undefined` when it runs, `null` when it has ended
+   */
+  async requestCancel(tx: Transaction, jobId: number): Promise<string | undefined | null> {
+    const [job] = (await tx.query(`SELECT status, queue_id FROM etl_jobs WHERE id = $1 FOR UPDATE`, [
+      jobId,
+    ])) as {
+      status: JobStatus;
+      queue_id: string;
+    }[];
+    if (job?.status === 'queued') {
+      await this.finish(tx, jobId, { status: 'cancelled', errorMessage: 'Cancelled on request' });
+      return job.queue_id;
+    }
+    if (job?.status !== 'running') return null;
+    await tx.query('UPDATE etl_jobs SET cancel_requested = true WHERE id = $1', [jobId]);
+    return undefined;
   }
 
   /** Hands an attempt back to the queue, to go on at the next page. */
@@ -134,8 +168,9 @@ export class EtlJobsRepository {
    */
   async fence(tx: Transaction, attempt: Attempt): Promise<{ cancelRequested: boolean }> {
     const [row] = (await tx.query(
-      `SELECT cancel_requested FROM etl_jobs WHERE id = $1 AND attempt = $2 AND status = 'running' FOR UPDATE`,
-      [attempt.jobId, attempt.attempt],
+      `SELECT cancel_requested, set_config('application_name', $3, true) FROM etl_jobs
+       WHERE id = $1 AND attempt = $2 AND status = 'running' FOR UPDATE`,
+      [attempt.jobId, attempt.attempt, sessionName(attempt.jobId)],
     )) as { cancel_requested: boolean }[];
     if (!row) throw new FencedError(attempt);
     return { cancelRequested: row.cancel_requested };
@@ -186,4 +221,9 @@ export class EtlJobsRepository {
       [jobId, status, errorMessage ?? null, note ?? null],
     );
   }
+}
+
+/** What the session that loads a page of a job is called in `pg_stat_activity` for as long as it does. */
+function sessionName(jobId: number): string {
+  return `kasparro job ${jobId}`;
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Res, Sse, type MessageEvent } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiConflictResponse,
@@ -9,11 +9,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import type { Observable } from 'rxjs';
 import { IdParam } from '../common/id-param.pipe.js';
 import { API } from '../common/routes.js';
 import { ProblemDto } from '../common/problem.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JobAnswer, JobsAnswer, JobsQuery, JobsStartedAnswer, RunQuery } from './jobs.dto.js';
+import { JobEvents } from './job-events.js';
 import { JobsReader } from './jobs.reader.js';
 import { RunService } from './run.service.js';
 
@@ -25,6 +27,7 @@ export class EtlController {
   constructor(
     private readonly runs: RunService,
     private readonly reader: JobsReader,
+    private readonly followed: JobEvents,
   ) {}
 
   @Post('run/:source')
@@ -70,6 +73,29 @@ export class EtlController {
   @ApiOkResponse({ type: JobsAnswer })
   async jobs(@Query() query: JobsQuery): Promise<JobsAnswer> {
     return this.reader.list(query);
+  }
+
+  @Post('jobs/:id/cancel')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Stop a job: at once while it waits, at its next page while it runs' })
+  @ApiParam({ name: 'id', type: Number })
+  @ApiAcceptedResponse({ type: JobAnswer, description: 'What was committed stays' })
+  @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job' })
+  @ApiConflictResponse({ type: ProblemDto, description: 'The job has ended' })
+  async cancel(@Param('id', IdParam) id: number): Promise<JobAnswer> {
+    return { job: await this.runs.cancel(id) };
+  }
+
+  @Sse('jobs/:id/events')
+  @ApiOperation({
+    summary: 'One job as server-sent events: `job` whenever it changes, the last one when it ends',
+  })
+  @ApiParam({ name: 'id', type: Number })
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job' })
+  async events(@Param('id', IdParam) id: number): Promise<Observable<MessageEvent>> {
+    await this.reader.one(id);
+    return this.followed.follow(id);
   }
 
   @Get('jobs/:id')

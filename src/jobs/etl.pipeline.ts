@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ahead } from '../common/ahead.js';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/fates.js';
+import { Probe } from '../common/probe.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
@@ -43,6 +44,7 @@ export class EtlPipeline {
     private readonly checkpoints: CheckpointsRepository,
     private readonly pages: PageLoader,
     private readonly clock: Clock,
+    private readonly probe: Probe,
   ) {}
 
   /**
@@ -56,6 +58,7 @@ export class EtlPipeline {
     const extracted = this.prepare(this.extract(job, control.signal, notes), normalizer);
     for await (const { page, content } of ahead(extracted)) {
       const counts = await this.pages.load(job, page, content, normalizer.version);
+      await this.probe.at('load committed');
       tally.add(counts);
       control.onPage?.(tally);
       if (!isUsable(counts)) throw new TerminalError(nothingUsable(page, content));
@@ -90,8 +93,12 @@ export class EtlPipeline {
     pages: AsyncIterable<StoredPage>,
     normalizer: Normalizer,
   ): AsyncGenerator<PreparedPage> {
-    for await (const page of pages)
-      yield { page, content: await normalizer.normalize(page, this.clock.now()) };
+    for await (const page of pages) {
+      await this.probe.at('page stored');
+      const content = await normalizer.normalize(page, this.clock.now());
+      await this.probe.at('page normalized');
+      yield { page, content };
+    }
   }
 }
 

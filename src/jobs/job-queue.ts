@@ -85,7 +85,7 @@ export class JobQueue implements OnApplicationShutdown {
       pollingIntervalSeconds: 0.5,
       includeMetadata: true,
     } as const;
-    await this.running().work<QueuedJob, void>(QUEUE, options, async ([job]) => {
+    await this.running().work<QueuedJob>(QUEUE, options, async ([job]) => {
       if (job) await handler(job);
     });
   }
@@ -98,12 +98,31 @@ export class JobQueue implements OnApplicationShutdown {
       minPriority: reserve,
       maxPriority: reserve,
     });
-    return job ?? null;
+    return job ? { ...job, signal: new AbortController().signal } : null;
   }
 
-  /** Says that a claimed job is alive. */
-  async touch(job: ClaimedJob): Promise<void> {
-    await this.running().touch(QUEUE, attemptOf(job));
+  /** Takes a job that waits in the queue; `null` when it does not wait (any more). */
+  async claimWaiting(queueId: string, reserve: number): Promise<ClaimedJob | null> {
+    const { updated } = await this.running().update(QUEUE, undefined, { id: queueId, priority: reserve });
+    return updated === 1 ? this.claim(reserve) : null;
+  }
+
+  /** Runs `work` on a job taken with {@link claim}, saying all along that it is alive. */
+  async whileAlive<T>(job: ClaimedJob, work: () => Promise<T>): Promise<T> {
+    const beat = setInterval(
+      () => {
+        // A beat that is lost is made up for by the next one, or the job is taken over, as it should be.
+        this.running()
+          .touch(QUEUE, attemptOf(job))
+          .catch(() => undefined);
+      },
+      (HEARTBEAT_SECONDS * 1000) / 3,
+    );
+    try {
+      return await work();
+    } finally {
+      clearInterval(beat);
+    }
   }
 
   /** Settles an ended job, in the transaction that ends it in `etl_jobs`. */

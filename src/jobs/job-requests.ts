@@ -9,6 +9,8 @@ import type { Trigger } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 
+const HIGHEST_PRIORITY = 2 ** 31 - 1;
+
 /** What is asked for: a source, by whom, and how. */
 export interface RunRequest {
   source: string;
@@ -48,13 +50,24 @@ export class JobRequests {
     return this.write(request);
   }
 
-  /** Queues a run for this process alone and takes it. */
-  async enqueueAndClaim(request: RunRequest): Promise<ClaimedJob> {
-    const reserve = randomInt(1, 2 ** 31 - 1);
-    const jobId = await this.write(request, reserve);
-    const claimed = await this.queue.claim(reserve);
-    if (!claimed) throw new Error(`Job ${jobId} was queued but could not be taken`);
-    return claimed;
+  /**
+   * Takes a run for this process alone: a new job, or the source's job that waits for a worker.
+   * @throws AlreadyRunning when that job is in another process' hands
+   */
+  async claim(request: RunRequest): Promise<ClaimedJob> {
+    const reserve = randomInt(1, HIGHEST_PRIORITY);
+    try {
+      const jobId = await this.write(request, reserve);
+      const claimed = await this.queue.claim(reserve);
+      if (claimed) return claimed;
+      throw new Error(`Job ${jobId} was queued but could not be taken`);
+    } catch (error) {
+      const waiting =
+        error instanceof AlreadyRunning && error.jobId !== null && (await this.jobs.find(error.jobId));
+      const claimed = waiting ? await this.queue.claimWaiting(waiting.queueId, reserve) : null;
+      if (claimed) return claimed;
+      throw error;
+    }
   }
 
   private async write(

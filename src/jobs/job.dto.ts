@@ -108,3 +108,8 @@ export function toJobDto(job: EtlJob, now = new Date()): JobDto {
     note: job.note,
   };
 }
+
+/** Whether a job has not ended yet. */
+export function isActive({ status }: JobDto): boolean {
+  return status === 'queued' || status === 'running';
+}

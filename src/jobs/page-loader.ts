@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import type { NamedAsset } from '../coins/asset.js';
 import { CoinResolver } from '../coins/coin-resolver.js';
-import type { NamedAsset } from '../coins/named-asset.js';
+import { Probe } from '../common/probe.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
@@ -33,6 +34,7 @@ export class PageLoader {
     private readonly rejected: RejectedRecordsRepository,
     private readonly checkpoints: CheckpointsRepository,
     private readonly jobs: EtlJobsRepository,
+    private readonly probe: Probe,
   ) {}
 
   /**
@@ -53,6 +55,7 @@ export class PageLoader {
       const attempt = { jobId: job.id, attempt: job.attempt };
       const { cancelRequested } = await this.jobs.fence(tx, attempt);
       if (cancelRequested) throw new CancelledError();
+      await this.probe.at('load begun');
       const coins = await this.resolver.resolve(
         tx,
         job.source,
@@ -69,6 +72,7 @@ export class PageLoader {
       if (page.checkpoint && isUsable(counts))
         await this.checkpoints.save(tx, job.source, page.checkpoint, job.id);
       await this.jobs.addPage(tx, attempt, page, counts, times.newest);
+      await this.probe.at('load merged');
       return counts;
     });
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EtlController } from './etl.controller.js';
+import { JobEvents } from './job-events.js';
 import { JobMonitor } from './job-monitor.js';
 import { JobsModule } from './jobs.module.js';
 import { RunService } from './run.service.js';
@@ -12,7 +13,7 @@ import { Worker } from './worker.js';
 @Module({
   imports: [JobsModule],
   controllers: [EtlController, RunsController],
-  providers: [RunService, RunsReader],
+  providers: [RunService, RunsReader, JobEvents],
 })
 export class JobsApiModule {}
 

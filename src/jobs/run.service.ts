@@ -1,8 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import { Conflict, NotFound } from '../common/errors.js';
+import { inTransaction } from '../database/transaction.js';
 import { isSource, SOURCES } from '../ingestion/sources.js';
-import type { JobDto } from './job.dto.js';
+import { EtlJobsRepository } from './etl-jobs.repository.js';
+import { isActive, type JobDto } from './job.dto.js';
+import { JobQueue } from './job-queue.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
 import type { JobsStartedAnswer, RunQuery } from './jobs.dto.js';
 import { JobsReader } from './jobs.reader.js';
@@ -12,8 +17,13 @@ const LOOK_EVERY_MS = 100;
 
 /** What clients ask of the ETL. */
 @Injectable()
-export class RunService {
+export class RunService implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+
   constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly jobs: EtlJobsRepository,
+    private readonly queue: JobQueue,
     private readonly requests: JobRequests,
     private readonly reader: JobsReader,
   ) {}
@@ -51,18 +61,34 @@ export class RunService {
     return answer;
   }
 
+  /**
+   * Stops a job: at once while it waits, at its next page while it runs. What was committed stays.
+   * @throws NotFound for an unknown job, Conflict when it has ended
+   */
+  async cancel(id: number): Promise<JobDto> {
+    const job = await this.reader.one(id);
+    const queueId = await inTransaction(this.dataSource, async (tx) => {
+      const waiting = await this.jobs.requestCancel(tx, id);
+      if (waiting) await this.queue.cancel(tx, waiting);
+      return waiting;
+    });
+    if (queueId === null) throw new Conflict(`Job ${id} has ended already, in ${job.status}`);
+    return this.reader.one(id);
+  }
+
+  /** Clients that wait get the job as it stands. */
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
   private async ended(id: number): Promise<JobDto> {
     const deadline = Date.now() + LONGEST_WAIT_MS;
     for (;;) {
       const job = await this.reader.one(id);
-      if (!isActive(job) || Date.now() > deadline) return job;
+      if (!isActive(job) || Date.now() > deadline || this.stopping.signal.aborted) return job;
       await sleep(LOOK_EVERY_MS);
     }
   }
-}
-
-function isActive({ status }: JobDto): boolean {
-  return status === 'queued' || status === 'running';
 }
 
 function statusOf(job: JobDto): number {

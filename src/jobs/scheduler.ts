@@ -70,7 +70,8 @@ export class Scheduler implements OnApplicationBootstrap {
       await this.requests.enqueue({ source, trigger, scheduledFor });
     } catch (error) {
       if (!(error instanceof AlreadyRunning)) throw error;
-      this.logger.log(`${source}: the ${trigger} run is skipped, ${error.message}`);
+      // Without a job in the way another scheduler has taken the tick.
+      if (error.jobId !== null) this.logger.log(`${source}: the ${trigger} run is skipped, ${error.message}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { Logger } from 'nestjs-pino';
+import type { Logger } from 'nestjs-pino';
 
 /** Nest's own commentary on how it starts. */
 const CHATTER = new Set([

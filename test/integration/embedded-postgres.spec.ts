@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { transformFile } from '@swc/core';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { findBinaries } from '../../src/database/embedded/binaries.js';
@@ -25,7 +25,7 @@ import { chooseRunAs } from '../../src/database/embedded/run-as.js';
 
 /** A process that acquires, tells its lease (or error) as a line of JSON, and releases on SIGTERM. */
 const USER_PROGRAM = `
-import { acquireEmbedded } from './embedded-postgres.js';
+import { acquireEmbedded } from '${pathToFileURL(resolve('dist/src/database/embedded/embedded-postgres.js')).href}';
 const [home, purpose] = process.argv.slice(2);
 process.on('SIGINT', () => {});
 try {
@@ -49,20 +49,10 @@ let programs: string;
 let home: string;
 const users: User[] = [];
 
+// The processes run the build, as users do.
 beforeAll(async () => {
   programs = await mkdtemp(join(tmpdir(), 'kasparro-programs-'));
-  const sources = resolve('src/database/embedded');
-  for (const name of await readdir(sources)) {
-    if (!name.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
-    const { code } = await transformFile(join(sources, name), {
-      jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
-      module: { type: 'es6' },
-    });
-    await writeFile(join(programs, name.replace(/\.ts$/, '.js')), code);
-  }
-  await writeFile(join(programs, 'package.json'), '{"type":"module"}');
-  await writeFile(join(programs, 'user.js'), USER_PROGRAM);
-  await symlink(resolve('node_modules'), join(programs, 'node_modules'));
+  await writeFile(join(programs, 'user.mjs'), USER_PROGRAM);
 });
 
 // mkdtemp makes folders that only their owner (root, when root runs the tests) may enter.
@@ -315,7 +305,7 @@ describe('the embedded PostgreSQL', () => {
 });
 
 function startUser(purpose: string): User {
-  const child = spawn(process.execPath, [join(programs, 'user.js'), home, purpose], {
+  const child = spawn(process.execPath, [join(programs, 'user.mjs'), home, purpose], {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

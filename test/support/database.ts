@@ -4,6 +4,8 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { ENTITIES } from '../../src/entities.js';
 
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
+
 const TEMPLATE = 'kasparro_template';
 
 /** A database of a test's own, a copy of the migrated template. */
@@ -51,6 +53,7 @@ async function onServer(url: string, sql: string): Promise<void> {
   }
 }
 
-const INT8 = 20;
-const getTypeParser: typeof pg.types.getTypeParser = ((oid: number, format: 'text') =>
-  oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;
+const getTypeParser: typeof pg.types.getTypeParser = ((oid: TypeId, format: 'text') =>
+  oid === pg.types.builtins.INT8
+    ? Number
+    : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;

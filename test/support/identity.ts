@@ -7,7 +7,7 @@ import { DecisionsService } from '../../src/coins/decisions.service.js';
 import { FactsMover } from '../../src/coins/facts-mover.js';
 import { IdentityService } from '../../src/coins/identity.service.js';
 import { MappingsRepository } from '../../src/coins/mappings.repository.js';
-import type { NamedAsset, Resolution } from '../../src/coins/named-asset.js';
+import type { NamedAsset, Resolution } from '../../src/coins/asset.js';
 import { NeighbourhoodReader } from '../../src/coins/neighbourhood.reader.js';
 import type { SeedCoin } from '../../src/coins/seed.js';
 import { Partitions } from '../../src/database/partitions.js';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { messageOf } from '../../common/errors.js';
 import { EmbeddedUnavailableError } from './errors.js';
 
 /** Absolute paths of the PostgreSQL programs in the installed platform package. */
@@ -54,15 +55,13 @@ export async function linkLibraries(root: string): Promise<void> {
   const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
     if (existsSync(join(root, target))) continue;
-    await symlink(relative(dirname(target), source), join(root, target)).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') {
-          throw new EmbeddedUnavailableError(
-            `The embedded PostgreSQL misses library links and they cannot be made (${error.message}): ` +
-              'run npm install as the owner of node_modules, or set DATABASE_URL.',
-          );
-        }
-      },
-    );
+    await symlink(relative(dirname(target), source), join(root, target)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw new EmbeddedUnavailableError(
+          `The embedded PostgreSQL misses library links and they cannot be made (${messageOf(error)}): ` +
+            'run npm install as the owner of node_modules, or set DATABASE_URL.',
+        );
+      }
+    });
   }
 }

@@ -12,11 +12,6 @@ const UNFINISHED = 'postgres.unfinished-';
 /** With retries, as an initdb whose starter was killed may still be writing. */
 const GONE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 
-/** Whether the home holds a data directory that initdb finished. */
-export function clusterExists(home: EmbeddedHome): boolean {
-  return existsSync(join(home.data, 'global', 'pg_control'));
-}
-
 /** Whether the data directory was made by {@link createCluster}, and not put there by somebody else. */
 export function clusterIsOurs(home: EmbeddedHome): boolean {
   return existsSync(join(home.data, SETTINGS_FILE));

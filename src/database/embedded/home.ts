@@ -63,8 +63,8 @@ export function newConnection(): EmbeddedConnection {
 
 /** What `connection.json` says, or null when it is absent or damaged. */
 export async function readConnection(home: EmbeddedHome): Promise<EmbeddedConnection | null> {
-  const text = await readFile(home.connectionFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return 'null';
+  const text = await readFile(home.connectionFile, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'null';
     throw error;
   });
   try {
@@ -95,4 +95,9 @@ function followLinks(directory: string): string {
   } catch {
     return directory;
   }
+}
+
+/** Whether the home holds a data directory that initdb finished. */
+export function clusterExists(home: EmbeddedHome): boolean {
+  return existsSync(join(home.data, 'global', 'pg_control'));
 }

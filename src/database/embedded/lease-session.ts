@@ -71,20 +71,25 @@ export class LeaseSession {
     );
   }
 
+  /** Asked anew after every wait: `release` may come in between. */
+  private isClosed(): boolean {
+    return this.closed;
+  }
+
   private async enterAgain(): Promise<void> {
-    if (this.closed) return;
+    if (this.isClosed()) return;
     this.client = null;
     this.options.log('The connection to the embedded PostgreSQL was lost; waiting for it to come back.');
-    for (let delay = FIRST_RETRY_MS; !this.closed; delay = Math.min(2 * delay, LAST_RETRY_MS)) {
+    for (let delay = FIRST_RETRY_MS; !this.isClosed(); delay = Math.min(2 * delay, LAST_RETRY_MS)) {
       await sleep(delay, undefined, { ref: false });
-      if (this.closed) return;
+      if (this.isClosed()) return;
       try {
         this.entering = this.enter();
         await this.entering;
         this.options.log('The embedded PostgreSQL is back.');
         return;
       } catch (error) {
-        if (error instanceof EmbeddedBusyError && !this.closed) this.options.log(error.message);
+        if (error instanceof EmbeddedBusyError && !this.isClosed()) this.options.log(error.message);
       }
     }
   }

@@ -3,9 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './binaries.js';
-import { clusterExists } from './cluster.js';
 import { EmbeddedUnavailableError } from './errors.js';
-import type { EmbeddedHome } from './home.js';
+import { clusterExists, type EmbeddedHome } from './home.js';
 
 /** How PostgreSQL's programs are started: words before the program, and the user to become (absent: ours). */
 export interface RunAs {
@@ -61,7 +60,7 @@ async function namespace(): Promise<RunAs[]> {
 
 async function canRun(as: RunAs, binaries: PostgresBinaries, home: EmbeddedHome): Promise<boolean> {
   const script = 'test -x "$0" && exec "$1" --version';
-  const [program = '', ...args] = [...as.prefix, '/bin/sh', '-c', script, home.directory, binaries.postgres];
+  const [program, ...args] = [...as.prefix, '/bin/sh', '-c', script, home.directory, binaries.postgres];
   try {
     await promisify(execFile)(program, args, { cwd: '/', uid: as.uid, gid: as.gid });
     return true;

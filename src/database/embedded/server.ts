@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
-import { clusterExists, createCluster, removeUnfinished, setPassword, writeSettings } from './cluster.js';
+import { createCluster, removeUnfinished, setPassword, writeSettings } from './cluster.js';
 import { EmbeddedServerError } from './errors.js';
 import {
+  clusterExists,
   newConnection,
   readConnection,
   writeConnection,
@@ -112,18 +113,18 @@ async function startServer(
   const connection = { ...known, port: await freePort(known.port) };
   await writeSettings(home, connection.port);
   await writeConnection(home, connection);
-  const [file = '', ...args] = [...prefix, binaries.postgres, '-D', home.data];
+  const [file, ...args] = [...prefix, binaries.postgres, '-D', home.data];
   const output = openSync(home.log, 'a', 0o600);
   // A session of its own, so that Ctrl-C in our terminal does not stop it before we drained.
   const stdio: ('ignore' | number)[] = ['ignore', output, output];
   const child = spawn(file, args, { cwd: home.directory, detached: true, stdio, uid, gid });
   closeSync(output);
-  let ended = false;
-  child.once('exit', () => (ended = true));
-  child.once('error', () => (ended = true));
+  const ended = new AbortController();
+  child.once('exit', () => ended.abort());
+  child.once('error', () => ended.abort());
   child.unref();
-  const ready = await waitUntilReady(connection, () => !ended && Date.now() < deadline);
-  if (!ready && !ended) child.kill('SIGQUIT');
+  const ready = await waitUntilReady(connection, () => !ended.signal.aborted && Date.now() < deadline);
+  if (!ready && !ended.signal.aborted) child.kill('SIGQUIT');
   return ready ? connection : null;
 }
 

@@ -13,7 +13,7 @@ const GLOB_CHARACTERS = /[*?[\]{}]/;
  * @throws TerminalError when there is none, naming the path
  */
 export async function filesAt(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  const found = await stat(path).catch((error: unknown) => error as NodeJS.ErrnoException);
   if (!(found instanceof Error))
     return found.isDirectory() ? matching(join(path, '*.csv'), path) : [resolve(path)];
   if (GLOB_CHARACTERS.test(path)) return matching(path, path);

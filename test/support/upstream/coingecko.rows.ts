@@ -35,7 +35,7 @@ export function marketsRow(entry: Entry, seed: number): JsonObject {
     total_supply: coin.total && supply(coin.total),
     max_supply: coin.max && supply(coin.max),
     ath: amount(1_500_000 + (coin.index % 97) * 100_000),
-    ath_change_percentage: num(-(40 + (coin.index % 59)) + '.38546'),
+    ath_change_percentage: num(`-${40 + (coin.index % 59)}.38546`),
     ath_date: day(2021, coin.index),
     atl: amount(-900_000 + (coin.index % 89) * 1_000),
     atl_change_percentage: num(`${120 + (coin.index % 997)}.47999`),

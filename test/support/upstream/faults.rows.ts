@@ -57,7 +57,7 @@ export function applyRowFault(
   options: FaultOptions,
 ): void {
   const effect: RowEffect = ROW_FAULTS[name];
-  const chosen = options.ids ? rows.filter((row) => options.ids?.includes(String(row['id']))) : rows;
+  const chosen = options.ids ? rows.filter((row) => options.ids?.includes(row.id as string)) : rows;
   const limit = options.rows ?? (effect.wide || options.ids ? Infinity : 1);
   for (const row of chosen.slice(0, limit)) effect.apply(row, shape, options);
 }

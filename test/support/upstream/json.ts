@@ -8,7 +8,7 @@ export interface JsonObject {
 }
 
 /** `JSON.rawJSON` is in Node 24 but not yet in TypeScript's library. */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): JsonNumber };
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => JsonNumber };
 
 /** A number of exactly this text. */
 export function num(text: string | number): JsonNumber {

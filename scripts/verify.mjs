@@ -1,0 +1,30 @@
+// Format, lint, types and dependency rules, side by side; prints what failed. No database.
+import { spawn } from 'node:child_process';
+
+const CHECKS = {
+  format: ['prettier', '--check', '--log-level=warn', '.'],
+  types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+  lint: ['eslint', '--max-warnings=0', '.'],
+  dependencies: ['depcruise', '--output-type=err', 'src', 'migrations', 'ormconfig.ts'],
+};
+
+function run([name, [command, ...args]]) {
+  return new Promise((resolve) => {
+    const began = performance.now();
+    let output = '';
+    const child = spawn(command, args, { shell: process.platform === 'win32' });
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('error', (error) => resolve({ name, ok: false, output: error.message, seconds: 0 }));
+    child.on('close', (code) =>
+      resolve({ name, ok: code === 0, output, seconds: (performance.now() - began) / 1000 }),
+    );
+  });
+}
+
+const results = await Promise.all(Object.entries(CHECKS).map(run));
+for (const { name, ok, output, seconds } of results) {
+  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
+  if (!ok) process.stdout.write(`${output.trim()}\n`);
+}
+process.exit(results.every(({ ok }) => ok) ? 0 : 1);

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+
+const OLDEST_NODE = 24;
+
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  process.stderr.write(`kasparro needs Node.js ${OLDEST_NODE} or newer, this is ${process.versions.node}\n`);
+  process.exit(2);
+}
+const { runCommand } = await import('./commands/program.js');
+await runCommand(process.argv);

@@ -1,0 +1,23 @@
+import { commandSettings } from './context.js';
+import { print } from './outcome.js';
+
+const SECRET = /key|password|secret|token/i;
+
+/** `kasparro config`: the settings in force, secrets masked. */
+export function configCommand({ json }: { json?: boolean }): void {
+  const shown = masked(commandSettings());
+  print(json, shown, JSON.stringify(shown, null, 2));
+}
+
+/** Replaces whatever may be a secret: fields named like one and passwords in URLs. */
+function masked(value: unknown, name = ''): unknown {
+  if (Array.isArray(value))
+    return SECRET.test(name) ? value.map(() => '***') : value.map((item) => masked(item));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, key)]));
+  }
+  if (typeof value !== 'string') return value ?? null;
+  return SECRET.test(name)
+    ? '***'
+    : value.replace(/(:\/\/[^:@/]*:)[^@/]*@/, '$1***@').replace(/([?&]password=)[^&]*/i, '$1***');
+}

@@ -1,0 +1,35 @@
+import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
+import { CommandModule } from '../app.module.js';
+import { settingsFromEnvironment } from '../config/load-env.js';
+import type { Settings } from '../config/settings.js';
+import { migrate } from '../database/migrate.js';
+import { openDatabase } from '../database/open-database.js';
+import { ENTITIES } from '../entities.js';
+import { SOURCES } from '../ingestion/sources.js';
+
+/** The settings in force for a command. Its log is silent unless LOG_LEVEL asks for more than the default. */
+export function commandSettings(): Settings {
+  const settings = settingsFromEnvironment(SOURCES);
+  return settings.logLevel === 'info' ? { ...settings, logLevel: 'silent' } : settings;
+}
+
+/** Runs `work` with a migrated database and the modules of a command, and closes both. */
+export async function withApplication<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+  const settings = commandSettings();
+  const database = await openDatabase(settings, 'command');
+  try {
+    await migrate({ url: database.url, entities: ENTITIES, applicationName: 'kasparro-migrate' });
+    const app = await NestFactory.createApplicationContext(CommandModule.with(settings, database.url), {
+      logger: false,
+      abortOnError: false,
+    });
+    try {
+      return await work(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await database.release();
+  }
+}

@@ -1,0 +1,53 @@
+import type { JobStatus } from '../jobs/etl-job.entity.js';
+import type { JobDto } from '../jobs/job.dto.js';
+import { JobsReader } from '../jobs/jobs.reader.js';
+import { withApplication } from './context.js';
+import { print, WrongUsage } from './outcome.js';
+import { table } from './table.js';
+
+interface Flags {
+  source?: string;
+  status?: JobStatus;
+  limit: string;
+  json?: boolean;
+}
+
+/** `kasparro jobs`: the newest jobs as a table. */
+export async function jobsCommand({ source, status, limit, json }: Flags): Promise<void> {
+  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > 500)
+    throw new WrongUsage('--limit must be a whole number from 1 to 500');
+  const { jobs } = await withApplication((app) =>
+    app.get(JobsReader).list({ source, status, limit: Number(limit) }),
+  );
+  print(json, { jobs }, jobs.length === 0 ? 'No jobs yet' : table(HEADER, jobs.map(cells)));
+}
+
+const HEADER = [
+  'id',
+  'source',
+  'status',
+  'trigger',
+  'started',
+  'seconds',
+  'read',
+  'inserted',
+  'updated',
+  'unchanged',
+  'duplicate',
+  'rejected',
+  '',
+];
+
+function cells(job: JobDto): string[] {
+  const { read, inserted, updated, unchanged, duplicate, rejected } = job.counts;
+  return [
+    String(job.id),
+    job.source,
+    job.status,
+    job.trigger,
+    job.started_at ?? '-',
+    job.duration_seconds?.toFixed(1) ?? '-',
+    ...[read, inserted, updated, unchanged, duplicate, rejected].map(String),
+    job.error_message ?? job.note ?? '',
+  ];
+}

@@ -1,0 +1,92 @@
+import { Command, CommanderError, Option } from 'commander';
+import { ROLES } from '../config/environment.js';
+import { SOURCES } from '../ingestion/sources.js';
+import { JOB_STATUSES } from '../jobs/etl-job.entity.js';
+import { configCommand } from './config.command.js';
+import { databaseUrlCommand, migrateCommand, resetCommand } from './database.commands.js';
+import { jobsCommand } from './jobs.command.js';
+import { WorkFailed, WrongUsage } from './outcome.js';
+import { runSources } from './run.command.js';
+import { messageOf } from '../common/errors.js';
+import { runServer } from '../run-server.js';
+
+const JSON_OPTION = ['--json', 'print one JSON object on stdout and nothing else'] as const;
+
+/** Runs what was typed and ends the process: 0 done, 1 the work failed, 2 wrong usage. */
+export async function runCommand(argv: string[]): Promise<void> {
+  try {
+    await program().parseAsync(argv);
+    process.exitCode ??= 0;
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof WorkFailed && error.told)) process.stderr.write(`${messageOf(error)}\n`);
+  return error instanceof WrongUsage ? 2 : 1;
+}
+
+function program(): Command {
+  const kasparro = new Command('kasparro')
+    .description('Crypto market data from several sources in one PostgreSQL you own.')
+    .exitOverride()
+    .showHelpAfterError('(kasparro --help explains the commands)');
+
+  kasparro
+    .command('serve')
+    .description('what `npm start` runs: ingest on schedule, serve the API')
+    .addOption(
+      new Option('--role <role>', 'which part this process plays (default: ROLE, else all)').choices(ROLES),
+    )
+    .action(async ({ role }: { role?: string }) => runServer(role));
+
+  kasparro
+    .command('run')
+    .description('run ETL now, in this process')
+    .argument('[source...]', `which sources: ${SOURCES.join(', ')}`)
+    .option('--all', 'every source')
+    .option('--full', 'ignore checkpoints: read everything again')
+    .option('--file <path>', 'csv: another file, directory or glob')
+    .option('--symbol <ticker>', 'csv: the coin of a file that has no column for it')
+    .option(...JSON_OPTION)
+    .action(runSources);
+
+  kasparro
+    .command('jobs')
+    .description('job history, newest first')
+    .addOption(new Option('--source <source>', 'only this source').choices(SOURCES))
+    .addOption(new Option('--status <status>', 'only this status').choices(JOB_STATUSES))
+    .option('--limit <n>', 'how many', '10')
+    .option(...JSON_OPTION)
+    .action(jobsCommand);
+
+  kasparro
+    .command('migrate')
+    .description('apply migrations; safe from several processes at once')
+    .option(...JSON_OPTION)
+    .action(migrateCommand);
+
+  kasparro
+    .command('db')
+    .description('the database')
+    .command('url')
+    .description('connection string for psql')
+    .option(...JSON_OPTION)
+    .action(databaseUrlCommand);
+
+  kasparro
+    .command('reset')
+    .description('delete the data of the embedded database')
+    .option('--yes', 'really')
+    .action(resetCommand);
+
+  kasparro
+    .command('config')
+    .description('the settings in force, secrets masked')
+    .option(...JSON_OPTION)
+    .action(configCommand);
+
+  return kasparro;
+}
