@@ -6,8 +6,8 @@ import { CoinsRepository } from './coins.repository.js';
 import { decide } from './decide/decide.js';
 import { memberKey, type Judgement, type Member } from './decide/member.js';
 import { Seeds } from './decide/seeds.js';
-import { DecisionsRepository } from './decisions.repository.js';
-import { FactsMover } from './facts-mover.js';
+import { DecisionsRepository, type NewDecision } from './decisions.repository.js';
+import { FactsMover, type MovedMapping } from './facts-mover.js';
 import { MappingsRepository, type PlacedJudgement } from './mappings.repository.js';
 import { memberOf, storedKeys, type NamedAsset } from './asset.js';
 import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbourhood.reader.js';
@@ -118,7 +118,7 @@ function isResolved({ judgement }: PlacedJudgement): boolean {
   return judgement.status === 'resolved';
 }
 
-function moveOf({ judgement: { member }, coinId }: PlacedJudgement) {
+function moveOf({ judgement: { member }, coinId }: PlacedJudgement): MovedMapping {
   return {
     mappingId: member.mappingId as number,
     source: member.source,
@@ -127,14 +127,14 @@ function moveOf({ judgement: { member }, coinId }: PlacedJudgement) {
   };
 }
 
-function decisionOf({ judgement, coinId }: PlacedJudgement, operation: string) {
+function decisionOf({ judgement, coinId }: PlacedJudgement, operation: string): NewDecision {
   const { member, confidence, evidence } = judgement;
   return {
     source: member.source,
     sourceId: member.id,
     operation,
-    kind: 'rule' as const,
-    decidedBy: 'rule' as const,
+    kind: 'rule',
+    decidedBy: 'rule',
     actor: null,
     fromCoinId: member.coinId,
     toCoinId: coinId,

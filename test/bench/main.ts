@@ -1,7 +1,7 @@
 import { identityBenchmark } from './identity/identity.bench.js';
 
 /** Every benchmark by the name it is called with. */
-const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = {
+const BENCHMARKS: Record<string, (args: string[]) => void | Promise<void>> = {
   identity: identityBenchmark,
 };
 
@@ -10,8 +10,7 @@ const benchmark = BENCHMARKS[name];
 if (benchmark) {
   await benchmark(args);
 } else {
-  console.error(
-    `Usage: npm run bench -- <name>, where <name> is one of: ${Object.keys(BENCHMARKS).join(', ')}`,
-  );
+  const names = Object.keys(BENCHMARKS).join(', ');
+  process.stderr.write(`Usage: npm run bench -- <name>, where <name> is one of: ${names}\n`);
   process.exitCode = 2;
 }

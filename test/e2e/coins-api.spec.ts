@@ -7,6 +7,18 @@ import { identityOn, type TestIdentity } from '../support/identity.js';
 
 const API = '/api/v1';
 
+interface Coins {
+  coins: { name: string; symbol: string; latest: { source: string }[] }[];
+  total: number;
+}
+interface Facts {
+  data: { symbol: string; source: string; price_usd: number }[];
+  pagination: { total: number };
+}
+interface Decisions {
+  decisions: { kind: string; actor: string | null }[];
+}
+
 describe('coins over HTTP', () => {
   let app: TestApp;
   let dataSource: DataSource;
@@ -70,13 +82,9 @@ describe('coins over HTTP', () => {
   };
 
   it.each(['bitcoin', 'btc', 'bitcion', ' BitCoin ', 'BTC'])('finds Bitcoin first for "%s"', async (q) => {
-    const { body } = await app.get(`${API}/coins?q=${encodeURIComponent(q)}`);
-    expect(body.coins[0]).toMatchObject({ name: 'Bitcoin', symbol: 'BTC' });
-    expect(body.coins[0].latest.map(({ source }: { source: string }) => source)).toEqual([
-      'coingecko',
-      'coinpaprika',
-      'csv',
-    ]);
+    const { coins } = (await app.get(`${API}/coins?q=${encodeURIComponent(q)}`)).body as Coins;
+    expect(coins[0]).toMatchObject({ name: 'Bitcoin', symbol: 'BTC' });
+    expect(coins[0]?.latest.map(({ source }) => source)).toEqual(['coingecko', 'coinpaprika', 'csv']);
   });
 
   it('finds nothing where nothing fits', async () => {
@@ -85,12 +93,10 @@ describe('coins over HTTP', () => {
   });
 
   it('takes a name for a ticker in /data', async () => {
-    const { body } = await app.get(`${API}/data?symbol=bitcoin`);
-    const symbols = body.data.map(
-      ({ symbol, source }: { symbol: string; source: string }) => `${source} ${symbol}`,
-    );
+    const { data, pagination } = (await app.get(`${API}/data?symbol=bitcoin`)).body as Facts;
+    const symbols = data.map(({ symbol, source }) => `${source} ${symbol}`);
     expect(symbols.toSorted()).toEqual(['coingecko BITCOIN', 'coingecko BTC', 'coinpaprika BTC', 'csv BTC']);
-    expect(body.pagination.total).toBe(4);
+    expect(pagination.total).toBe(4);
   });
 
   it('lists what waits for an operator, with candidates and scores', async () => {
@@ -117,10 +123,8 @@ describe('coins over HTTP', () => {
       coin_id: await coinOf('coinpaprika', 'oak-forest'),
     });
     expect(moved.status).toBe(200);
-    const history = await app.get(`${API}/mappings/${label}`);
-    expect(
-      history.body.decisions.map(({ kind, actor }: { kind: string; actor: string }) => [kind, actor]),
-    ).toEqual([
+    const { decisions } = (await app.get(`${API}/mappings/${label}`)).body as Decisions;
+    expect(decisions.map(({ kind, actor }) => [kind, actor])).toEqual([
       ['move', null],
       ['split', null],
       ['merge', 'ada'],
@@ -141,8 +145,9 @@ describe('coins over HTTP', () => {
     expect(refused).toMatchObject({ status: 409, body: { conflicts: 1 } });
     const kept = await app.post(`${API}/coins/${oaks}/merge?keep=into`, { into: await coinOf('csv', 'OAK') });
     expect(kept.status).toBe(200);
-    const facts = await app.get(`${API}/data?source=csv&coin_id=${await coinOf('csv', 'OAK')}`);
-    expect(facts.body.data.map(({ price_usd }: { price_usd: number }) => price_usd)).toEqual([2]);
+    const { data } = (await app.get(`${API}/data?source=csv&coin_id=${await coinOf('csv', 'OAK')}`))
+      .body as Facts;
+    expect(data.map(({ price_usd }) => price_usd)).toEqual([2]);
     expect(label).toBeGreaterThan(0);
   });
 

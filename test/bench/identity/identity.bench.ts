@@ -2,6 +2,7 @@ import { matchAssets } from '../../../src/coins/matching/matcher.js';
 import { tickerAndName, tickerOnly } from './baselines.js';
 import { judge, judgeDeletion, type Matcher } from './judge.js';
 import { withPrices } from './made-up-prices.js';
+import { say } from '../say.js';
 import { readRecorded, recordedFolder, type Recorded } from './recorded.js';
 import { fullSize } from './full-size.js';
 
@@ -13,18 +14,18 @@ const kasparro: Matcher = (left, right) => matchAssets(left, right).links;
  * How well coins are told apart, on lists and pairs recorded from CoinGecko and CoinPaprika.
  * @param args the folder with the recorded data; `../shared/realdata` without one
  */
-export async function identityBenchmark([folder]: string[]): Promise<void> {
+export function identityBenchmark([folder]: string[]): void {
   const path = recordedFolder(folder);
   if (path) {
     const recorded = readRecorded(path);
-    console.log(
+    say(
       `${recorded.coingecko.length} CoinGecko coins, ${recorded.coinpaprika.length} CoinPaprika coins, ` +
         `${recorded.pairs.length} known pairs, ${recorded.traps.length} traps (same ticker, different coins)\n`,
     );
     printTable('names, tickers, slugs, activity', recorded);
     printTable('and prices (made up: 85 % of each side priced)', withPrices(recorded, SEED));
   } else {
-    console.log(
+    say(
       `No recorded data ${folder ? `in ${folder}` : 'in ../shared/realdata'}: precision and recall are not measured ` +
         '(name the folder: npm run bench -- identity FOLDER)\n',
     );
@@ -33,12 +34,12 @@ export async function identityBenchmark([folder]: string[]): Promise<void> {
 }
 
 function printTable(evidence: string, recorded: Recorded): void {
-  console.log(`Evidence: ${evidence}`);
+  say(`Evidence: ${evidence}`);
   print('', ['precision', 'recall', 'undecided', 'traps joined', 'orphans linked']);
   printMatcher('ticker only', recorded, tickerOnly);
   printMatcher('ticker + name', recorded, tickerAndName);
   printMatcher('kasparro', recorded, kasparro);
-  console.log();
+  say('');
 }
 
 function printMatcher(name: string, recorded: Recorded, match: Matcher): void {
@@ -55,9 +56,8 @@ function printMatcher(name: string, recorded: Recorded, match: Matcher): void {
     ratio(linked.length, orphans),
   ]);
   if (match !== kasparro) return;
-  for (const { left, right } of wrong) console.log(`  wrong: ${left} = ${right}`);
-  for (const { left, right } of linked)
-    console.log(`  linked though its partner was taken out: ${left} = ${right}`);
+  for (const { left, right } of wrong) say(`  wrong: ${left} = ${right}`);
+  for (const { left, right } of linked) say(`  linked though its partner was taken out: ${left} = ${right}`);
 }
 
 function printTime(): void {
@@ -69,7 +69,7 @@ function printTime(): void {
     const start = performance.now();
     const links = match(left, right).length;
     const seconds = (performance.now() - start) / 1000;
-    console.log(
+    say(
       `${name}: ${left.length} x ${right.length} coins from scratch in ${seconds.toFixed(2)} s, ${links} links`,
     );
   }
@@ -80,5 +80,5 @@ function ratio(part: number, whole: number): string {
 }
 
 function print(label: string, cells: string[]): void {
-  console.log(label.padEnd(15) + cells.map((cell) => cell.padEnd(21)).join(''));
+  say(label.padEnd(15) + cells.map((cell) => cell.padEnd(21)).join(''));
 }
