@@ -55,10 +55,11 @@ export class CoinResolver {
   }
 }
 
-/** Whether an asset must be looked at: it is new, bears another ticker or name, or has waited undecided. */
+/** Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life, or has waited undecided. */
 function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
   const mapping = known.get(asset.sourceId);
   if (!mapping || mapping.isDue) return true;
+  if (typeof asset.active === 'boolean' && asset.active !== mapping.active) return true;
   if (asset.symbol === mapping.symbol && (asset.name === null || asset.name === mapping.name)) return false;
   const keys = storedKeys(source, asset);
   if (keys.ticker !== (mapping.tickerKey ?? '')) return true;

@@ -7,6 +7,7 @@ import { inTransaction, type Transaction } from '../database/transaction.js';
 import { CoinMembersReader, type CoinMember } from './coin-members.reader.js';
 import { CoinsRepository } from './coins.repository.js';
 import { hasIds } from './decide/member.js';
+import { ownCoin } from './decide/own-coin.js';
 import { DecisionsRepository } from './decisions.repository.js';
 import { FactsMover, type MoveOptions } from './facts-mover.js';
 import { IdentityService } from './identity.service.js';
@@ -175,10 +176,7 @@ export class DecisionsService {
 
   private async newCoin(tx: Transaction, { symbol, name, sourceId }: CoinMember): Promise<number> {
     const [id] = await this.coins.reserveIds(tx, 1);
-    const label = name ?? sourceId;
-    await this.coins.save(tx, [
-      { id: id as number, symbol: symbol || label, name: label, slug: label.toLowerCase() },
-    ]);
+    await this.coins.save(tx, [{ id: id as number, ...ownCoin({ id: sourceId, symbol, name }) }]);
     return id as number;
   }
 }

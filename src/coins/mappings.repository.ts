@@ -51,39 +51,14 @@ export class MappingsRepository {
 
   async find(tx: Transaction, source: string, sourceIds: string[]): Promise<Map<string, KnownMapping>> {
     const rows = (await tx.query(
-      `SELECT source_id, coin_id, id, source_symbol, source_name, active, ticker_key, name_key, last_seen,
+      `SELECT source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId", source_symbol AS symbol,
+              source_name AS name, active, ticker_key AS "tickerKey", name_key AS "nameKey", last_seen AS "lastSeen",
               status = 'unresolved' AND candidates <> '[]'
-                AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS is_due
+                AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS "isDue"
        FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
       [source, sourceIds],
-    )) as {
-      source_id: string;
-      coin_id: number;
-      id: number;
-      source_symbol: string | null;
-      source_name: string | null;
-      active: boolean | null;
-      last_seen: Date;
-      ticker_key: string | null;
-      name_key: string | null;
-      is_due: boolean;
-    }[];
-    return new Map(
-      rows.map((row) => [
-        row.source_id,
-        {
-          coinId: row.coin_id,
-          mappingId: row.id,
-          symbol: row.source_symbol,
-          name: row.source_name,
-          active: row.active,
-          lastSeen: row.last_seen,
-          tickerKey: row.ticker_key,
-          nameKey: row.name_key,
-          isDue: row.is_due,
-        },
-      ]),
-    );
+    )) as (KnownMapping & { sourceId: string })[];
+    return new Map(rows.map((row) => [row.sourceId, row]));
   }
 
   /** Stores new assets with what was decided about them. The identity lock must be held. */

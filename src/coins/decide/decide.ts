@@ -3,8 +3,10 @@ import { matchAssets, type Pairing } from '../matching/matcher.js';
 import { LINK_POSTERIOR } from '../matching/weights.js';
 import { candidateOf, rounded } from './explain.js';
 import { Grouping, type Separated } from './grouping.js';
+import { LabelIndex } from './label-index.js';
 import { findLabel, labelCandidates } from './labels.js';
 import { hasIds, memberKey, type Candidate, type Group, type Judgement, type Member } from './member.js';
+import { ownCoin } from './own-coin.js';
 import type { Seeds } from './seeds.js';
 
 const MOST_CANDIDATES = 5;
@@ -117,11 +119,13 @@ class Decider {
 
   private joinLabels(): void {
     const labels = this.members.filter(({ source }) => !hasIds(source));
-    const coins = this.grouping.all().filter((group) => group.some(({ source }) => hasIds(source)));
+    const coins = new LabelIndex(this.grouping.all());
     for (const label of labels) {
       if (this.grouping.groupOf(label).length > 1 || this.seeds.of(label) || label.decidedBy === 'operator')
         continue;
-      const allowed = coins.filter((group) => group.every((member) => !this.separated(label, member)));
+      const allowed = coins
+        .likely(label)
+        .filter((group) => group.every((member) => !this.separated(label, member)));
       const finding = findLabel(label, allowed);
       if (finding && this.grouping.join(label, finding.partner)) this.found.set(memberKey(label), finding);
       else this.candidates.set(memberKey(label), labelCandidates(label, allowed));
@@ -193,18 +197,4 @@ function byCoin(members: Member[]): Iterable<Member[]> {
     members.filter(({ coinId }) => coinId !== null),
     ({ coinId }) => coinId,
   ).values();
-}
-
-function ownCoin({ id, symbol, name }: Member): Group['coin'] {
-  const label = name ?? id;
-  return { symbol: symbol.trim().toUpperCase() || label, name: label, slug: slugOf(label) };
-}
-
-function slugOf(label: string): string {
-  const words = label
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
-  return words || label;
 }

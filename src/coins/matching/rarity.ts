@@ -1,16 +1,14 @@
 import type { NameKeys } from './matchable.js';
 
-/** How many assets of one side bear a ticker, a name, a slug: an agreement on a rare one says more. */
+/** How many assets of one side bear a ticker or a name: an agreement on a rare one says more. */
 export class KeyCounts {
   private readonly tickers = new Map<string, number>();
   private readonly names = new Map<string, number>();
-  private readonly slugs = new Map<string, number>();
 
   constructor(side: Iterable<NameKeys>) {
     for (const keys of side) {
       increment(this.tickers, keys.ticker);
       increment(this.names, keys.name);
-      increment(this.slugs, keys.slug);
     }
   }
 
@@ -20,10 +18,6 @@ export class KeyCounts {
 
   name(key: string): number {
     return this.names.get(key) ?? 0;
-  }
-
-  slug(key: string): number {
-    return this.slugs.get(key) ?? 0;
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { inTransaction } from '../../../src/database/transaction.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../../support/database.js';
 import { identityOn, type TestIdentity } from '../../support/identity.js';
 
@@ -223,6 +224,28 @@ describe('change', () => {
     expect(facts).toEqual([{ ok: true }]);
   });
 
+  it('looks again when a coin comes to life', async () => {
+    const plum = { id: 'plum-plumfield', symbol: 'PLUM', name: 'Plumfield' };
+    await identity.load('coingecko', [{ id: 'plumfield', symbol: 'PLUM', name: 'Plumfield' }]);
+    await identity.load('coinpaprika', [{ ...plum, active: false }]);
+    expect(await identity.groups()).toHaveLength(2);
+    await identity.load('coinpaprika', [{ ...plum, active: true }]);
+    expect(await identity.groups()).toHaveLength(1);
+  });
+
+  it('looks again at the undecided when their prices have been compared long ago', async () => {
+    const meadow = { id: 'mdw-meadowbrook', symbol: 'MDW', name: 'Meadowbrook' };
+    await identity.load('coingecko', [
+      { id: 'meadow-labs', symbol: 'MDW', name: 'Meadow Labs', price: '3.45' },
+    ]);
+    await identity.load('coinpaprika', [{ ...meadow, price: '3', at: '2026-02-01T00:00:00Z' }]);
+    await identity.load('coinpaprika', [{ ...meadow, price: '3.45' }]);
+    expect(await identity.groups()).toHaveLength(2);
+    await database.query(`UPDATE source_asset_mappings SET decided_at = now() - interval '2 days'`);
+    await identity.load('coinpaprika', [{ ...meadow, price: '3.45' }]);
+    expect(await identity.groups()).toHaveLength(1);
+  });
+
   it('leaves an id that disappears where it is, with the time it was last seen', async () => {
     await identity.load('coingecko', [{ id: 'tarn', symbol: 'TARN', name: 'Tarn' }]);
     const seen = () =>
@@ -236,5 +259,33 @@ describe('change', () => {
     const [after] = await seen();
     expect(after?.coin_id).toBe(before[0]?.coin_id);
     expect(after?.last_seen.getTime()).toBeGreaterThan(before[0]?.last_seen.getTime() ?? 0);
+  });
+});
+
+describe('the number of statements', () => {
+  const assets = (count: number, prefix: string) =>
+    new Map(
+      Array.from({ length: count }, (_, index) => {
+        const sourceId = `${prefix}-${index}`;
+        return [sourceId, { sourceId, symbol: `${prefix}${index}`, name: `${prefix} ${index}` }] as const;
+      }),
+    );
+
+  const statements = (page: ReturnType<typeof assets>): Promise<number> =>
+    inTransaction(dataSource, async (tx) => {
+      const query = tx.query.bind(tx);
+      let count = 0;
+      tx.query = ((...args: Parameters<typeof query>) => {
+        count++;
+        return query(...args);
+      }) as typeof tx.query;
+      await identity.resolver.resolve(tx, 'coingecko', page, new Date(0));
+      return count;
+    });
+
+  it('does not grow with the page, be it new or known', async () => {
+    const few = await statements(assets(3, 'few'));
+    expect(await statements(assets(250, 'many'))).toBe(few);
+    expect(await statements(assets(250, 'many'))).toBeLessThanOrEqual(2);
   });
 });
