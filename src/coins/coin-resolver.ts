@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { IdentityService } from './identity.service.js';
+import type { NameKeys } from './matching/matchable.js';
 import { MappingsRepository, type KnownMapping } from './mappings.repository.js';
 import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
 
@@ -46,19 +47,24 @@ export class CoinResolver {
       Array.from(known.values()).flatMap(({ mappingId, lastSeen }) => (lastSeen < since ? [mappingId] : [])),
     );
     if (open.length === 0) return known;
-    await this.identity.settle(tx, source, open);
+    const reopened = open.flatMap(({ sourceId }) => known.get(sourceId) ?? []);
+    await this.identity.settle(tx, source, open, reopened.map(formerKeys));
     await this.mappings.markLookedAt(
       tx,
-      open.flatMap(({ sourceId }) => known.get(sourceId)?.mappingId ?? []),
+      reopened.map(({ mappingId }) => mappingId),
     );
     return this.mappings.find(tx, source, ids);
   }
 }
 
-/** Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life, or has waited undecided. */
+/**
+ * Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life,
+ * has contracts not known before, or has waited undecided.
+ */
 function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
   const mapping = known.get(asset.sourceId);
   if (!mapping || mapping.isDue) return true;
+  if (hasNewContracts(asset, mapping)) return true;
   if (typeof asset.active === 'boolean' && asset.active !== mapping.active) return true;
   if (asset.symbol === mapping.symbol && (asset.name === null || asset.name === mapping.name)) return false;
   const keys = storedKeys(source, asset);
@@ -66,9 +72,24 @@ function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMappi
   return asset.name !== null && keys.name !== (mapping.nameKey ?? '');
 }
 
+/** What it was called until now: those who were taken for its rivals may be clear of it. */
+function formerKeys({ tickerKey, nameKey }: KnownMapping): NameKeys {
+  return { ticker: tickerKey ?? '', name: nameKey ?? '', slug: '' };
+}
+
 /** Whether a stored asset is described otherwise than before. */
-function isDescribedAnew({ symbol, name, active }: NamedAsset, mapping: KnownMapping | undefined): boolean {
+function isDescribedAnew(asset: NamedAsset, mapping: KnownMapping | undefined): boolean {
   if (!mapping) return false;
-  if (mapping.symbol !== symbol || (name !== null && mapping.name !== name)) return true;
+  const { symbol, name, active } = asset;
+  if (
+    hasNewContracts(asset, mapping) ||
+    mapping.symbol !== symbol ||
+    (name !== null && mapping.name !== name)
+  )
+    return true;
   return active !== undefined && active !== null && mapping.active !== active;
+}
+
+function hasNewContracts({ contracts = [] }: NamedAsset, mapping: KnownMapping): boolean {
+  return contracts.some((contract) => !mapping.contracts.includes(contract));
 }

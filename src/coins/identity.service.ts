@@ -8,6 +8,7 @@ import { memberKey, type Judgement, type Member } from './decide/member.js';
 import { Seeds } from './decide/seeds.js';
 import { DecisionsRepository, type NewDecision } from './decisions.repository.js';
 import { FactsMover, type MovedMapping } from './facts-mover.js';
+import type { NameKeys } from './matching/matchable.js';
 import { MappingsRepository, type PlacedJudgement } from './mappings.repository.js';
 import { memberOf, storedKeys, type NamedAsset } from './asset.js';
 import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbourhood.reader.js';
@@ -35,9 +36,19 @@ export class IdentityService {
     this.seeds = new Seeds(seed);
   }
 
-  /** Looks at these assets of one source and at everyone around them. The identity lock must be held. */
-  async settle(tx: Transaction, source: string, assets: NamedAsset[]): Promise<void> {
-    const neighbourhood = await this.neighbourhoods.read(tx, this.startFrom(source, assets));
+  /**
+   * Looks at these assets of one source and at everyone around them. The identity lock must be held.
+   * @param formerKeys what they were called before, if it was otherwise
+   */
+  async settle(
+    tx: Transaction,
+    source: string,
+    assets: NamedAsset[],
+    formerKeys: NameKeys[] = [],
+  ): Promise<void> {
+    const start = this.startFrom(source, assets);
+    const keys = [...start.keys, ...formerKeys];
+    const neighbourhood = await this.neighbourhoods.read(tx, { ...start, keys });
     const members = withNewest(neighbourhood.members, source, assets);
     const groups = decide(members, this.seeds, (a, b) => areSeparated(neighbourhood, a, b));
     const placed = await assignCoins(groups, (count) => this.coins.reserveIds(tx, count));

@@ -8,6 +8,7 @@ export interface KnownMapping extends Resolution {
   symbol: string | null;
   name: string | null;
   active: boolean | null;
+  contracts: string[];
   tickerKey: string | null;
   nameKey: string | null;
   lastSeen: Date;
@@ -52,7 +53,7 @@ export class MappingsRepository {
   async find(tx: Transaction, source: string, sourceIds: string[]): Promise<Map<string, KnownMapping>> {
     const rows = (await tx.query(
       `SELECT source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId", source_symbol AS symbol,
-              source_name AS name, active, ticker_key AS "tickerKey", name_key AS "nameKey", last_seen AS "lastSeen",
+              source_name AS name, active, contracts, ticker_key AS "tickerKey", name_key AS "nameKey", last_seen AS "lastSeen",
               status = 'unresolved' AND candidates <> '[]'
                 AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS "isDue"
        FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
@@ -141,9 +142,11 @@ export class MappingsRepository {
       `UPDATE source_asset_mappings m
        SET last_seen = now(), source_symbol = t.symbol, source_name = coalesce(t.name, m.source_name),
            ticker_key = t.ticker_key, active = coalesce(t.active, m.active),
+           contracts = CASE WHEN t.contracts IS NULL THEN m.contracts
+                            ELSE ARRAY(SELECT jsonb_array_elements_text(t.contracts)) END,
            name_key = CASE WHEN t.name IS NULL THEN m.name_key ELSE t.name_key END
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
-         AS t(source_id, symbol, name, ticker_key, name_key, active)
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::jsonb[])
+         AS t(source_id, symbol, name, ticker_key, name_key, active, contracts)
        WHERE m.source = $1 AND m.source_id = t.source_id`,
       [
         source,
@@ -153,6 +156,7 @@ export class MappingsRepository {
         keys.map(({ ticker }) => ticker || null),
         keys.map(({ name }) => name || null),
         assets.map(({ active }) => active ?? null),
+        assets.map(({ contracts }) => (contracts ? JSON.stringify(contracts) : null)),
       ],
     );
   }

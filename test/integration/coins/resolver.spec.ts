@@ -224,6 +224,21 @@ describe('change', () => {
     expect(facts).toEqual([{ ok: true }]);
   });
 
+  it('looks again when contract addresses become known', async () => {
+    const contracts = ['ethereum:0x00000000000000000000000000000000000000a1'];
+    const [old, fresh] = [
+      { id: 'old-name', symbol: 'OLDN', name: 'Old Name' },
+      { id: 'newn-fresh', symbol: 'NEWN', name: 'Fresh' },
+    ];
+    await identity.load('coingecko', [old]);
+    await identity.load('coinpaprika', [fresh]);
+    await identity.load('coingecko', [{ ...old, contracts }]);
+    await identity.load('coinpaprika', [{ ...fresh, contracts }]);
+    expect(await identity.groups()).toHaveLength(1);
+    await identity.load('coingecko', [old]);
+    expect(await identity.groups()).toHaveLength(1);
+  });
+
   it('looks again when a coin comes to life', async () => {
     const plum = { id: 'plum-plumfield', symbol: 'PLUM', name: 'Plumfield' };
     await identity.load('coingecko', [{ id: 'plumfield', symbol: 'PLUM', name: 'Plumfield' }]);
@@ -244,6 +259,18 @@ describe('change', () => {
     await database.query(`UPDATE source_asset_mappings SET decided_at = now() - interval '2 days'`);
     await identity.load('coinpaprika', [{ ...meadow, price: '3.45' }]);
     expect(await identity.groups()).toHaveLength(1);
+  });
+
+  it('clears the way for others when a rival is renamed', async () => {
+    const rival = { id: 'stone-works', symbol: 'QRZ', name: 'Quartz' };
+    await identity.load('coingecko', [{ id: 'rock-of-ages', symbol: 'QRZ', name: 'Quartz' }, rival]);
+    await identity.load('coinpaprika', [{ id: 'qrz-crystal', symbol: 'QRZ', name: 'Quartz' }]);
+    expect(await identity.groups()).toHaveLength(3);
+    await identity.load('coingecko', [{ ...rival, symbol: 'STW', name: 'Stoneworks' }]);
+    expect(await identity.groups()).toEqual([
+      'coingecko:rock-of-ages = coinpaprika:qrz-crystal',
+      'coingecko:stone-works',
+    ]);
   });
 
   it('leaves an id that disappears where it is, with the time it was last seen', async () => {
