@@ -17,6 +17,8 @@ export class CoinIdentity1700000200000 implements MigrationInterface {
   }
 }
 
+const OURS = 'made by the migrations of Kasparro';
+
 const UP = [
   `ALTER TABLE source_asset_mappings
      ADD COLUMN ticker_key text,
@@ -81,10 +83,14 @@ const UP = [
    )`,
   `CREATE INDEX set_aside_facts_mapping_idx ON set_aside_facts (mapping_id)`,
 
+  // An extension that is there already belongs to someone else: only our own is dropped again.
   `DO $$ BEGIN
-     CREATE EXTENSION IF NOT EXISTS pg_trgm;
+     IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') THEN
+       CREATE EXTENSION pg_trgm;
+       COMMENT ON EXTENSION pg_trgm IS '${OURS}';
+     END IF;
    EXCEPTION WHEN OTHERS THEN
-     RAISE NOTICE 'pg_trgm is not available (%): search will not forgive typos', SQLERRM;
+     RAISE NOTICE 'pg_trgm is not available (%): search forgives fewer typos', SQLERRM;
    END $$`,
   `DO $$ BEGIN
      IF EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') THEN
@@ -97,6 +103,14 @@ const UP = [
 
 const DOWN = [
   'DROP INDEX IF EXISTS coins_name_trgm_idx, coins_slug_trgm_idx, coins_symbol_trgm_idx',
+  `DO $$ BEGIN
+     IF EXISTS (
+       SELECT FROM pg_extension e JOIN pg_description d ON d.objoid = e.oid AND d.classoid = 'pg_extension'::regclass
+       WHERE e.extname = 'pg_trgm' AND d.description = '${OURS}'
+     ) THEN DROP EXTENSION pg_trgm;
+     END IF;
+   END $$`,
+  'ALTER TABLE source_asset_mappings RESET (fillfactor)',
   'DROP TABLE set_aside_facts',
   'DROP TABLE mapping_separations',
   'DROP TABLE mapping_decisions',

@@ -4,6 +4,7 @@ import { MappingSeparation } from './coins/mapping-separation.entity.js';
 import { SetAsideFact } from './coins/set-aside-fact.entity.js';
 import { SourceAssetMapping } from './coins/source-asset-mapping.entity.js';
 import { DriftEvent } from './drift/drift-event.entity.js';
+import { SourceCalls } from './ingestion/quota/source-calls.entity.js';
 import { RawPage } from './ingestion/raw-page.entity.js';
 import { SourceCheckpoint } from './ingestion/source-checkpoint.entity.js';
 import { EtlJob } from './jobs/etl-job.entity.js';
@@ -20,6 +21,7 @@ export const ENTITIES = [
   SetAsideFact,
   EtlJob,
   SourceCheckpoint,
+  SourceCalls,
   RawPage,
   UnifiedQuote,
   LatestQuote,

@@ -25,7 +25,7 @@ export class CoinsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One coin' })
-  @ApiParam({ name: 'id', type: Number })
+  @ApiParam({ name: 'id', type: Number, description: 'Id of the coin' })
   @ApiOkResponse({ type: CoinDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async one(@Param('id', IdParam) id: number): Promise<CoinDto> {
@@ -34,7 +34,7 @@ export class CoinsController {
 
   @Get(':id/mappings')
   @ApiOperation({ summary: 'What each source calls this coin, and why we think so' })
-  @ApiParam({ name: 'id', type: Number })
+  @ApiParam({ name: 'id', type: Number, description: 'Id of the coin' })
   @ApiOkResponse({ type: MappingsAnswer })
   @ApiNotFoundResponse({ type: ProblemDto })
   async mappings(@Param('id', IdParam) id: number): Promise<MappingsAnswer> {

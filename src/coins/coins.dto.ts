@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { PageQuery } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which coins to list. */
@@ -11,7 +12,7 @@ export class CoinsQuery extends PageQuery {
     description: 'A name or ticker, typos forgiven; the likeliest coin first',
   })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
   q?: string;
 
@@ -21,7 +22,7 @@ export class CoinsQuery extends PageQuery {
     description: 'A ticker, in any case: every coin that bears it',
   })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   symbol?: string;
 
   @ApiPropertyOptional({
@@ -32,9 +33,9 @@ export class CoinsQuery extends PageQuery {
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'BTC' })
+  @ApiPropertyOptional({ type: String, example: 'BTC', description: 'With source: the id it uses' })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   source_id?: string;
 }
 

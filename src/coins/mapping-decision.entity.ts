@@ -1,9 +1,12 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { oneOfSql } from '../database/one-of.sql.js';
 import type { JsonObject } from '../ingestion/page.js';
 
 /** `mapping_decisions`: every time a mapping was given a coin, by whom and why. Never changed. */
 @Entity('mapping_decisions')
 @Index('mapping_decisions_mapping_idx', { synchronize: false })
+@Check('mapping_decisions_kind_check', oneOfSql('kind', ['rule', 'merge', 'split', 'move']))
+@Check('mapping_decisions_decided_by_check', oneOfSql('decided_by', ['rule', 'operator']))
 export class MappingDecision {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;

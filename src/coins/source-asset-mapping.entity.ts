@@ -1,5 +1,7 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { oneOfSql } from '../database/one-of.sql.js';
 import type { Json, JsonObject } from '../ingestion/page.js';
+import { Coin } from './coin.entity.js';
 
 /** `source_asset_mappings`: which coin a source means by an id of its own, and why we think so. */
 @Entity('source_asset_mappings')
@@ -9,11 +11,15 @@ import type { Json, JsonObject } from '../ingestion/page.js';
 @Index('source_asset_mappings_name_key_idx', ['nameKey'])
 @Index('source_asset_mappings_slug_key_idx', ['slugKey'])
 @Index('source_asset_mappings_contracts_idx', { synchronize: false })
+@Check('source_asset_mappings_status_check', oneOfSql('status', ['resolved', 'unresolved']))
+@Check('source_asset_mappings_confidence_check', 'confidence BETWEEN 0 AND 1')
+@Check('source_asset_mappings_decided_by_check', oneOfSql('decided_by', ['rule', 'operator']))
 export class SourceAssetMapping {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;
 
   @Column({ name: 'coin_id', type: 'bigint' })
+  @ForeignKey(() => Coin, { name: 'source_asset_mappings_coin_id_fkey' })
   coinId!: number;
 
   @Column('text')

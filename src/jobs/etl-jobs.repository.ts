@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { storable } from '../common/storable.js';
 import type { Queryable, Transaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
@@ -98,6 +99,16 @@ export class EtlJobsRepository {
     return row?.newest ?? null;
   }
 
+  /** Whether a run of the source that began since then has brought something. */
+  async succeededSince(source: string, since: Date): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `SELECT 1 FROM etl_jobs WHERE source = $1 AND status IN ('success', 'partial') AND trigger <> 'replay' AND started_at > $2
+       LIMIT 1`,
+      [source, since],
+    );
+    return rows.length > 0;
+  }
+
   /** Notes that the worker of this attempt is gone and its job waits for another one; false when it does not. */
   async noteDeath(jobId: number, attempt: number): Promise<boolean> {
     await this.endSessions(jobId);
@@ -158,7 +169,7 @@ export class EtlJobsRepository {
          transient_failures = transient_failures + ($2::text IS NOT NULL)::int,
          error_message = coalesce($2, error_message)
        WHERE id = $1`,
-      [jobId, transientFailure ?? null],
+      [jobId, storableOrNull(transientFailure)],
     );
   }
 
@@ -218,9 +229,14 @@ export class EtlJobsRepository {
     await tx.query(
       `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)
        WHERE id = $1`,
-      [jobId, status, errorMessage ?? null, note ?? null],
+      [jobId, status, storableOrNull(errorMessage), storableOrNull(note)],
     );
   }
+}
+
+/** A message may quote what a source sent. */
+function storableOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : storable(text);
 }
 
 /** What the session that loads a page of a job is called in `pg_stat_activity` for as long as it does. */

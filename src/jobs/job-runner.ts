@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
@@ -14,8 +14,8 @@ import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { CancelledError } from './page-loader.js';
 
-/** How often a job is tried again after faults that may pass, and how long it waits before each try. */
-const RETRY_DELAYS_SECONDS = [5, 20, 60];
+/** Injection token: seconds to wait before each further try after a fault that may pass. */
+export const RETRY_DELAYS = Symbol('RetryDelays');
 
 const MOST_DEATHS = 5;
 
@@ -42,6 +42,7 @@ export class JobRunner {
     private readonly pipeline: EtlPipeline,
     private readonly metrics: EtlMetrics,
     private readonly probe: Probe,
+    @Inject(RETRY_DELAYS) private readonly retryDelays: readonly number[],
   ) {}
 
   /** Never throws for a failed run: the failure is the job's outcome. */
@@ -71,10 +72,17 @@ export class JobRunner {
       return this.finish(claimed, job, { status: 'cancelled', errorMessage: message });
     }
     const mayPass = error instanceof TransientError || isLostConnection(error);
-    const delay = mayPass ? RETRY_DELAYS_SECONDS[job.transientFailures] : undefined;
+    const delay = mayPass ? this.retryDelay(job, error) : undefined;
     if (delay === undefined)
       return this.finish(claimed, job, { status: 'failure', errorMessage: message }, error);
     await this.giveBack(claimed, job, `tried again in ${delay} s: ${message}`, { delay, message });
+  }
+
+  /** Seconds until the next try, at least as many as the other side asked for; none when there is none. */
+  private retryDelay({ transientFailures }: EtlJob, error: unknown): number | undefined {
+    const asked = error instanceof TransientError ? Math.ceil(error.retryAfterSeconds) : 0;
+    const delay = this.retryDelays[transientFailures];
+    return delay === undefined ? undefined : Math.max(delay, asked);
   }
 
   /** Puts the job back into the queue; after a transient failure with a delay. */

@@ -6,6 +6,7 @@ import { JobsModule } from './jobs.module.js';
 import { RunService } from './run.service.js';
 import { RunsController } from './runs.controller.js';
 import { RunsReader } from './runs.reader.js';
+import { ScheduleCheck } from './schedule-check.js';
 import { Scheduler } from './scheduler.js';
 import { Worker } from './worker.js';
 
@@ -22,7 +23,7 @@ export class JobsApiModule {}
 export class WorkerModule {}
 
 /** Enqueues due runs, for processes that keep the schedule. */
-@Module({ imports: [JobsModule], providers: [Scheduler] })
+@Module({ imports: [JobsModule], providers: [Scheduler, ScheduleCheck] })
 export class SchedulerModule {}
 
 /** Compares jobs with the queue, for every process that stays up. */

@@ -16,7 +16,7 @@ export interface KasparroProcess {
   end(signal: NodeJS.Signals): Promise<number | string | null>;
 }
 
-const STARTED = /Health\s+(\S+)\/health/;
+const STARTED = /Up as \w+ on (http:\/\/[\d.:]+)/;
 
 /**
  * Starts `dist/src/main.js` with exactly these variables (and PATH, HOME).

@@ -13,11 +13,10 @@ const GLOB_CHARACTERS = /[*?[\]{}]/;
  * @throws TerminalError when there is none, naming the path
  */
 export async function filesAt(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: unknown) => error as NodeJS.ErrnoException);
-  if (!(found instanceof Error))
-    return found.isDirectory() ? matching(join(path, '*.csv'), path) : [resolve(path)];
+  const found = await stat(path).catch((error: unknown) => ({ error }));
+  if (!('error' in found)) return found.isDirectory() ? matching(join(path, '*.csv'), path) : [resolve(path)];
   if (GLOB_CHARACTERS.test(path)) return matching(path, path);
-  throw unreadable(path, found);
+  throw unreadable(path, found.error);
 }
 
 async function matching(pattern: string, path: string): Promise<string[]> {

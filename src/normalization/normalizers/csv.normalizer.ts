@@ -74,6 +74,13 @@ class RecordReader {
     const symbol = raw?.trim().toUpperCase() ?? '';
     if (symbol === '')
       return fault('symbol_missing', this.name('symbol'), raw, `${this.name('symbol')} is missing`);
+    if (symbol.includes('\0'))
+      return fault(
+        'symbol_invalid',
+        this.name('symbol'),
+        raw,
+        `${this.name('symbol')} holds a NUL character`,
+      );
     return value({ sourceId: symbol, symbol, name: this.cell(row, 'name')?.trim() || null });
   }
 
