@@ -1,4 +1,7 @@
 import { Coin } from './coins/coin.entity.js';
+import { MappingDecision } from './coins/mapping-decision.entity.js';
+import { MappingSeparation } from './coins/mapping-separation.entity.js';
+import { SetAsideFact } from './coins/set-aside-fact.entity.js';
 import { SourceAssetMapping } from './coins/source-asset-mapping.entity.js';
 import { DriftEvent } from './drift/drift-event.entity.js';
 import { SourceCalls } from './ingestion/quota/source-calls.entity.js';
@@ -13,6 +16,9 @@ import { UnifiedQuote } from './normalization/unified-quote.entity.js';
 export const ENTITIES = [
   Coin,
   SourceAssetMapping,
+  MappingDecision,
+  MappingSeparation,
+  SetAsideFact,
   EtlJob,
   SourceCheckpoint,
   SourceCalls,

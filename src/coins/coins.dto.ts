@@ -6,7 +6,11 @@ import { SOURCES } from '../ingestion/sources.js';
 
 /** Which coins to list. */
 export class CoinsQuery extends PageQuery {
-  @ApiPropertyOptional({ type: String, example: 'bitcoin', description: 'Part of a name, slug or ticker' })
+  @ApiPropertyOptional({
+    type: String,
+    example: 'bitcoin',
+    description: 'A name or ticker, typos forgiven; the likeliest coin first',
+  })
   @IsOptional()
   @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
@@ -76,48 +80,4 @@ export class CoinsAnswer {
 
   @ApiProperty({ example: 10 })
   total!: number;
-}
-
-/** Why a source's id is taken to mean a coin. */
-export class MappingDto {
-  @ApiProperty({ example: 1 })
-  id!: number;
-
-  @ApiProperty({ example: 1 })
-  coin_id!: number;
-
-  @ApiProperty({ example: 'csv' })
-  source!: string;
-
-  @ApiProperty({ example: 'BTC' })
-  source_id!: string;
-
-  @ApiProperty({ type: String, nullable: true, example: 'BTC' })
-  source_symbol!: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Bitcoin' })
-  source_name!: string | null;
-
-  @ApiProperty({ enum: ['resolved', 'unresolved'] })
-  status!: string;
-
-  @ApiProperty({ type: Number, example: 0.9, minimum: 0, maximum: 1 })
-  confidence!: unknown;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  evidence!: object;
-
-  @ApiProperty({ enum: ['rule', 'operator'] })
-  decided_by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  first_seen!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  last_seen!: string;
-}
-
-export class MappingsAnswer {
-  @ApiProperty({ type: [MappingDto] })
-  mappings!: MappingDto[];
 }

@@ -83,8 +83,19 @@ export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: 
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
 }
 
+/** The assets of a page, each with its newest price there: evidence of which coin it is. */
 function assetsOf(quotes: Quote[]): Map<string, NamedAsset> {
-  return new Map(quotes.map(({ asset }) => [asset.sourceId, asset]));
+  const newest = new Map<string, Quote>();
+  for (const quote of quotes) {
+    const known = newest.get(quote.asset.sourceId);
+    if (!known || known.timestamp <= quote.timestamp) newest.set(quote.asset.sourceId, quote);
+  }
+  return new Map(
+    Array.from(newest.values(), ({ asset, priceUsd, marketCap, timestamp }) => [
+      asset.sourceId,
+      { ...asset, price: { value: priceUsd, at: timestamp }, marketCap },
+    ]),
+  );
 }
 
 function resolved(quote: Quote, coins: Map<string, { coinId: number; mappingId: number }>): ResolvedQuote {

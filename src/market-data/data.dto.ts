@@ -10,7 +10,7 @@ export class DataQuery extends PageQuery {
   @ApiPropertyOptional({
     type: [String],
     example: ['BTC'],
-    description: 'Tickers, in any case: every coin that bears one',
+    description: 'Tickers, in any case: every coin that bears one; names such as bitcoin work too',
   })
   @IsOptional()
   @List((item) => item.toUpperCase())
