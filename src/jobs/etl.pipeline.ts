@@ -8,10 +8,11 @@ import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { RawDataRepository } from '../ingestion/raw-data.repository.js';
-import { NORMALIZERS, type NormalizedPage, type Normalizer } from '../normalization/normalizer.js';
+import { stagePage } from '../normalization/load/staged-page.js';
+import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
 import type { EtlJob } from './etl-job.entity.js';
 import type { Outcome } from './etl-jobs.repository.js';
-import { isUsable, PageLoader } from './page-loader.js';
+import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
 import { RunTally } from './run-tally.js';
 
 /** What a run is told and whom it tells. */
@@ -25,7 +26,7 @@ export interface RunControl {
 /** A page, what it holds, both safe in `raw_data`. */
 interface PreparedPage {
   page: StoredPage;
-  content: NormalizedPage;
+  content: StagedContent;
 }
 
 /**
@@ -90,8 +91,10 @@ export class EtlPipeline {
     pages: AsyncIterable<StoredPage>,
     normalizer: Normalizer,
   ): AsyncGenerator<PreparedPage> {
-    for await (const page of pages)
-      yield { page, content: await normalizer.normalize(page, this.clock.now()) };
+    for await (const page of pages) {
+      const { quotes, rejects } = await normalizer.normalize(page, this.clock.now());
+      yield { page, content: { quotes: stagePage(quotes), rejects } };
+    }
   }
 }
 
@@ -101,7 +104,7 @@ function bySource<T extends { source: string }>(all: T[], source: string): T {
   return found;
 }
 
-function nothingUsable(page: StoredPage, { rejects }: NormalizedPage): string {
+function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
   const first = rejects[0];
   return (
     `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +

@@ -1,18 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { NamedAsset } from '../coins/asset.js';
 import { CoinResolver } from '../coins/coin-resolver.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import type { StoredPage } from '../ingestion/page.js';
-import { QuoteLoader, type Origin, type ResolvedQuote } from '../normalization/load/quote-loader.js';
-import type { NormalizedPage } from '../normalization/normalizer.js';
-import type { Quote } from '../normalization/quote.js';
+import { QuoteLoader, type Origin } from '../normalization/load/quote-loader.js';
+import type { StagedPage } from '../normalization/load/staged-page.js';
+import type { Reject } from '../normalization/quote.js';
 import { RejectedRecordsRepository } from '../normalization/rejected-records.repository.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
+
+/** What a page holds, its quotes written down for COPY. */
+export interface StagedContent {
+  quotes: StagedPage;
+  rejects: Reject[];
+}
 
 /** Someone asked for the job to stop; what was committed stays. */
 export class CancelledError extends Error {
@@ -42,13 +47,11 @@ export class PageLoader {
   async load(
     job: EtlJob,
     page: StoredPage,
-    content: NormalizedPage,
+    { quotes, rejects }: StagedContent,
     parserVersion: number,
   ): Promise<PageCounts> {
-    const { quotes, rejects } = content;
     const origin: Origin = { source: job.source, jobId: job.id, rawId: page.rawId, parserVersion };
-    const times = timesOf(quotes);
-    await this.partitions.ensureYears(times.years);
+    await this.partitions.ensureYears(quotes.years);
     return inTransaction(this.dataSource, async (tx) => {
       const attempt = { jobId: job.id, attempt: job.attempt };
       const { cancelRequested } = await this.jobs.fence(tx, attempt);
@@ -56,19 +59,15 @@ export class PageLoader {
       const coins = await this.resolver.resolve(
         tx,
         job.source,
-        assetsOf(quotes),
+        new Map(quotes.assets.map((asset) => [asset.sourceId, asset])),
         job.startedAt ?? new Date(),
       );
-      const loaded = await this.loader.load(
-        tx,
-        origin,
-        quotes.map((quote) => resolved(quote, coins)),
-      );
+      const loaded = await this.loader.load(tx, origin, quotes, coins);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };
       if (page.checkpoint && isUsable(counts))
         await this.checkpoints.save(tx, job.source, page.checkpoint, job.id);
-      await this.jobs.addPage(tx, attempt, page, counts, times.newest);
+      await this.jobs.addPage(tx, attempt, page, counts, quotes.newest);
       return counts;
     });
   }
@@ -77,24 +76,4 @@ export class PageLoader {
 /** Whether a page brought anything; one that holds no record at all is no failure. */
 export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: PageCounts): boolean {
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
-}
-
-function assetsOf(quotes: Quote[]): Map<string, NamedAsset> {
-  return new Map(quotes.map(({ asset }) => [asset.sourceId, asset]));
-}
-
-function resolved(quote: Quote, coins: Map<string, { coinId: number; mappingId: number }>): ResolvedQuote {
-  const resolution = coins.get(quote.asset.sourceId);
-  if (!resolution) throw new Error(`No coin was decided for ${quote.asset.sourceId}`);
-  return { ...quote, ...resolution };
-}
-
-function timesOf(quotes: Quote[]): { years: Set<number>; newest: string | null } {
-  const years = new Set<number>();
-  let newest: string | null = null;
-  for (const { timestamp } of quotes) {
-    years.add(Number(timestamp.slice(0, 4)));
-    if (newest === null || timestamp > newest) newest = timestamp;
-  }
-  return { years, newest };
 }

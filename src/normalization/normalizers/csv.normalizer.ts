@@ -25,7 +25,7 @@ export class CsvNormalizer implements Normalizer {
     const quotes: Quote[] = [];
     const rejects: Reject[] = [];
     let line = layout.first_line;
-    for (const row of await parse(page.body, layout.delimiter)) {
+    await parse(page.body, layout.delimiter, (row) => {
       const lines = 1 + lineBreaksIn(row);
       if (!isBlank(row)) {
         const outcome = reader.read(row, line);
@@ -33,7 +33,7 @@ export class CsvNormalizer implements Normalizer {
         else quotes.push(outcome);
       }
       line += lines;
-    }
+    });
     return { quotes, rejects };
   }
 }
@@ -105,15 +105,13 @@ function reject(found: Fault, line: number, asset: SourceAsset | null): Reject {
   };
 }
 
-async function parse(body: Buffer, delimiter: string): Promise<Row[]> {
-  const rows: Row[] = [];
+async function parse(body: Buffer, delimiter: string, onRow: (row: Row) => void): Promise<void> {
   const parser = csv({ headers: false, separator: delimiter });
-  parser.on('data', (row: Row) => rows.push(row));
+  parser.on('data', onRow);
   const finished = new Promise<void>((resolve, reject) => parser.once('end', resolve).once('error', reject));
   // The parser unescapes quotes in place; the stored bytes must stay as they were received.
   parser.end(Buffer.from(body));
   await finished;
-  return rows;
 }
 
 function isBlank(row: Row): boolean {
