@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './common/small-heap.js';
 import 'reflect-metadata';
 
 const OLDEST_NODE = 24;

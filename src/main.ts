@@ -1,3 +1,4 @@
+import './common/small-heap.js';
 import 'reflect-metadata';
 import { runServer } from './run-server.js';
 

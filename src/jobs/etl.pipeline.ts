@@ -9,10 +9,11 @@ import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { RawDataRepository } from '../ingestion/raw-data.repository.js';
-import { NORMALIZERS, type NormalizedPage, type Normalizer } from '../normalization/normalizer.js';
+import { stagePage } from '../normalization/load/staged-page.js';
+import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
 import type { EtlJob } from './etl-job.entity.js';
 import type { Outcome } from './etl-jobs.repository.js';
-import { isUsable, PageLoader } from './page-loader.js';
+import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
 import { RunTally } from './run-tally.js';
 
 /** What a run is told and whom it tells. */
@@ -26,7 +27,7 @@ export interface RunControl {
 /** A page, what it holds, both safe in `raw_data`. */
 interface PreparedPage {
   page: StoredPage;
-  content: NormalizedPage;
+  content: StagedContent;
 }
 
 /**
@@ -95,9 +96,9 @@ export class EtlPipeline {
   ): AsyncGenerator<PreparedPage> {
     for await (const page of pages) {
       await this.probe.at('page stored');
-      const content = await normalizer.normalize(page, this.clock.now());
+      const { quotes, rejects } = await normalizer.normalize(page, this.clock.now());
       await this.probe.at('page normalized');
-      yield { page, content };
+      yield { page, content: { quotes: stagePage(quotes), rejects } };
     }
   }
 }
@@ -108,7 +109,7 @@ function bySource<T extends { source: string }>(all: T[], source: string): T {
   return found;
 }
 
-function nothingUsable(page: StoredPage, { rejects }: NormalizedPage): string {
+function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
   const first = rejects[0];
   return (
     `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +
