@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
 import { Clock, SystemClock } from './common/clock.js';
 import { NoProbe, Probe } from './common/probe.js';
@@ -56,6 +57,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ...(foundation(settings, url) ?? []),
+        AccessModule,
         ScheduleModule.forRoot(),
         HealthModule,
         JobMonitorModule,
