@@ -20,8 +20,8 @@ import { RunTally } from './run-tally.js';
 export interface RunControl {
   /** Aborted when the run is to stop at the next page. */
   signal: AbortSignal;
-  /** Called after each committed page. */
-  onPage?: (tally: RunTally) => void;
+  /** Called after each committed page; `share` of the whole input, from 0 to 1, where that is known. */
+  onPage?: (tally: RunTally, share: number | undefined) => void;
 }
 
 /** A page, what it holds, both safe in `raw_data`. */
@@ -61,7 +61,7 @@ export class EtlPipeline {
       const counts = await this.pages.load(job, page, content, normalizer.version);
       await this.probe.at('load committed');
       tally.add(counts);
-      control.onPage?.(tally);
+      control.onPage?.(tally, page.share);
       if (!isUsable(counts)) throw new TerminalError(nothingUsable(page, content));
       tally.assertRejectLimit();
       control.signal.throwIfAborted();
