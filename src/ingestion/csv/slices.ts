@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { TerminalError } from '../../common/fates.js';
 import { unreadable } from './files.js';
 
@@ -23,32 +23,45 @@ export interface Slice {
 
 /** Cuts a file, from an offset at which a record begins, into slices that end with a whole record. */
 export async function* slices(path: string, offset: number, target = SLICE_BYTES): AsyncGenerator<Slice> {
-  let pending: Buffer[] = [];
-  let size = 0;
+  const file = await open(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   try {
-    for await (const chunk of createReadStream(path, { start: offset, highWaterMark: 1 << 20 })) {
-      pending.push(chunk as Buffer);
-      size += (chunk as Buffer).length;
-      if (size < target) continue;
-      const buffer = Buffer.concat(pending, size);
-      const slice = cut(buffer);
-      if (!slice && size > LONGEST_RECORD)
+    let rest: Buffer = Buffer.alloc(0);
+    for (;;) {
+      // One buffer per slice: what is thrown away between two collections counts as memory in use.
+      const buffer = Buffer.allocUnsafeSlow(rest.length + target);
+      rest.copy(buffer);
+      const added = await fill(file, buffer, rest.length, offset + rest.length).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
+      const bytes = buffer.subarray(0, rest.length + added);
+      const slice = cut(bytes);
+      if (!slice && bytes.length > LONGEST_RECORD)
         throw new TerminalError(`${path}: a record of more than 16 MiB at byte ${offset}`);
-      const rest = slice ? buffer.subarray(slice.bytes.length) : buffer;
-      pending = [rest];
-      size = rest.length;
-      if (!slice) continue;
-      offset += slice.bytes.length;
-      yield slice;
+      rest = bytes.subarray(slice?.bytes.length ?? 0);
+      if (slice) {
+        offset += slice.bytes.length;
+        yield slice;
+      }
+      if (added === target) continue;
+      if (rest.length > 0) yield { bytes: rest, lines: 1, records: 1, terminated: false };
+      return;
     }
-  } catch (error) {
-    throw error instanceof TerminalError ? error : unreadable(path, error);
+  } finally {
+    await file.close();
   }
-  const last = Buffer.concat(pending, size);
-  const whole = cut(last);
-  if (whole) yield whole;
-  const tail = last.subarray(whole?.bytes.length ?? 0);
-  if (tail.length > 0) yield { bytes: tail, lines: 1, records: 1, terminated: false };
+}
+
+/** Reads from a place of a file until the buffer is full or the file ends; answers how many bytes came. */
+async function fill(file: FileHandle, buffer: Buffer, start: number, position: number): Promise<number> {
+  let at = start;
+  while (at < buffer.length) {
+    const { bytesRead } = await file.read(buffer, at, buffer.length - at, position + at - start);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return at - start;
 }
 
 /** The longest start of a buffer that ends with the line break of a whole record, or `null`. */

@@ -9,6 +9,8 @@ import { readTimestamp } from '../fields/times.js';
 import type { NormalizedPage, Normalizer } from '../normalizer.js';
 import type { Quote, Reject, SourceAsset } from '../quote.js';
 
+const QUOTE = '"';
+
 type Row = Record<number, string>;
 
 /** Reads the records of CSV pages by the layout that was stored with them. */
@@ -110,7 +112,7 @@ async function parse(body: Buffer, delimiter: string, onRow: (row: Row) => void)
   parser.on('data', onRow);
   const finished = new Promise<void>((resolve, reject) => parser.once('end', resolve).once('error', reject));
   // The parser unescapes quotes in place; the stored bytes must stay as they were received.
-  parser.end(Buffer.from(body));
+  parser.end(body.includes(QUOTE) ? Buffer.from(body) : body);
   await finished;
 }
 
