@@ -113,10 +113,10 @@ const UP = [
      parser_version integer NOT NULL,
      context jsonb,
      cursor jsonb,
-     checkpoint jsonb
+     checkpoint jsonb,
+     PRIMARY KEY (id, created_at)
    ) PARTITION BY RANGE (created_at)`,
   `ALTER TABLE raw_data ALTER COLUMN body SET STORAGE EXTERNAL`,
-  `CREATE INDEX raw_data_id_idx ON raw_data (id)`,
   `CREATE INDEX raw_data_job_idx ON raw_data (job_id, page)`,
 
   `CREATE SEQUENCE unified_crypto_data_id_seq AS bigint`,

@@ -13,6 +13,7 @@ const BUILT = 'dist/.built';
 const BUILT_FROM = [
   'src',
   'migrations',
+  'test/support/upstream',
   'test/bench',
   'ormconfig.ts',
   'tsconfig.json',

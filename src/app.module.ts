@@ -1,7 +1,9 @@
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
 import { Clock, SystemClock } from './common/clock.js';
+import { NoProbe, Probe } from './common/probe.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Role } from './config/environment.js';
 import type { Settings } from './config/settings.js';
@@ -28,13 +30,19 @@ const ROLE_MODULES: Record<Role, Type[]> = {
 };
 
 @Global()
-@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
-class ClockModule {}
+@Module({
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    { provide: Probe, useClass: NoProbe },
+  ],
+  exports: [Clock, Probe],
+})
+class EdgesModule {}
 
 function foundation(settings: Settings, url: string): DynamicModule['imports'] {
   return [
     ConfigModule.with(settings),
-    ClockModule,
+    EdgesModule,
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
     ObservabilityModule.with(settings.logLevel),
     DriftModule,
@@ -50,6 +58,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ...(foundation(settings, url) ?? []),
+        AccessModule,
         ScheduleModule.forRoot(),
         HealthModule,
         JobMonitorModule,

@@ -5,12 +5,14 @@ import { Logger } from 'nestjs-pino';
 import { ARRIVED } from './common/answer-metadata.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { QuietLogger } from './observability/quiet.logger.js';
+import { requestId } from './observability/request-id.js';
 import { validation } from './common/validation.js';
 
 /** What the server and the tests do to an application alike. */
 export function setUp(app: NestExpressApplication): void {
   app.useLogger(new QuietLogger(app.get(Logger)));
   app.disable('x-powered-by');
+  app.use(requestId);
   app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {
     request[ARRIVED] = performance.now();
     next();

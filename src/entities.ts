@@ -1,6 +1,10 @@
 import { Coin } from './coins/coin.entity.js';
+import { MappingDecision } from './coins/mapping-decision.entity.js';
+import { MappingSeparation } from './coins/mapping-separation.entity.js';
+import { SetAsideFact } from './coins/set-aside-fact.entity.js';
 import { SourceAssetMapping } from './coins/source-asset-mapping.entity.js';
 import { DriftEvent } from './drift/drift-event.entity.js';
+import { SourceCalls } from './ingestion/quota/source-calls.entity.js';
 import { RawPage } from './ingestion/raw-page.entity.js';
 import { SourceCheckpoint } from './ingestion/source-checkpoint.entity.js';
 import { EtlJob } from './jobs/etl-job.entity.js';
@@ -12,8 +16,12 @@ import { UnifiedQuote } from './normalization/unified-quote.entity.js';
 export const ENTITIES = [
   Coin,
   SourceAssetMapping,
+  MappingDecision,
+  MappingSeparation,
+  SetAsideFact,
   EtlJob,
   SourceCheckpoint,
+  SourceCalls,
   RawPage,
   UnifiedQuote,
   LatestQuote,

@@ -30,6 +30,7 @@ export async function runServer(role?: string): Promise<void> {
 }
 
 function announce({ url }: Running, settings: Settings): void {
+  // In a container the log is read by machines, and says it too.
   if (!process.stdout.isTTY && settings.databaseUrl) return;
   const lines = [
     `Kasparro is up (role ${settings.role})`,

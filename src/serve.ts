@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
@@ -35,6 +36,7 @@ export async function serve(settings: Settings): Promise<Running> {
     });
     setUp(app);
     const url = await listen(app, settings);
+    new Logger('Kasparro').log(`Up as ${settings.role} on ${url}`);
     return {
       url,
       stop: async () => {

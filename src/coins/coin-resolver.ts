@@ -1,25 +1,24 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
-import type { NamedAsset, Resolution } from './asset.js';
-import { MappingsRepository, type NewMapping } from './mappings.repository.js';
-import type { SeedCoin } from './seed.js';
-
-/** Injection token of the well-known coins. */
-export const SEED = Symbol('Seed');
+import { IdentityService } from './identity.service.js';
+import type { NameKeys } from './matching/matchable.js';
+import { MappingsRepository, type KnownMapping } from './mappings.repository.js';
+import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
 
 /**
- * Finds the coin behind every asset of a page with a handful of statements. Known mappings decide
- * first, then the list of well-known coins; whatever else comes is a coin of its own. A ticker
- * alone never joins two coins.
+ * Finds the coin behind every asset of a page with a handful of statements, however many assets
+ * there are. Known mappings decide first; whoever is new, is called differently now, or has waited
+ * undecided is looked at together with everyone who could be the same coin.
  */
 @Injectable()
 export class CoinResolver {
   constructor(
     private readonly mappings: MappingsRepository,
-    @Inject(SEED) private readonly seed: SeedCoin[],
+    private readonly identity: IdentityService,
   ) {}
 
   /**
+   * Until the transaction ends, no asset of the page is given another coin by anyone else.
    * @param since start of the run: a mapping is marked as seen once in each run
    * @returns a resolution for every asset, by source id
    */
@@ -29,91 +28,68 @@ export class CoinResolver {
     assets: Map<string, NamedAsset>,
     since: Date,
   ): Promise<Map<string, Resolution>> {
-    const known = await this.mappings.find(tx, source, [...assets.keys()]);
-    const unknown = [...assets.values()].filter(({ sourceId }) => !known.has(sourceId));
-    if (unknown.length > 0) await this.create(tx, source, unknown, known);
-    await this.mappings.markSeen(tx, source, [...assets.values()], since);
-    return known;
-  }
-
-  /** One transaction at a time decides about new assets, so that two workers cannot make one coin twice. */
-  private async create(
-    tx: Transaction,
-    source: string,
-    assets: NamedAsset[],
-    known: Map<string, Resolution>,
-  ): Promise<void> {
-    await this.mappings.lockIdentity(tx);
-    const meanwhile = await this.mappings.find(
+    const all = [...assets.values()];
+    const ids = [...assets.keys()];
+    await this.mappings.holdStill(tx);
+    let known = await this.mappings.find(tx, source, ids);
+    if (all.some((asset) => isOpen(source, asset, known))) {
+      await this.mappings.lockInstead(tx);
+      known = await this.mappings.find(tx, source, ids);
+    }
+    const open = all.filter((asset) => isOpen(source, asset, known));
+    await this.mappings.describe(
       tx,
       source,
-      assets.map(({ sourceId }) => sourceId),
+      all.filter((asset) => isDescribedAnew(asset, known.get(asset.sourceId))),
     );
-    for (const [sourceId, resolution] of meanwhile) known.set(sourceId, resolution);
-    const wanted = assets
-      .filter(({ sourceId }) => !known.has(sourceId))
-      .map((asset) => this.decide(source, asset));
-    for (const [sourceId, resolution] of await this.mappings.create(tx, source, wanted))
-      known.set(sourceId, resolution);
-  }
-
-  private decide(source: string, asset: NamedAsset): NewMapping {
-    const byId = this.seed.find(({ ids }) => ids[source] === asset.sourceId);
-    if (byId) return mappingTo(byId, asset, '1', { rule: 'seed_id', seed: byId.slug });
-    const byLabel = HAS_NO_IDS.has(source)
-      ? this.seed.find(({ symbol, slug }) => isLabelOf(asset.sourceId, symbol, slug))
-      : undefined;
-    if (byLabel) return mappingTo(byLabel, asset, '0.9', { rule: 'seed_label', seed: byLabel.slug });
-    return {
-      asset,
-      coin: ownCoin(asset),
-      aliases: [],
-      status: 'unresolved',
-      confidence: '0',
-      evidence: { rule: 'own_coin' },
-    };
+    await this.mappings.markSeen(
+      tx,
+      Array.from(known.values()).flatMap(({ mappingId, lastSeen }) => (lastSeen < since ? [mappingId] : [])),
+    );
+    if (open.length === 0) return known;
+    const reopened = open.flatMap(({ sourceId }) => known.get(sourceId) ?? []);
+    await this.identity.settle(tx, source, open, reopened.map(formerKeys));
+    await this.mappings.markLookedAt(
+      tx,
+      reopened.map(({ mappingId }) => mappingId),
+    );
+    return this.mappings.find(tx, source, ids);
   }
 }
 
-/** Sources whose records carry labels in place of ids. */
-const HAS_NO_IDS = new Set(['csv']);
-
-function isLabelOf(label: string, symbol: string, slug: string): boolean {
-  return label === symbol || label === slug.toUpperCase();
+/**
+ * Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life,
+ * has contracts not known before, or has waited undecided.
+ */
+function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
+  const mapping = known.get(asset.sourceId);
+  if (!mapping || mapping.isDue) return true;
+  if (hasNewContracts(asset, mapping)) return true;
+  if (typeof asset.active === 'boolean' && asset.active !== mapping.active) return true;
+  if (asset.symbol === mapping.symbol && (asset.name === null || asset.name === mapping.name)) return false;
+  const keys = storedKeys(source, asset);
+  if (keys.ticker !== (mapping.tickerKey ?? '')) return true;
+  return asset.name !== null && keys.name !== (mapping.nameKey ?? '');
 }
 
-function mappingTo(
-  seed: SeedCoin,
-  asset: NamedAsset,
-  confidence: string,
-  evidence: NewMapping['evidence'],
-): NewMapping {
-  const aliases = [
-    ...Object.entries(seed.ids),
-    ['csv', seed.symbol] as const,
-    ['csv', seed.slug.toUpperCase()] as const,
-  ];
-  return {
-    asset,
-    coin: { symbol: seed.symbol, name: seed.name, slug: seed.slug },
-    aliases: aliases.map(([source, sourceId]) => ({ source, sourceId })),
-    status: 'resolved',
-    confidence,
-    evidence,
-  };
+/** What it was called until now: those who were taken for its rivals may be clear of it. */
+function formerKeys({ tickerKey, nameKey }: KnownMapping): NameKeys {
+  return { ticker: tickerKey ?? '', name: nameKey ?? '', slug: '' };
 }
 
-function ownCoin({ sourceId, symbol, name }: NamedAsset): NewMapping['coin'] {
-  const label = name ?? sourceId;
-  return { symbol, name: label, slug: slugOf(label) };
+/** Whether a stored asset is described otherwise than before. */
+function isDescribedAnew(asset: NamedAsset, mapping: KnownMapping | undefined): boolean {
+  if (!mapping) return false;
+  const { symbol, name, active } = asset;
+  if (
+    hasNewContracts(asset, mapping) ||
+    mapping.symbol !== symbol ||
+    (name !== null && mapping.name !== name)
+  )
+    return true;
+  return active !== undefined && active !== null && mapping.active !== active;
 }
 
-function slugOf(label: string): string {
-  return (
-    label
-      .trim()
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-|-$/g, '') || label
-  );
+function hasNewContracts({ contracts = [] }: NamedAsset, mapping: KnownMapping): boolean {
+  return contracts.some((contract) => !mapping.contracts.includes(contract));
 }

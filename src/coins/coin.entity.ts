@@ -4,6 +4,9 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('coins')
 @Index('coins_slug_idx', ['slug'])
 @Index('coins_symbol_idx', ['symbol'])
+@Index('coins_name_trgm_idx', { synchronize: false })
+@Index('coins_slug_trgm_idx', { synchronize: false })
+@Index('coins_symbol_trgm_idx', { synchronize: false })
 export class Coin {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;

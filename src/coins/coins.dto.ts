@@ -1,13 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { PageQuery } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which coins to list. */
 export class CoinsQuery extends PageQuery {
-  @ApiPropertyOptional({ type: String, example: 'bitcoin', description: 'Part of a name, slug or ticker' })
+  @ApiPropertyOptional({
+    type: String,
+    example: 'bitcoin',
+    description: 'A name or ticker, typos forgiven; the likeliest coin first',
+  })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
   q?: string;
 
@@ -17,7 +22,7 @@ export class CoinsQuery extends PageQuery {
     description: 'A ticker, in any case: every coin that bears it',
   })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   symbol?: string;
 
   @ApiPropertyOptional({
@@ -28,9 +33,9 @@ export class CoinsQuery extends PageQuery {
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'BTC' })
+  @ApiPropertyOptional({ type: String, example: 'BTC', description: 'With source: the id it uses' })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   source_id?: string;
 }
 
@@ -75,48 +80,4 @@ export class CoinsAnswer {
 
   @ApiProperty({ example: 10 })
   total!: number;
-}
-
-/** Why a source's id is taken to mean a coin. */
-export class MappingDto {
-  @ApiProperty({ example: 1 })
-  id!: number;
-
-  @ApiProperty({ example: 1 })
-  coin_id!: number;
-
-  @ApiProperty({ example: 'csv' })
-  source!: string;
-
-  @ApiProperty({ example: 'BTC' })
-  source_id!: string;
-
-  @ApiProperty({ type: String, nullable: true, example: 'BTC' })
-  source_symbol!: string | null;
-
-  @ApiProperty({ type: String, nullable: true, example: 'Bitcoin' })
-  source_name!: string | null;
-
-  @ApiProperty({ enum: ['resolved', 'unresolved'] })
-  status!: string;
-
-  @ApiProperty({ type: Number, example: 0.9, minimum: 0, maximum: 1 })
-  confidence!: unknown;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  evidence!: object;
-
-  @ApiProperty({ enum: ['rule', 'operator'] })
-  decided_by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  first_seen!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  last_seen!: string;
-}
-
-export class MappingsAnswer {
-  @ApiProperty({ type: [MappingDto] })
-  mappings!: MappingDto[];
 }

@@ -1,15 +1,33 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CoinResolver, SEED } from './coin-resolver.js';
+import { CoinResolver } from './coin-resolver.js';
+import { CoinMembersReader } from './coin-members.reader.js';
 import { Coin } from './coin.entity.js';
+import { CoinsRepository } from './coins.repository.js';
+import { DecisionsRepository } from './decisions.repository.js';
+import { DecisionsService } from './decisions.service.js';
+import { FactsMover } from './facts-mover.js';
+import { IdentityService, SEED } from './identity.service.js';
 import { MappingsRepository } from './mappings.repository.js';
+import { NeighbourhoodReader } from './neighbourhood.reader.js';
 import { readSeed } from './seed.js';
 import { SourceAssetMapping } from './source-asset-mapping.entity.js';
 
 /** Identity: which coin a source means. */
 @Module({
   imports: [TypeOrmModule.forFeature([Coin, SourceAssetMapping])],
-  providers: [{ provide: SEED, useFactory: () => readSeed() }, CoinResolver, MappingsRepository],
-  exports: [CoinResolver],
+  providers: [
+    { provide: SEED, useFactory: () => readSeed() },
+    CoinMembersReader,
+    CoinResolver,
+    CoinsRepository,
+    DecisionsRepository,
+    DecisionsService,
+    FactsMover,
+    IdentityService,
+    MappingsRepository,
+    NeighbourhoodReader,
+  ],
+  exports: [CoinResolver, DecisionsService],
 })
 export class CoinsModule {}

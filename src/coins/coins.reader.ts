@@ -4,14 +4,8 @@ import type { DataSource } from 'typeorm';
 import { BadParameters, NotFound } from '../common/errors.js';
 import { exactNumber } from '../common/exact-json.js';
 import { isoSql, trimIso } from '../common/time.js';
-import type {
-  CoinDto,
-  CoinsAnswer,
-  CoinsQuery,
-  LatestQuoteDto,
-  MappingDto,
-  MappingsAnswer,
-} from './coins.dto.js';
+import { CoinSearch } from './search/coin-search.js';
+import type { CoinDto, CoinsAnswer, CoinsQuery, LatestQuoteDto } from './coins.dto.js';
 
 interface CoinRow {
   id: number;
@@ -24,29 +18,28 @@ interface CoinRow {
 /** Reads coins and what the sources call them. */
 @Injectable()
 export class CoinsReader {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly search: CoinSearch,
+  ) {}
 
   /** @throws BadParameters when only one of source and source_id is given */
-  async list({ q, symbol, source, source_id, limit, offset }: CoinsQuery): Promise<CoinsAnswer> {
+  async list(query: CoinsQuery): Promise<CoinsAnswer> {
+    const { q, symbol, source, source_id, limit, offset } = query;
     if ((source === undefined) !== (source_id === undefined)) {
       const parameter = source === undefined ? 'source' : 'source_id';
       throw new BadParameters([{ parameter, message: 'source and source_id go together' }]);
     }
+    const found = q?.trim() ? (await this.search.find(q)).map(({ id }) => id) : null;
     const rows = await this.dataSource.query<CoinRow[]>(
       `SELECT id, symbol, name, slug, count(*) OVER () AS total FROM coins c
-       WHERE ($1::text IS NULL OR strpos(lower(c.name), $1) > 0 OR strpos(c.slug, $1) > 0 OR strpos(lower(c.symbol), $1) > 0)
+       WHERE ($1::bigint[] IS NULL OR c.id = ANY($1))
+         AND EXISTS (SELECT FROM source_asset_mappings m WHERE m.coin_id = c.id)
          AND ($2::text IS NULL OR c.symbol = $2)
          AND ($3::text IS NULL OR c.id IN (SELECT coin_id FROM source_asset_mappings WHERE source = $3 AND source_id = $4))
-       ORDER BY (lower(c.symbol) = $1 OR c.slug = $1 OR lower(c.name) = $1) DESC NULLS LAST, c.id
+       ORDER BY array_position($1::bigint[], c.id), c.id
        LIMIT $5 OFFSET $6`,
-      [
-        q?.trim().toLowerCase() ?? null,
-        symbol?.trim().toUpperCase() ?? null,
-        source ?? null,
-        source_id ?? null,
-        limit,
-        offset,
-      ],
+      [found, symbol?.trim().toUpperCase() ?? null, source ?? null, source_id ?? null, limit, offset],
     );
     const latest = await this.latestOf(rows.map(({ id }) => id));
     return { coins: rows.map((row) => coinOf(row, latest)), total: rows[0]?.total ?? 0 };
@@ -60,23 +53,6 @@ export class CoinsReader {
     );
     if (!row) throw new NotFound('id', `There is no coin ${id}`);
     return coinOf(row, await this.latestOf([row.id]));
-  }
-
-  /** @throws NotFound when there is no such coin */
-  async mappings(id: number): Promise<MappingsAnswer> {
-    await this.one(id);
-    const rows = await this.dataSource.query<(MappingDto & { confidence: string })[]>(
-      `SELECT id, coin_id, source, source_id, source_symbol, source_name, status, confidence, evidence, decided_by,
-              ${isoSql('first_seen')} AS first_seen, ${isoSql('last_seen')} AS last_seen
-       FROM source_asset_mappings WHERE coin_id = $1 ORDER BY source, source_id`,
-      [id],
-    );
-    return {
-      mappings: rows.map((row) => ({
-        ...row,
-        confidence: exactNumber(row.confidence),
-      })),
-    };
   }
 
   private async latestOf(coinIds: number[]): Promise<Map<number, LatestQuoteDto[]>> {

@@ -1,140 +1,186 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
-import type { JsonObject } from '../ingestion/page.js';
-import type { NamedAsset, Resolution } from './asset.js';
+import type { Judgement } from './decide/member.js';
+import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
 
-/** A decision to be written: an asset, the coin it is, and why. */
-export interface NewMapping {
-  asset: NamedAsset;
-  /** The coin to make when none of the aliases is mapped yet. */
-  coin: { symbol: string; name: string; slug: string };
-  /** Ids that mean the same coin elsewhere. */
-  aliases: { source: string; sourceId: string }[];
-  status: 'resolved' | 'unresolved';
-  /** From 0 to 1, a decimal string. */
-  confidence: string;
-  evidence: JsonObject;
+/** A mapping as the resolver needs it. */
+export interface KnownMapping extends Resolution {
+  symbol: string | null;
+  name: string | null;
+  active: boolean | null;
+  contracts: string[];
+  tickerKey: string | null;
+  nameKey: string | null;
+  lastSeen: Date;
+  /** Undecided, with candidates, and not looked at for a while. */
+  isDue: boolean;
+}
+
+/** A judgement with the coin it leads to. */
+export interface PlacedJudgement {
+  judgement: Judgement;
+  coinId: number;
+  hash: string;
 }
 
 const IDENTITY_LOCK = 7_203_002;
 
-/** The only writer of `coins` and `source_asset_mappings`. */
+/** How long an undecided mapping waits until newer prices are looked at. */
+const LOOK_AGAIN_AFTER = '20 hours';
+
+/** The only writer of `source_asset_mappings`. */
 @Injectable()
 export class MappingsRepository {
-  /** Holds back every other decision about new assets until this transaction ends. */
+  /** Keeps mappings where they are until this transaction ends; others may do the same meanwhile. */
+  async holdStill(tx: Transaction): Promise<void> {
+    await tx.query(`SAVEPOINT holding_still; SELECT pg_advisory_xact_lock_shared(${IDENTITY_LOCK})`);
+  }
+
+  /**
+   * Gives up holding still and takes the identity lock instead. Two who held still and both waited
+   * for the lock would wait for each other for ever.
+   */
+  async lockInstead(tx: Transaction): Promise<void> {
+    await tx.query('ROLLBACK TO SAVEPOINT holding_still');
+    await this.lockIdentity(tx);
+  }
+
+  /** Waits for everyone who holds mappings still, then holds back all others until this transaction ends. */
   async lockIdentity(tx: Transaction): Promise<void> {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [IDENTITY_LOCK]);
   }
 
-  async find(tx: Transaction, source: string, sourceIds: string[]): Promise<Map<string, Resolution>> {
+  async find(tx: Transaction, source: string, sourceIds: string[]): Promise<Map<string, KnownMapping>> {
     const rows = (await tx.query(
-      'SELECT source_id, coin_id, id FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)',
+      `SELECT source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId", source_symbol AS symbol,
+              source_name AS name, active, contracts, ticker_key AS "tickerKey", name_key AS "nameKey", last_seen AS "lastSeen",
+              status = 'unresolved' AND candidates <> '[]'
+                AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS "isDue"
+       FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
       [source, sourceIds],
-    )) as { source_id: string; coin_id: number; id: number }[];
-    return new Map(rows.map((row) => [row.source_id, { coinId: row.coin_id, mappingId: row.id }]));
+    )) as (KnownMapping & { sourceId: string })[];
+    return new Map(rows.map((row) => [row.sourceId, row]));
   }
 
-  /** Writes decisions, making the coins that do not exist yet. The identity lock must be held. */
-  async create(tx: Transaction, source: string, wanted: NewMapping[]): Promise<Map<string, Resolution>> {
-    if (wanted.length === 0) return new Map();
-    const coinIds = await this.coinsFor(tx, wanted);
+  /** Stores new assets with what was decided about them. The identity lock must be held. */
+  async insert(tx: Transaction, placed: PlacedJudgement[]): Promise<void> {
+    if (placed.length === 0) return;
     await tx.query(
       `INSERT INTO source_asset_mappings
-         (coin_id, source, source_id, source_symbol, source_name, status, confidence, evidence)
-       SELECT coin_id, $1, source_id, symbol, name, status, confidence, evidence
-       FROM jsonb_to_recordset($2::jsonb) AS t(
-         coin_id bigint, source_id text, symbol text, name text, status text, confidence numeric, evidence jsonb)`,
+         (coin_id, source, source_id, source_symbol, source_name, ticker_key, name_key, slug_key, active, contracts,
+          status, confidence, evidence, candidates, judgement_hash)
+       SELECT coin_id, source, source_id, symbol, name, ticker_key, name_key, slug_key, active, contracts,
+              status, confidence, evidence, candidates, hash
+       FROM jsonb_to_recordset($1::jsonb) AS t(
+         coin_id bigint, source text, source_id text, symbol text, name text, ticker_key text, name_key text,
+         slug_key text, active boolean, contracts text[], status text, confidence numeric, evidence jsonb,
+         candidates jsonb, hash text)`,
+      [JSON.stringify(placed.map(insertable))],
+    );
+  }
+
+  /** Writes what was decided anew about stored assets, coins included. The identity lock must be held. */
+  async update(tx: Transaction, placed: PlacedJudgement[]): Promise<void> {
+    if (placed.length === 0) return;
+    await tx.query(
+      `UPDATE source_asset_mappings m
+       SET coin_id = t.coin_id, status = t.status, confidence = t.confidence, evidence = t.evidence,
+           candidates = t.candidates, judgement_hash = t.hash, decided_at = now()
+       FROM jsonb_to_recordset($1::jsonb) AS t(
+         id bigint, coin_id bigint, status text, confidence numeric, evidence jsonb, candidates jsonb, hash text)
+       WHERE m.id = t.id AND m.decided_by = 'rule'`,
       [
-        source,
         JSON.stringify(
-          wanted.map(({ asset, status, confidence, evidence }, index) => ({
-            coin_id: coinIds[index],
-            source_id: asset.sourceId,
-            symbol: asset.symbol,
-            name: asset.name,
-            status,
-            confidence,
-            evidence,
+          placed.map(({ judgement, coinId, hash }) => ({
+            id: judgement.member.mappingId,
+            coin_id: coinId,
+            ...decided(judgement),
+            hash,
           })),
         ),
       ],
     );
-    return this.find(
-      tx,
-      source,
-      wanted.map(({ asset }) => asset.sourceId),
+  }
+
+  /** Gives mappings another coin by an operator's hand; rules leave them alone from now on. */
+  async place(
+    tx: Transaction,
+    mappingIds: number[],
+    coinId: number,
+    evidence: Record<string, unknown>,
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE source_asset_mappings
+       SET coin_id = $2, decided_by = 'operator', status = 'resolved', confidence = 1, evidence = $3, candidates = '[]',
+           judgement_hash = NULL, decided_at = now()
+       WHERE id = ANY($1::bigint[])`,
+      [mappingIds, coinId, JSON.stringify(evidence)],
     );
   }
 
-  /** Notes what the source calls its assets now and that it still has them. */
-  async markSeen(tx: Transaction, source: string, assets: NamedAsset[], since: Date): Promise<void> {
+  /** Notes that mappings were looked at, whether or not anything came of it. */
+  async markLookedAt(tx: Transaction, mappingIds: number[]): Promise<void> {
+    if (mappingIds.length === 0) return;
+    await tx.query('UPDATE source_asset_mappings SET decided_at = now() WHERE id = ANY($1::bigint[])', [
+      mappingIds,
+    ]);
+  }
+
+  /** Notes that the source still has these. */
+  async markSeen(tx: Transaction, mappingIds: number[]): Promise<void> {
+    if (mappingIds.length === 0) return;
+    await tx.query('UPDATE source_asset_mappings SET last_seen = now() WHERE id = ANY($1::bigint[])', [
+      mappingIds,
+    ]);
+  }
+
+  /** Notes what the source calls its assets now. */
+  async describe(tx: Transaction, source: string, assets: NamedAsset[]): Promise<void> {
+    if (assets.length === 0) return;
+    const keys = assets.map((asset) => storedKeys(source, asset));
     await tx.query(
       `UPDATE source_asset_mappings m
-       SET last_seen = now(), source_symbol = t.symbol, source_name = coalesce(t.name, m.source_name)
-       FROM unnest($2::text[], $3::text[], $4::text[]) AS t(source_id, symbol, name)
-       WHERE m.source = $1 AND m.source_id = t.source_id
-         AND (m.last_seen < $5 OR m.source_symbol IS DISTINCT FROM t.symbol OR m.source_name IS DISTINCT FROM coalesce(t.name, m.source_name))`,
+       SET last_seen = now(), source_symbol = t.symbol, source_name = coalesce(t.name, m.source_name),
+           ticker_key = t.ticker_key, active = coalesce(t.active, m.active),
+           contracts = CASE WHEN t.contracts IS NULL THEN m.contracts
+                            ELSE ARRAY(SELECT jsonb_array_elements_text(t.contracts)) END,
+           name_key = CASE WHEN t.name IS NULL THEN m.name_key ELSE t.name_key END
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::jsonb[])
+         AS t(source_id, symbol, name, ticker_key, name_key, active, contracts)
+       WHERE m.source = $1 AND m.source_id = t.source_id`,
       [
         source,
-        assets.map((asset) => asset.sourceId),
-        assets.map((asset) => asset.symbol),
-        assets.map((asset) => asset.name),
-        since,
+        assets.map(({ sourceId }) => sourceId),
+        assets.map(({ symbol }) => symbol),
+        assets.map(({ name }) => name),
+        keys.map(({ ticker }) => ticker || null),
+        keys.map(({ name }) => name || null),
+        assets.map(({ active }) => active ?? null),
+        assets.map(({ contracts }) => (contracts ? JSON.stringify(contracts) : null)),
       ],
     );
-  }
-
-  /** The coin id for each decision: that of a mapped alias, else of a coin made now. */
-  private async coinsFor(tx: Transaction, wanted: NewMapping[]): Promise<number[]> {
-    const byAlias = await this.coinsByAlias(
-      tx,
-      wanted.flatMap(({ aliases }) => aliases),
-    );
-    const fresh = await this.reserveCoinIds(tx, wanted.length);
-    const made: { id: number; coin: NewMapping['coin'] }[] = [];
-    const ids = wanted.map(({ coin, aliases }) => {
-      const keys = aliases.map(aliasKey);
-      const known = keys.map((key) => byAlias.get(key)).find((id) => id !== undefined);
-      if (known !== undefined) return known;
-      const id = fresh.pop() as number;
-      made.push({ id, coin });
-      for (const key of keys) byAlias.set(key, id);
-      return id;
-    });
-    await tx.query(
-      `INSERT INTO coins (id, symbol, name, slug)
-       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])`,
-      [
-        made.map(({ id }) => id),
-        made.map(({ coin }) => coin.symbol),
-        made.map(({ coin }) => coin.name),
-        made.map(({ coin }) => coin.slug),
-      ],
-    );
-    return ids;
-  }
-
-  private async coinsByAlias(tx: Transaction, aliases: NewMapping['aliases']): Promise<Map<string, number>> {
-    const rows = (await tx.query(
-      `SELECT m.source, m.source_id, m.coin_id
-       FROM source_asset_mappings m
-       JOIN unnest($1::text[], $2::text[]) AS t(source, source_id) ON m.source = t.source AND m.source_id = t.source_id`,
-      [aliases.map(({ source }) => source), aliases.map(({ sourceId }) => sourceId)],
-    )) as { source: string; source_id: string; coin_id: number }[];
-    return new Map(
-      rows.map((row) => [aliasKey({ source: row.source, sourceId: row.source_id }), row.coin_id]),
-    );
-  }
-
-  private async reserveCoinIds(tx: Transaction, count: number): Promise<number[]> {
-    const rows = (await tx.query(
-      `SELECT nextval(pg_get_serial_sequence('coins', 'id')) AS id FROM generate_series(1, $1::int)`,
-      [count],
-    )) as { id: number }[];
-    return rows.map(({ id }) => id).reverse();
   }
 }
 
-function aliasKey({ source, sourceId }: { source: string; sourceId: string }): string {
-  return `${source}\0${sourceId}`;
+function insertable({ judgement, coinId, hash }: PlacedJudgement): Record<string, unknown> {
+  const { member } = judgement;
+  const keys = storedKeys(member.source, { sourceId: member.id, symbol: member.symbol, name: member.name });
+  return {
+    coin_id: coinId,
+    source: member.source,
+    source_id: member.id,
+    symbol: member.symbol,
+    name: member.name,
+    ticker_key: keys.ticker || null,
+    name_key: keys.name || null,
+    slug_key: keys.slug || null,
+    active: member.active,
+    contracts: member.contracts,
+    ...decided(judgement),
+    hash,
+  };
+}
+
+function decided({ status, confidence, evidence, candidates }: Judgement): Record<string, unknown> {
+  return { status, confidence, evidence, candidates };
 }

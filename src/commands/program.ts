@@ -2,8 +2,10 @@ import { Command, CommanderError, Option } from 'commander';
 import { ROLES } from '../config/environment.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JOB_STATUSES } from '../jobs/etl-job.entity.js';
+import { addCsvOptions } from './csv-flags.js';
 import { configCommand } from './config.command.js';
 import { databaseUrlCommand, migrateCommand, resetCommand } from './database.commands.js';
+import { inspectCommand } from './inspect.command.js';
 import { jobsCommand } from './jobs.command.js';
 import { WorkFailed, WrongUsage } from './outcome.js';
 import { runSources } from './run.command.js';
@@ -42,16 +44,25 @@ function program(): Command {
     )
     .action(async ({ role }: { role?: string }) => runServer(role));
 
-  kasparro
+  const run = kasparro
     .command('run')
     .description('run ETL now, in this process')
     .argument('[source...]', `which sources: ${SOURCES.join(', ')}`)
     .option('--all', 'every source')
     .option('--full', 'ignore checkpoints: read everything again')
-    .option('--file <path>', 'csv: another file, directory or glob')
-    .option('--symbol <ticker>', 'csv: the coin of a file that has no column for it')
+    .option('--file <path>', 'csv: another file, directory or glob');
+  addCsvOptions(run, 'csv: ')
     .option(...JSON_OPTION)
     .action(runSources);
+
+  const inspect = kasparro
+    .command('inspect')
+    .description('what the CSV reader makes of a file, and the options that would change it; loads nothing')
+    .argument('<file>', 'a file, directory or glob');
+  addCsvOptions(inspect)
+    .option('--save', 'keep the decisions in FILE.kasparro.json, for runs that nobody watches')
+    .option(...JSON_OPTION)
+    .action(inspectCommand);
 
   kasparro
     .command('jobs')

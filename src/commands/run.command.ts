@@ -8,15 +8,16 @@ import { JobQueue } from '../jobs/job-queue.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { CancelledError } from '../jobs/page-loader.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
+import type { CsvOptions } from '../ingestion/csv/options.js';
+import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
 import { WorkFailed, WrongUsage } from './outcome.js';
 import { Progress } from './progress.js';
 
-interface Flags {
+interface Flags extends CsvFlags {
   all?: boolean;
   full?: boolean;
   file?: string;
-  symbol?: string;
   json?: boolean;
 }
 
@@ -25,11 +26,12 @@ interface Flags {
  * was loaded stays.
  */
 export async function runSources(sources: string[], flags: Flags): Promise<void> {
-  const wanted = sourcesOf(sources, flags);
+  const csv = csvOptionsOf(flags);
+  const wanted = sourcesOf(sources, flags, csv);
   const options: RunOptions = {
     ...(flags.full && { full: true }),
     ...(flags.file !== undefined && { file: resolve(flags.file) }),
-    ...(flags.symbol !== undefined && { symbol: flags.symbol }),
+    ...csv,
   };
   const stopping = new AbortController();
   void Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
@@ -69,15 +71,15 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
     throw new WorkFailed('A job did not succeed', true);
 }
 
-function sourcesOf(sources: string[], { all, file, symbol }: Flags): string[] {
+function sourcesOf(sources: string[], { all, file }: Flags, csv: CsvOptions): string[] {
   if (all && sources.length > 0) throw new WrongUsage('Give either sources or --all');
   const wanted = all ? [...SOURCES] : sources;
   if (wanted.length === 0) throw new WrongUsage(`Which source? ${SOURCES.join(', ')}, or --all`);
   const unknown = wanted.find((source) => !isSource(source));
   if (unknown !== undefined)
     throw new WrongUsage(`There is no source called ${unknown}; there are ${SOURCES.join(', ')}`);
-  if ((file !== undefined || symbol !== undefined) && wanted.some((source) => source !== 'csv')) {
-    throw new WrongUsage('--file and --symbol are for csv alone');
-  }
+  const forCsv = [...(file === undefined ? [] : ['file']), ...Object.keys(csv)];
+  if (forCsv.length > 0 && wanted.some((source) => source !== 'csv'))
+    throw new WrongUsage(`Options for csv alone were given: ${forCsv.join(', ')}`);
   return [...new Set(wanted)];
 }

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** When a request arrived, as `performance.now()` had it; set by the request-id middleware. */
+/** When a request arrived, as `performance.now()` had it; set before anything else looks at it. */
 export const ARRIVED = Symbol('arrived');
 
 /** What every list answer says of itself: its request and how long it took so far, in milliseconds. */

@@ -9,7 +9,15 @@ export abstract class RunError extends Error {
 }
 
 /** It may work later: the queue tries again with backoff. */
-export class TransientError extends RunError {}
+export class TransientError extends RunError {
+  /** @param retryAfterSeconds how long the other side asked to be left alone, where it did */
+  constructor(
+    message: string,
+    readonly retryAfterSeconds = 0,
+  ) {
+    super(message);
+  }
+}
 
 /** Trying again cannot help: the job fails with this message, which says what to do. */
 export class TerminalError extends RunError {}

@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+// The limit of the space for young objects (128 MiB) cannot be lowered once the process runs, its growth can.
+setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 

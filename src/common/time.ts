@@ -14,11 +14,15 @@ export function trimIso(iso: string): string {
 const INSTANT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
+// Years of four digits, from the first that PostgreSQL knows.
+const YEAR_1 = Date.parse('0001-01-01T00:00:00Z');
+const YEAR_10000 = Date.parse('+010000-01-01T00:00:00Z');
+
 /**
  * Reads an ISO 8601 time: an instant (no offset means UTC) or a bare date (00:00 UTC). Digits
  * beyond microseconds are cut.
  * @returns ISO 8601 in UTC with milliseconds, or microseconds where they were given; `null` when
- *   the text is no such time or names a day that does not exist
+ *   the text is no such time, names a day that does not exist, or leaves the years 0001 to 9999
  */
 export function readInstant(text: string): string | null {
   const match = INSTANT.exec(text);
@@ -27,6 +31,7 @@ export function readInstant(text: string): string | null {
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
   const time = new Date(`${date}T${minutes}${seconds}${offset}`);
   if (Number.isNaN(time.getTime()) || !isRealDay(date)) return null;
+  if (time.getTime() < YEAR_1 || time.getTime() >= YEAR_10000) return null;
   const base = time.toISOString().slice(0, 19);
   const micros = fraction.slice(0, 6).padEnd(6, '0');
   return trimIso(`${base}.${micros}Z`);

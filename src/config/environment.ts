@@ -1,9 +1,14 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
+import { PLANS, type ApiSource } from './plans.js';
 
 /** Which part of Kasparro a process plays; `all` is every part in one process. */
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** The databases the queue knows how to live in. */
+export const QUEUE_BACKENDS = ['postgres', 'citus'] as const;
+export type QueueBackend = (typeof QUEUE_BACKENDS)[number];
 
 /** How often a source is run: a number of seconds, a five-field cron expression (UTC), or never. */
 export type Schedule = { seconds: number } | { cron: string } | null;
@@ -39,6 +44,37 @@ const postgresUrl = z
     (value) => /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value),
     'must look like postgresql://user:password@host:5432/database',
   );
+
+const plan = (source: ApiSource, otherwise: string): z.ZodDefault<z.ZodType<string, string>> => {
+  const names = Object.keys(PLANS[source]);
+  return z
+    .string()
+    .transform((value) => value.trim().toLowerCase())
+    .refine((value) => names.includes(value), `must be one of ${names.join(', ')}`)
+    .default(otherwise);
+};
+
+/** Kept out of every message, whatever is wrong with it. */
+const key = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(
+    (value) => /^[\x21-\x7e]+$/.test(value),
+    'must be the bare key: printable characters without blanks, and no "Bearer" before it',
+  )
+  .optional();
+
+const httpUrl = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(isPlainHttpUrl, 'must look like https://host/path, without a user, a query or a fragment')
+  .optional();
+
+function isPlainHttpUrl(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { username, password, search, hash } = new URL(text);
+  return [username, password, search, hash].every((part) => part === '');
+}
 
 function isCron(text: string): boolean {
   if (text.split(/\s+/).length !== 5) return false;
@@ -85,9 +121,17 @@ const variables = {
   SCHEDULE_INTERVAL: schedule.default({ seconds: 3600 }),
   RUN_ON_START: flag.default(true),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(2),
+  QUEUE_BACKEND: z.enum(QUEUE_BACKENDS, `must be one of ${QUEUE_BACKENDS.join(', ')}`).default('postgres'),
   REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   LOG_LEVEL: logLevel.default('info'),
+  COINGECKO_PLAN: plan('coingecko', 'public'),
+  COINGECKO_KEY: key,
+  COINGECKO_BASE_URL: httpUrl,
+  COINGECKO_MAX_COINS: wholeNumber(1, 25_000).default(1000),
+  COINPAPRIKA_PLAN: plan('coinpaprika', 'free'),
+  COINPAPRIKA_KEY: key,
+  COINPAPRIKA_BASE_URL: httpUrl,
   CSV_DATA_PATH: z.string().default('data/crypto_data.csv'),
 };
 

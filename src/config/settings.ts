@@ -3,9 +3,11 @@ import {
   environmentSchema,
   scheduleVariable,
   type Environment,
+  type QueueBackend,
   type Role,
   type Schedule,
 } from './environment.js';
+import { apiAccess, COINGECKO_PAGE, planProblems, type ApiAccess, type ApiSource } from './plans.js';
 
 /**
  * Everything a process needs to know from outside, typed and validated. Built once at start by
@@ -29,10 +31,15 @@ export interface Settings {
   schedules: Record<string, Schedule>;
   runOnStart: boolean;
   workerConcurrency: number;
+  queueBackend: QueueBackend;
   rejectLimitPercent: number;
   rawRetentionDays: number | undefined;
   logLevel: string;
   csv: { path: string };
+  /** How each source that is an API is called. */
+  apis: Record<ApiSource, ApiAccess>;
+  /** `maxCoins`: how far down CoinGecko's list by market cap a run reads. */
+  coingecko: { maxCoins: number };
 }
 
 /** The environment cannot be used; `problems` holds one line per variable. */
@@ -55,7 +62,7 @@ export function readSettings(env: Record<string, string | undefined>, sources: r
   const parsed = environmentSchema(sources).safeParse(given);
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(problemLine));
   const settings = toSettings(parsed.data, sources);
-  const problems = contradictions(settings);
+  const problems = [...contradictions(settings), ...accessProblems(settings)];
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
@@ -79,20 +86,36 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
       trustProxy: env.TRUST_PROXY,
       rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     },
-    schedules: Object.fromEntries(
-      sources.map((source) => [
-        source,
-        (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)] ??
-          env.SCHEDULE_INTERVAL,
-      ]),
-    ),
+    schedules: Object.fromEntries(sources.map((source) => [source, scheduleOf(source, env)])),
     runOnStart: env.RUN_ON_START,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    queueBackend: env.QUEUE_BACKEND,
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
     csv: { path: env.CSV_DATA_PATH },
+    apis: {
+      coingecko: apiAccess('coingecko', {
+        plan: env.COINGECKO_PLAN,
+        key: env.COINGECKO_KEY,
+        baseUrl: env.COINGECKO_BASE_URL,
+        callsPerRun: Math.ceil(env.COINGECKO_MAX_COINS / COINGECKO_PAGE),
+      }),
+      coinpaprika: apiAccess('coinpaprika', {
+        plan: env.COINPAPRIKA_PLAN,
+        key: env.COINPAPRIKA_KEY,
+        baseUrl: env.COINPAPRIKA_BASE_URL,
+        callsPerRun: 1,
+      }),
+    },
+    coingecko: { maxCoins: env.COINGECKO_MAX_COINS },
   };
+}
+
+/** The source's own schedule, which may be `null` for never, else the general one. */
+function scheduleOf(source: string, env: Environment): Schedule {
+  const own = (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)];
+  return own === undefined ? env.SCHEDULE_INTERVAL : own;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -113,4 +136,13 @@ function contradictions({ http, role }: Settings): string[] {
     return ['REQUIRE_KEY_FOR_READS: needs API_KEYS to hold at least one key'];
   }
   return [];
+}
+
+function accessProblems({ apis }: Settings): string[] {
+  return [...planProblems('coingecko', apis.coingecko), ...planProblems('coinpaprika', apis.coinpaprika)];
+}
+
+/** How a source is called that is an API; `null` for one that reads files. */
+export function accessOf({ apis }: Pick<Settings, 'apis'>, source: string): ApiAccess | null {
+  return (apis as Record<string, ApiAccess | undefined>)[source] ?? null;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ClientBase } from 'pg';
+import { storable } from '../common/storable.js';
 import type { Transaction } from './transaction.js';
 
 /** A cell of a COPY row; `null` is SQL NULL. */
@@ -58,7 +59,5 @@ function copyLine(row: CopyCell[]): string {
 function copyCell(cell: CopyCell): string {
   if (cell === null) return '\\N';
   if (typeof cell === 'number') return String(cell);
-  // PostgreSQL's text cannot hold NUL; the stored page keeps the original bytes.
-  const text = cell.includes('\0') ? cell.replaceAll('\0', '\uFFFD') : cell;
-  return text.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
+  return storable(cell).replace(SPECIAL, (character) => ESCAPES[character] ?? character);
 }

@@ -6,6 +6,8 @@
  */
 export function isLostConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  // What TypeORM says of statements after the one that found the connection gone.
+  if (error.name === 'QueryRunnerAlreadyReleasedError') return true;
   const code = codeOf(error);
   if (code !== undefined) return /^(08|40|53|57)\w{3}$/.test(code) || NETWORK.has(code);
   return /Connection terminated|connection timeout|Client has encountered a connection error|not queryable/i.test(

@@ -1,4 +1,5 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { oneOfSql } from '../database/one-of.sql.js';
 import type { JsonObject } from '../ingestion/page.js';
 
 export const DRIFT_KINDS = [
@@ -16,6 +17,9 @@ export const DRIFT_STATUSES = ['open', 'healed', 'acknowledged'] as const;
 
 /** `drift_events`: a change in what a source sends, open until it heals or an operator accepts it. */
 @Entity('drift_events')
+@Check('drift_events_kind_check', oneOfSql('kind', DRIFT_KINDS))
+@Check('drift_events_severity_check', oneOfSql('severity', DRIFT_SEVERITIES))
+@Check('drift_events_status_check', oneOfSql('status', DRIFT_STATUSES))
 export class DriftEvent {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;

@@ -10,7 +10,7 @@ import type { Response } from 'express';
 import { ApiError } from '../common/errors.js';
 import { ProblemDto } from '../common/problem.dto.js';
 import { API } from '../common/routes.js';
-import { HealthDto } from './health.dto.js';
+import { HealthDto, ProbeDto } from './health.dto.js';
 import { HealthReader } from './health.reader.js';
 
 @ApiTags('Operations')
@@ -34,14 +34,14 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'Liveness probe: the process answers' })
-  @ApiOkResponse({ description: 'Alive' })
+  @ApiOkResponse({ type: ProbeDto, description: 'Alive' })
   async live(): Promise<HealthCheckResult> {
     return this.checks.check([]);
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Readiness probe: the database answers and no migration is pending' })
-  @ApiOkResponse({ description: 'Ready' })
+  @ApiOkResponse({ type: ProbeDto, description: 'Ready' })
   @ApiServiceUnavailableResponse({ type: ProblemDto })
   async ready(): Promise<HealthCheckResult> {
     return this.checks.check([() => this.database()]).catch((error: unknown) => {

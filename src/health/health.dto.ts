@@ -57,3 +57,17 @@ export class HealthDto {
   @ApiProperty({ type: EtlHealthDto })
   etl!: EtlHealthDto;
 }
+
+/** What a probe that succeeds answers, as @nestjs/terminus has it. */
+export class ProbeDto {
+  @ApiProperty({ example: 'ok' })
+  status!: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'object' },
+    example: { database: { status: 'up' } },
+    description: 'What was looked at',
+  })
+  details!: Record<string, object>;
+}

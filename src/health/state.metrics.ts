@@ -1,17 +1,27 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../common/clock.js';
+import { monthOf } from '../common/months.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';
+const QUOTA = 'kasparro_source_quota_remaining';
 const DEPTH = 'kasparro_queue_depth';
 
 export const stateMetricProviders = [
   makeGaugeProvider({
     name: FRESHNESS,
     help: 'Seconds since the source last succeeded',
+    labelNames: ['source'],
+  }),
+  makeGaugeProvider({
+    name: QUOTA,
+    help: 'Calls the plan of a source has left this calendar month (UTC)',
     labelNames: ['source'],
   }),
   makeGaugeProvider({ name: DEPTH, help: 'Jobs that wait or run', labelNames: ['state'] }),
@@ -24,16 +34,20 @@ export class StateMetrics {
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(FRESHNESS) private readonly freshness: Gauge,
     @InjectMetric(DEPTH) private readonly depth: Gauge,
+    @InjectMetric(QUOTA) private readonly quota: Gauge,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly clock: Clock,
   ) {}
 
   @Interval(5_000)
   async sample(): Promise<void> {
     try {
-      await Promise.all([this.sampleFreshness(), this.sampleDepth()]);
+      await Promise.all([this.sampleFreshness(), this.sampleDepth(), this.sampleQuota()]);
     } catch {
       // The readiness probe tells of a database that is away; old gauges must not pretend otherwise.
       this.freshness.reset();
       this.depth.reset();
+      this.quota.reset();
     }
   }
 
@@ -51,5 +65,17 @@ export class StateMetrics {
        LEFT JOIN etl_jobs j ON j.status = s.state GROUP BY s.state`,
     );
     for (const { state, depth } of rows) this.depth.set({ state }, Number(depth));
+  }
+
+  private async sampleQuota(): Promise<void> {
+    const rows = await this.dataSource.query<{ source: string; calls: number }[]>(
+      `SELECT source, calls FROM source_calls WHERE month = $1`,
+      [monthOf(this.clock.now())],
+    );
+    const used = new Map(rows.map(({ source, calls }) => [source, calls]));
+    for (const [source, { monthlyCalls }] of Object.entries(this.settings.apis)) {
+      if (monthlyCalls !== null)
+        this.quota.set({ source }, Math.max(monthlyCalls - (used.get(source) ?? 0), 0));
+    }
   }
 }

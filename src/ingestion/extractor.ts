@@ -1,13 +1,12 @@
+import type { CsvOptions } from './csv/options.js';
 import type { Checkpoint, JsonObject, Page } from './page.js';
 
 /** What an operator may ask of one run. Stored with the job, so that it survives a restart. */
-export interface RunOptions {
+export interface RunOptions extends CsvOptions {
   /** Ignore checkpoints: read everything again. */
   full?: boolean;
   /** Load this CSV file, directory or glob in place of the configured one. */
   file?: string;
-  /** The coin of a CSV file that has no column for it. */
-  symbol?: string;
 }
 
 /** What an extractor gets to know about the run it serves. */

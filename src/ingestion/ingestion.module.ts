@@ -1,20 +1,44 @@
+import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CheckpointsRepository } from './checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from './extractor.js';
+import { CoinGeckoExtractor } from './extractors/coingecko.extractor.js';
+import { CoinPaprikaExtractor } from './extractors/coinpaprika.extractor.js';
 import { CsvExtractor } from './extractors/csv.extractor.js';
+import { ApiClient } from './http/api-client.js';
+import { ApiRequests } from './http/api-requests.js';
+import { HTTP_POLICY, HTTP_POLICY_VALUES } from './http/http.policy.js';
+import { RateLimits } from './http/rate-limits.js';
+import { SourceRequestsMetrics, sourceRequestsProvider } from './http/source-requests.metrics.js';
+import { Quota } from './quota/quota.js';
+import { SourceCalls } from './quota/source-calls.entity.js';
+import { SourceCallsRepository } from './quota/source-calls.repository.js';
 import { RawDataRepository } from './raw-data.repository.js';
 import { RawPage } from './raw-page.entity.js';
 import { SourceCheckpoint } from './source-checkpoint.entity.js';
 
-const extractors = [CsvExtractor];
+const extractors = [CsvExtractor, CoinGeckoExtractor, CoinPaprikaExtractor];
+
+/** What every extractor of an API shares. */
+const http = [
+  { provide: HTTP_POLICY, useValue: HTTP_POLICY_VALUES },
+  sourceRequestsProvider,
+  SourceRequestsMetrics,
+  RateLimits,
+  ApiClient,
+  ApiRequests,
+];
 
 /** From a source to `raw_data`. A new source adds its extractor to the list. */
 @Module({
-  imports: [TypeOrmModule.forFeature([RawPage, SourceCheckpoint])],
+  imports: [HttpModule.register({}), TypeOrmModule.forFeature([RawPage, SourceCheckpoint, SourceCalls])],
   providers: [
     ...extractors,
     { provide: EXTRACTORS, useFactory: (...all: Extractor[]) => all, inject: extractors },
+    ...http,
+    Quota,
+    SourceCallsRepository,
     RawDataRepository,
     CheckpointsRepository,
   ],

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
+import { storableJson } from '../common/storable.js';
 import { Partitions } from '../database/partitions.js';
 import type { Checkpoint, JsonObject, Page, StoredPage } from './page.js';
 
@@ -106,5 +107,5 @@ const INSERT = `
   RETURNING id`;
 
 function jsonOrNull(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
+  return value === null ? null : storableJson(value);
 }

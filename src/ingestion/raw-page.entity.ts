@@ -1,12 +1,12 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { JsonObject } from './page.js';
 
 /** `raw_data`: one page as it was received. Partitioned by the month of `created_at` (UTC). */
 @Entity('raw_data')
-@Index('raw_data_id_idx', ['id'])
 @Index('raw_data_job_idx', ['jobId', 'page'])
 export class RawPage {
-  @PrimaryColumn({ type: 'bigint' })
+  /** Unique by its sequence; the key also holds `created_at`, which a partitioned table asks for. */
+  @PrimaryGeneratedColumn('increment', { type: 'bigint' })
   id!: number;
 
   @Column('text')
@@ -19,7 +19,7 @@ export class RawPage {
   @Column('integer')
   page!: number;
 
-  @Column({ name: 'created_at', type: 'timestamptz' })
+  @PrimaryColumn({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 
   @Column({ name: 'received_at', type: 'timestamptz' })
@@ -32,7 +32,7 @@ export class RawPage {
   @Column({ name: 'http_status', type: 'smallint', nullable: true })
   httpStatus!: number | null;
 
-  @Column('jsonb')
+  @Column('jsonb', { default: {} })
   headers!: Record<string, string>;
 
   @Column({ name: 'media_type', type: 'text' })

@@ -1,5 +1,5 @@
 /** The sources there are, in the order they are listed to people. Each has an extractor and a normalizer of that name. */
-export const SOURCES = ['csv'] as const;
+export const SOURCES = ['csv', 'coingecko', 'coinpaprika'] as const;
 
 export type SourceName = (typeof SOURCES)[number];
 

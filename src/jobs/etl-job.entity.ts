@@ -1,4 +1,5 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { oneOfSql } from '../database/one-of.sql.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { JsonObject } from '../ingestion/page.js';
 
@@ -16,6 +17,13 @@ const count = { type: 'bigint', default: 0 } as const;
 @Index('etl_jobs_status_idx', { synchronize: false })
 @Index('etl_jobs_single_flight_key', { synchronize: false })
 @Index('etl_jobs_tick_key', ['source', 'scheduledFor'], { unique: true })
+@Check('etl_jobs_status_check', oneOfSql('status', JOB_STATUSES))
+@Check('etl_jobs_trigger_check', oneOfSql('trigger', TRIGGERS))
+@Check(
+  'etl_jobs_every_record_counted',
+  'records_read = records_inserted + records_updated + records_unchanged + records_duplicate + records_rejected',
+)
+@Check('etl_jobs_processed', 'records_processed = records_inserted + records_updated + records_unchanged')
 export class EtlJob {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { storable } from '../common/storable.js';
 import type { Queryable, Transaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
@@ -78,6 +79,7 @@ export class EtlJobsRepository {
 
   /** Starts the next attempt; `null` when the job has ended meanwhile. */
   async begin(jobId: number): Promise<EtlJob | null> {
+    await this.endSessions(jobId);
     const [, affected] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE etl_jobs SET
          deaths_without_progress = deaths_without_progress + (status = 'running')::int,
@@ -97,8 +99,19 @@ export class EtlJobsRepository {
     return row?.newest ?? null;
   }
 
+  /** Whether a run of the source that began since then has brought something. */
+  async succeededSince(source: string, since: Date): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `SELECT 1 FROM etl_jobs WHERE source = $1 AND status IN ('success', 'partial') AND trigger <> 'replay' AND started_at > $2
+       LIMIT 1`,
+      [source, since],
+    );
+    return rows.length > 0;
+  }
+
   /** Notes that the worker of this attempt is gone and its job waits for another one; false when it does not. */
   async noteDeath(jobId: number, attempt: number): Promise<boolean> {
+    await this.endSessions(jobId);
     const [, affected] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE etl_jobs SET status = 'queued', deaths_without_progress = deaths_without_progress + 1,
          error_message = 'The worker stopped answering'
@@ -106,6 +119,18 @@ export class EtlJobsRepository {
       [jobId, attempt],
     );
     return affected === 1;
+  }
+
+  /**
+   * Ends what an attempt that was given up still has open. A process that hangs, or whose machine is
+   * cut off, would otherwise hold its lock on the job for as long as its connection lives.
+   */
+  private async endSessions(jobId: number): Promise<void> {
+    await this.dataSource.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND usename = current_user AND application_name = $1 AND pid <> pg_backend_pid()`,
+      [sessionName(jobId)],
+    );
   }
 
   /** Ends a job that nobody will work on any more. */
@@ -144,7 +169,7 @@ export class EtlJobsRepository {
          transient_failures = transient_failures + ($2::text IS NOT NULL)::int,
          error_message = coalesce($2, error_message)
        WHERE id = $1`,
-      [jobId, transientFailure ?? null],
+      [jobId, storableOrNull(transientFailure)],
     );
   }
 
@@ -154,8 +179,9 @@ export class EtlJobsRepository {
    */
   async fence(tx: Transaction, attempt: Attempt): Promise<{ cancelRequested: boolean }> {
     const [row] = (await tx.query(
-      `SELECT cancel_requested FROM etl_jobs WHERE id = $1 AND attempt = $2 AND status = 'running' FOR UPDATE`,
-      [attempt.jobId, attempt.attempt],
+      `SELECT cancel_requested, set_config('application_name', $3, true) FROM etl_jobs
+       WHERE id = $1 AND attempt = $2 AND status = 'running' FOR UPDATE`,
+      [attempt.jobId, attempt.attempt, sessionName(attempt.jobId)],
     )) as { cancel_requested: boolean }[];
     if (!row) throw new FencedError(attempt);
     return { cancelRequested: row.cancel_requested };
@@ -203,7 +229,17 @@ export class EtlJobsRepository {
     await tx.query(
       `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)
        WHERE id = $1`,
-      [jobId, status, errorMessage ?? null, note ?? null],
+      [jobId, status, storableOrNull(errorMessage), storableOrNull(note)],
     );
   }
+}
+
+/** A message may quote what a source sent. */
+function storableOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : storable(text);
+}
+
+/** What the session that loads a page of a job is called in `pg_stat_activity` for as long as it does. */
+function sessionName(jobId: number): string {
+  return `kasparro job ${jobId}`;
 }

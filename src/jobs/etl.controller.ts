@@ -78,7 +78,7 @@ export class EtlController {
   @Post('jobs/:id/cancel')
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a job: at once while it waits, at its next page while it runs' })
-  @ApiParam({ name: 'id', type: Number })
+  @ApiParam({ name: 'id', type: Number, description: 'Id of the job' })
   @ApiAcceptedResponse({ type: JobAnswer, description: 'What was committed stays' })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job' })
   @ApiConflictResponse({ type: ProblemDto, description: 'The job has ended' })
@@ -90,7 +90,7 @@ export class EtlController {
   @ApiOperation({
     summary: 'One job as server-sent events: `job` whenever it changes, the last one when it ends',
   })
-  @ApiParam({ name: 'id', type: Number })
+  @ApiParam({ name: 'id', type: Number, description: 'Id of the job' })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job' })
   async events(@Param('id', IdParam) id: number): Promise<Observable<MessageEvent>> {
@@ -100,7 +100,7 @@ export class EtlController {
 
   @Get('jobs/:id')
   @ApiOperation({ summary: 'One job, with its counts so far while it runs' })
-  @ApiParam({ name: 'id', type: Number })
+  @ApiParam({ name: 'id', type: Number, description: 'Id of the job' })
   @ApiOkResponse({ type: JobAnswer })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job' })
   async job(@Param('id', IdParam) id: number): Promise<JobAnswer> {

@@ -3,6 +3,7 @@ import { ahead } from '../common/ahead.js';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/fates.js';
 import { Tidier } from '../common/memory.js';
+import { Probe } from '../common/probe.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
@@ -45,6 +46,7 @@ export class EtlPipeline {
     private readonly checkpoints: CheckpointsRepository,
     private readonly pages: PageLoader,
     private readonly clock: Clock,
+    private readonly probe: Probe,
   ) {}
 
   /**
@@ -59,6 +61,7 @@ export class EtlPipeline {
     const extracted = this.prepare(this.extract(job, control.signal, notes), normalizer);
     for await (const { page, content } of ahead(extracted)) {
       const counts = await this.pages.load(job, page, content, normalizer.version);
+      await this.probe.at('load committed');
       tally.add(counts);
       memory.done(page.body.length);
       control.onPage?.(tally);
@@ -95,7 +98,9 @@ export class EtlPipeline {
     normalizer: Normalizer,
   ): AsyncGenerator<PreparedPage> {
     for await (const page of pages) {
+      await this.probe.at('page stored');
       const { quotes, rejects } = await normalizer.normalize(page, this.clock.now());
+      await this.probe.at('page normalized');
       yield { page, content: { quotes: stagePage(quotes), rejects } };
     }
   }

@@ -37,7 +37,7 @@ export class JobEvents implements BeforeApplicationShutdown {
   }
 }
 
-/** All of a job but the seconds it has run, which change by themselves. */
+/** All of a job but what changes by itself as time goes by. */
 function stateOf(job: JobDto): string {
-  return JSON.stringify({ ...job, duration_seconds: null });
+  return JSON.stringify({ ...job, duration_seconds: null, records_per_second: null });
 }

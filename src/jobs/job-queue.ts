@@ -2,6 +2,8 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { PgBoss, type Db, type JobWithMetadata } from 'pg-boss';
 import type { ClientBase } from 'pg';
 import { messageOf } from '../common/errors.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import { DATABASE_URL } from '../database/database.module.js';
 import type { Transaction } from '../database/transaction.js';
 
@@ -38,8 +40,12 @@ const OPTIONS = {
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
   private boss: PgBoss | undefined;
+  private stopped: Promise<void> | undefined;
 
-  constructor(@Inject(DATABASE_URL) private readonly url: string) {}
+  constructor(
+    @Inject(DATABASE_URL) private readonly url: string,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'queueBackend'>,
+  ) {}
 
   /** Connects and makes the queue if it is not there. Idempotent. */
   async start(): Promise<void> {
@@ -48,6 +54,7 @@ export class JobQueue implements OnApplicationShutdown {
       connectionString: this.url,
       application_name: 'kasparro-queue',
       max: 4,
+      backend: this.settings.queueBackend,
       schedule: false,
       superviseIntervalSeconds: 5,
       monitorIntervalSeconds: 5,
@@ -149,11 +156,12 @@ export class JobQueue implements OnApplicationShutdown {
     return job?.state ?? null;
   }
 
-  /** Stops taking jobs and waits for those in hand, at most `timeoutMs`. */
-  async stop(timeoutMs = 25_000): Promise<void> {
-    const boss = this.boss;
-    this.boss = undefined;
-    await boss?.stop({ graceful: true, timeout: timeoutMs });
+  /**
+   * Stops taking jobs and waits for those in hand, which can still be settled. Idempotent.
+   * @param timeoutMs how long at most
+   */
+  stop(timeoutMs = 25_000): Promise<void> {
+    return (this.stopped ??= this.boss?.stop({ graceful: true, timeout: timeoutMs }) ?? Promise.resolve());
   }
 
   async onApplicationShutdown(): Promise<void> {

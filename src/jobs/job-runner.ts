@@ -1,8 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
-import { RunError, TransientError } from '../common/fates.js';
+import { Probe } from '../common/probe.js';
+import { RunError, TerminalError, TransientError } from '../common/fates.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { isLostConnection } from '../database/postgres-errors.js';
 import type { EtlJob } from './etl-job.entity.js';
@@ -12,10 +14,13 @@ import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { CancelledError } from './page-loader.js';
 
-/** How often a job is tried again after faults that may pass, and how long it waits before each try. */
-const RETRY_DELAYS_SECONDS = [5, 20, 60];
+/** Injection token: seconds to wait before each further try after a fault that may pass. */
+export const RETRY_DELAYS = Symbol('RetryDelays');
 
 const MOST_DEATHS = 5;
+
+const MOST_TRIES_TO_SETTLE = 60;
+const SETTLE_AGAIN_AFTER_MS = 1_000;
 
 /** Why a run stops although nothing is wrong with it: its process is going down. */
 export class HandBack extends Error {
@@ -36,18 +41,20 @@ export class JobRunner {
     private readonly queue: JobQueue,
     private readonly pipeline: EtlPipeline,
     private readonly metrics: EtlMetrics,
+    private readonly probe: Probe,
+    @Inject(RETRY_DELAYS) private readonly retryDelays: readonly number[],
   ) {}
 
   /** Never throws for a failed run: the failure is the job's outcome. */
   async run(claimed: ClaimedJob, control: RunControl): Promise<void> {
     const job = await this.jobs.begin(claimed.data.jobId);
-    if (!job) return this.settle((tx) => this.queue.complete(tx, claimed));
-    if (job.deathsWithoutProgress >= MOST_DEATHS) return this.finish(claimed, job, gaveUp(job));
+    if (!job) return this.patiently((tx) => this.queue.complete(tx, claimed));
     this.logger.log(
       { job_id: job.id, source: job.source, attempt: job.attempt },
       `${job.source}: job ${job.id} started`,
     );
     try {
+      if (job.deathsWithoutProgress >= MOST_DEATHS) throw gaveUp(job);
       const signal = AbortSignal.any([control.signal, claimed.signal]);
       await this.finish(claimed, job, await this.pipeline.run(job, { ...control, signal }));
     } catch (error) {
@@ -57,48 +64,86 @@ export class JobRunner {
   }
 
   private async settleFailure(claimed: ClaimedJob, job: EtlJob, error: unknown): Promise<void> {
-    if (error instanceof FencedError || claimed.signal.aborted) {
-      this.logger.warn({ job_id: job.id }, `Job ${job.id} was taken over by another worker`);
-      return;
+    if (error instanceof FencedError || claimed.signal.aborted) return this.lost(job);
+    if (error instanceof HandBack)
+      return this.giveBack(claimed, job, 'handed back, to go on at its next page');
+    const message = messageOf(error);
+    if (error instanceof CancelledError) {
+      return this.finish(claimed, job, { status: 'cancelled', errorMessage: message });
     }
-    if (error instanceof HandBack) return this.handBack(claimed, job);
-    if (error instanceof CancelledError)
-      return this.finish(claimed, job, { status: 'cancelled', errorMessage: error.message });
     const mayPass = error instanceof TransientError || isLostConnection(error);
-    const delay = mayPass ? RETRY_DELAYS_SECONDS[job.transientFailures] : undefined;
+    const delay = mayPass ? this.retryDelay(job, error) : undefined;
     if (delay === undefined)
-      return this.finish(claimed, job, { status: 'failure', errorMessage: messageOf(error) }, error);
-    this.logger.warn(
-      { job_id: job.id, source: job.source },
-      `Job ${job.id} is tried again in ${delay} s: ${messageOf(error)}`,
-    );
-    await this.settle(async (tx) => {
-      await this.jobs.requeue(tx, job.id, messageOf(error));
-      await this.queue.giveBack(tx, claimed, delay);
-    });
+      return this.finish(claimed, job, { status: 'failure', errorMessage: message }, error);
+    await this.giveBack(claimed, job, `tried again in ${delay} s: ${message}`, { delay, message });
   }
 
-  private async handBack(claimed: ClaimedJob, job: EtlJob): Promise<void> {
-    this.logger.log({ job_id: job.id }, `Job ${job.id} is handed back, to go on at its next page`);
-    await this.settle(async (tx) => {
-      await this.jobs.requeue(tx, job.id);
-      await this.queue.giveBack(tx, claimed);
+  /** Seconds until the next try, at least as many as the other side asked for; none when there is none. */
+  private retryDelay({ transientFailures }: EtlJob, error: unknown): number | undefined {
+    const asked = error instanceof TransientError ? Math.ceil(error.retryAfterSeconds) : 0;
+    const delay = this.retryDelays[transientFailures];
+    return delay === undefined ? undefined : Math.max(delay, asked);
+  }
+
+  /** Puts the job back into the queue; after a transient failure with a delay. */
+  private async giveBack(
+    claimed: ClaimedJob,
+    job: EtlJob,
+    what: string,
+    failure?: { delay: number; message: string },
+  ): Promise<void> {
+    const settled = await this.settle(job, async (tx) => {
+      await this.jobs.requeue(tx, job.id, failure?.message);
+      await this.queue.giveBack(tx, claimed, failure?.delay);
     });
+    if (settled)
+      this.logger.log({ job_id: job.id, source: job.source }, `${job.source}: job ${job.id} is ${what}`);
   }
 
   private async finish(claimed: ClaimedJob, job: EtlJob, outcome: Outcome, cause?: unknown): Promise<void> {
-    await this.settle(async (tx) => {
-      await this.jobs.fence(tx, { jobId: job.id, attempt: job.attempt });
+    const settled = await this.settle(job, async (tx) => {
       await this.jobs.finish(tx, job.id, outcome);
       await this.queue.complete(tx, claimed);
     });
+    if (!settled) return;
     const ended = (await this.jobs.find(job.id)) ?? job;
     this.metrics.ended(ended);
     this.report(ended, cause);
   }
 
-  private settle(work: (tx: Transaction) => Promise<void>): Promise<void> {
-    return inTransaction(this.dataSource, work);
+  /** Writes how an attempt ended; false when it no longer owns the job. */
+  private async settle(job: EtlJob, work: (tx: Transaction) => Promise<void>): Promise<boolean> {
+    try {
+      await this.patiently(async (tx) => {
+        await this.jobs.fence(tx, { jobId: job.id, attempt: job.attempt });
+        await work(tx);
+        await this.probe.at('run settled');
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      this.lost(job);
+      return false;
+    }
+  }
+
+  /** A server that is restarting must not cost the outcome of a run: it is waited for. */
+  private async patiently(work: (tx: Transaction) => Promise<void>): Promise<void> {
+    for (let left = MOST_TRIES_TO_SETTLE; ; left--) {
+      try {
+        return await inTransaction(this.dataSource, work);
+      } catch (error) {
+        if (left === 0 || !isLostConnection(error)) throw error;
+        await sleep(SETTLE_AGAIN_AFTER_MS);
+      }
+    }
+  }
+
+  private lost(job: EtlJob): void {
+    this.logger.warn(
+      { job_id: job.id },
+      `Job ${job.id} was taken over; what this attempt had open is dropped`,
+    );
   }
 
   private report(job: EtlJob, cause: unknown): void {
@@ -116,9 +161,8 @@ function bug(cause: unknown): { err?: unknown } {
   return cause === undefined || cause instanceof RunError ? {} : { err: cause };
 }
 
-function gaveUp(job: EtlJob): Outcome {
-  return {
-    status: 'failure',
-    errorMessage: `Given up: ${job.deathsWithoutProgress} workers died over this job without committing a page`,
-  };
+function gaveUp(job: EtlJob): TerminalError {
+  return new TerminalError(
+    `Given up: ${job.deathsWithoutProgress} workers died over this job without committing a page`,
+  );
 }

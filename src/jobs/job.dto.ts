@@ -69,6 +69,14 @@ export class JobDto {
   @ApiProperty({ type: JobCountsDto })
   counts!: JobCountsDto;
 
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 50000,
+    description: 'Records read per second so far',
+  })
+  records_per_second!: number | null;
+
   @ApiProperty({ example: 1, description: 'Pages whose load committed' })
   pages!: number;
 
@@ -89,6 +97,9 @@ export class JobDto {
 /** A job as the API and the command line show it. */
 export function toJobDto(job: EtlJob, now = new Date()): JobDto {
   const { read, inserted, updated, unchanged, duplicate, rejected } = job;
+  const seconds = job.startedAt
+    ? ((job.completedAt ?? now).getTime() - job.startedAt.getTime()) / 1000
+    : null;
   return {
     id: job.id,
     source: job.source,
@@ -96,12 +107,11 @@ export function toJobDto(job: EtlJob, now = new Date()): JobDto {
     trigger: job.trigger,
     started_at: job.startedAt?.toISOString() ?? null,
     completed_at: job.completedAt?.toISOString() ?? null,
-    duration_seconds: job.startedAt
-      ? ((job.completedAt ?? now).getTime() - job.startedAt.getTime()) / 1000
-      : null,
+    duration_seconds: seconds,
     last_processed_timestamp: job.lastProcessedTimestamp?.toISOString() ?? null,
     records_processed: job.processed,
     counts: { read, inserted, updated, unchanged, duplicate, rejected },
+    records_per_second: seconds ? Math.round(read / seconds) : null,
     pages: job.pages,
     error_message: job.errorMessage,
     attempt: job.attempt,

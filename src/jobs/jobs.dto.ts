@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Flag, WholeNumber } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
 import { JobDto } from './job.dto.js';
@@ -20,7 +21,13 @@ export class JobsQuery {
   @IsIn(JOB_STATUSES, { message: STATUS_MESSAGE })
   status?: JobStatus;
 
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 10 })
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 500,
+    default: 10,
+    description: 'Most jobs to answer with',
+  })
   @IsOptional()
   @WholeNumber()
   @IsInt({ message: 'must be a whole number from 1 to 500' })
@@ -30,7 +37,7 @@ export class JobsQuery {
 
   @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before' })
   @IsOptional()
-  @IsString()
+  @IsText()
   cursor?: string;
 }
 

@@ -9,7 +9,7 @@ import { etlMetricProviders, EtlMetrics } from './etl.metrics.js';
 import { EtlPipeline } from './etl.pipeline.js';
 import { JobQueue } from './job-queue.js';
 import { JobRequests } from './job-requests.js';
-import { JobRunner } from './job-runner.js';
+import { JobRunner, RETRY_DELAYS } from './job-runner.js';
 import { JobsReader } from './jobs.reader.js';
 import { PageLoader } from './page-loader.js';
 
@@ -23,6 +23,7 @@ import { PageLoader } from './page-loader.js';
     JobQueue,
     JobRequests,
     JobRunner,
+    { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
     EtlPipeline,
     PageLoader,
     JobsReader,

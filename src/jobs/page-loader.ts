@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import type { NamedAsset } from '../coins/asset.js';
 import { CoinResolver } from '../coins/coin-resolver.js';
+import { Probe } from '../common/probe.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { QuoteLoader, type Origin } from '../normalization/load/quote-loader.js';
 import type { StagedPage } from '../normalization/load/staged-page.js';
-import type { Reject } from '../normalization/quote.js';
+import type { Quote, Reject } from '../normalization/quote.js';
 import { RejectedRecordsRepository } from '../normalization/rejected-records.repository.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
@@ -38,6 +40,7 @@ export class PageLoader {
     private readonly rejected: RejectedRecordsRepository,
     private readonly checkpoints: CheckpointsRepository,
     private readonly jobs: EtlJobsRepository,
+    private readonly probe: Probe,
   ) {}
 
   /**
@@ -56,18 +59,16 @@ export class PageLoader {
       const attempt = { jobId: job.id, attempt: job.attempt };
       const { cancelRequested } = await this.jobs.fence(tx, attempt);
       if (cancelRequested) throw new CancelledError();
-      const coins = await this.resolver.resolve(
-        tx,
-        job.source,
-        new Map(quotes.assets.map((asset) => [asset.sourceId, asset])),
-        job.startedAt ?? new Date(),
-      );
+      await this.probe.at('load begun');
+      const since = job.startedAt ?? new Date();
+      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes), since);
       const loaded = await this.loader.load(tx, origin, quotes, coins);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };
       if (page.checkpoint && isUsable(counts))
         await this.checkpoints.save(tx, job.source, page.checkpoint, job.id);
       await this.jobs.addPage(tx, attempt, page, counts, quotes.newest);
+      await this.probe.at('load merged');
       return counts;
     });
   }
@@ -76,4 +77,19 @@ export class PageLoader {
 /** Whether a page brought anything; one that holds no record at all is no failure. */
 export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: PageCounts): boolean {
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
+}
+
+/** The assets of a page, each with its newest price there: evidence of which coin it is. */
+function assetsOf({ newestQuotes }: StagedPage): Map<string, NamedAsset> {
+  const newest = new Map<string, Quote>();
+  for (const quote of newestQuotes) {
+    const known = newest.get(quote.asset.sourceId);
+    if (!known || known.timestamp <= quote.timestamp) newest.set(quote.asset.sourceId, quote);
+  }
+  return new Map(
+    Array.from(newest.values(), ({ asset, priceUsd, marketCap, timestamp }) => [
+      asset.sourceId,
+      { ...asset, price: { value: priceUsd, at: timestamp }, marketCap },
+    ]),
+  );
 }

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { MulterModule } from '@nestjs/platform-express';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
 import { EtlController } from './etl.controller.js';
 import { JobEvents } from './job-events.js';
 import { JobMonitor } from './job-monitor.js';
@@ -6,14 +9,28 @@ import { JobsModule } from './jobs.module.js';
 import { RunService } from './run.service.js';
 import { RunsController } from './runs.controller.js';
 import { RunsReader } from './runs.reader.js';
+import { ScheduleCheck } from './schedule-check.js';
 import { Scheduler } from './scheduler.js';
+import { UploadController } from './upload.controller.js';
+import { UploadService } from './upload.service.js';
+import { MOST_UPLOAD_BYTES, UploadStorage } from './upload.storage.js';
 import { Worker } from './worker.js';
+
+const uploads = MulterModule.registerAsync({
+  inject: [SETTINGS],
+  useFactory: ({ home }: Settings) => ({
+    storage: new UploadStorage(home),
+    // A name with a path in it is to be refused, not cut to something that looks harmless.
+    preservePath: true,
+    limits: { files: 1, fields: 0, parts: 2, fileSize: MOST_UPLOAD_BYTES },
+  }),
+});
 
 /** The calls about jobs, for processes that serve the API. */
 @Module({
-  imports: [JobsModule],
-  controllers: [EtlController, RunsController],
-  providers: [RunService, RunsReader, JobEvents],
+  imports: [JobsModule, uploads],
+  controllers: [EtlController, UploadController, RunsController],
+  providers: [RunService, UploadService, RunsReader, JobEvents],
 })
 export class JobsApiModule {}
 
@@ -22,7 +39,7 @@ export class JobsApiModule {}
 export class WorkerModule {}
 
 /** Enqueues due runs, for processes that keep the schedule. */
-@Module({ imports: [JobsModule], providers: [Scheduler] })
+@Module({ imports: [JobsModule], providers: [Scheduler, ScheduleCheck] })
 export class SchedulerModule {}
 
 /** Compares jobs with the queue, for every process that stays up. */

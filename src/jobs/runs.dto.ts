@@ -7,7 +7,13 @@ import { JobCountsDto, JobDto } from './job.dto.js';
 
 /** Which runs to look at. */
 export class RunsQuery {
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 10 })
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 500,
+    default: 10,
+    description: 'How many of the newest runs',
+  })
   @IsOptional()
   @WholeNumber()
   @IsInt({ message: 'must be a whole number from 1 to 500' })
@@ -28,13 +34,13 @@ export class RunsQuery {
 
 /** The two runs to hold against each other. */
 export class CompareQuery {
-  @ApiProperty({ type: Number, example: 1 })
+  @ApiProperty({ type: Number, example: 1, description: 'Id of the job to compare with' })
   @WholeNumber()
   @IsInt({ message: 'must be the id of a job' })
   @Min(1, { message: 'must be the id of a job' })
   run_id_1!: number;
 
-  @ApiProperty({ type: Number, example: 2 })
+  @ApiProperty({ type: Number, example: 2, description: 'Id of the job that is compared' })
   @WholeNumber()
   @IsInt({ message: 'must be the id of a job' })
   @Min(1, { message: 'must be the id of a job' })

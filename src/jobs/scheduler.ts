@@ -3,12 +3,12 @@ import { Interval } from '@nestjs/schedule';
 import { Clock } from '../common/clock.js';
 import { messageOf } from '../common/errors.js';
 import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
+import { accessOf, type Settings } from '../config/settings.js';
 import type { Trigger } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue } from './job-queue.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
-import { latestTick } from './ticks.js';
+import { intervalStart, latestTick } from './ticks.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -38,9 +38,19 @@ export class Scheduler implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     await this.queue.start();
     if (this.settings.runOnStart) {
-      for (const source of Object.keys(this.settings.schedules)) await this.request(source, 'startup');
+      for (const source of Object.keys(this.settings.schedules)) await this.requestAtStart(source);
     }
     this.ready = true;
+  }
+
+  /** A restart loop must not burn the month's quota of an API that was read within its interval. */
+  private async requestAtStart(source: string): Promise<void> {
+    const since =
+      accessOf(this.settings, source) &&
+      intervalStart(this.settings.schedules[source] ?? null, this.clock.now());
+    if (since && (await this.jobs.succeededSince(source, since))) {
+      this.logger.log(`${source}: left alone at this start, it was read within its interval`);
+    } else await this.request(source, 'startup');
   }
 
   @Interval(LOOK_EVERY_MS)
@@ -70,7 +80,8 @@ export class Scheduler implements OnApplicationBootstrap {
       await this.requests.enqueue({ source, trigger, scheduledFor });
     } catch (error) {
       if (!(error instanceof AlreadyRunning)) throw error;
-      this.logger.log(`${source}: the ${trigger} run is skipped, ${error.message}`);
+      // Without a job in the way another scheduler has taken the tick.
+      if (error.jobId !== null) this.logger.log(`${source}: the ${trigger} run is skipped, ${error.message}`);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsOptional, Matches } from 'class-validator';
 import { IsInstant } from '../common/instant.validator.js';
 import { List, PageQuery } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which facts to read. Filters combine; a list means any of its items. */
@@ -9,12 +10,12 @@ export class DataQuery extends PageQuery {
   @ApiPropertyOptional({
     type: [String],
     example: ['BTC'],
-    description: 'Tickers, in any case: every coin that bears one',
+    description: 'Tickers, in any case: every coin that bears one; names such as bitcoin work too',
   })
   @IsOptional()
   @List((item) => item.toUpperCase())
   @ArrayMaxSize(100, { message: 'takes at most 100 values' })
-  @IsString({ each: true, message: 'must be text' })
+  @IsText({ each: true })
   symbol?: string[];
 
   @ApiPropertyOptional({ enum: SOURCES, isArray: true })
@@ -49,7 +50,7 @@ export class DataQuery extends PageQuery {
     description: '`next_cursor` of the page before, with the same filters',
   })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   cursor?: string;
 
   @ApiPropertyOptional({

@@ -41,7 +41,7 @@ export class DataReader {
 
   /** @throws BadParameters for a range that ends before it begins, or a cursor of another list */
   async page(query: DataQuery): Promise<DataPage> {
-    const filters = filtersOf(query);
+    const filters = filtersOf(query, await this.coinsNamed(query.symbol));
     const position = query.cursor === undefined ? null : positionOf(query.cursor, filters.hash);
     const [facts, total] = await Promise.all([this.facts(filters, query, position), this.count(filters)]);
     const page = facts.slice(0, query.limit);
@@ -54,6 +54,17 @@ export class DataReader {
         ? encodeCursor({ timestamp: last.timestamp, id: last.id, filter: filters.hash })
         : null,
     };
+  }
+
+  /** Coins that are called what was given as a ticker: `bitcoin` means Bitcoin too. */
+  private async coinsNamed(symbols: string[] = []): Promise<number[]> {
+    if (symbols.length === 0) return [];
+    const rows = await this.dataSource.query<{ id: number }[]>(
+      `SELECT id FROM coins c WHERE slug = ANY($1::text[])
+         AND EXISTS (SELECT FROM source_asset_mappings m WHERE m.coin_id = c.id) ORDER BY id`,
+      [symbols.map((symbol) => symbol.toLowerCase().replaceAll(' ', '-'))],
+    );
+    return rows.map(({ id }) => id);
   }
 
   private facts(filters: Filters, { limit, offset }: DataQuery, position: Position | null): Promise<Fact[]> {
@@ -95,7 +106,7 @@ class Filters {
   }
 }
 
-function filtersOf({ symbol, source, coin_id, from, to }: DataQuery): Filters {
+function filtersOf({ symbol, source, coin_id, from, to }: DataQuery, named: number[]): Filters {
   const conditions: string[] = [];
   const parameters: unknown[] = [];
   const add = (value: unknown, condition: (parameter: string) => string): void => {
@@ -105,7 +116,11 @@ function filtersOf({ symbol, source, coin_id, from, to }: DataQuery): Filters {
   const [start, end] = [from && readInstant(from), to && readInstant(to)];
   if (start && end && start > end)
     throw new BadParameters([{ parameter: 'from', message: 'must not be after to' }]);
-  add(symbol, (parameter) => `symbol = ANY(${parameter}::text[])`);
+  add(symbol, (parameter) =>
+    named.length === 0
+      ? `symbol = ANY(${parameter}::text[])`
+      : `(symbol = ANY(${parameter}::text[]) OR coin_id = ANY($${parameters.push(named)}::bigint[]))`,
+  );
   add(source, (parameter) => `source = ANY(${parameter}::text[])`);
   add(coin_id, (parameter) => `coin_id = ANY(${parameter}::bigint[])`);
   add(start, (parameter) => `"timestamp" >= ${parameter}::timestamptz`);

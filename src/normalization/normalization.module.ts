@@ -3,12 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LatestQuote } from './latest-quote.entity.js';
 import { QuoteLoader } from './load/quote-loader.js';
 import { NORMALIZERS, type Normalizer } from './normalizer.js';
+import { CoinGeckoNormalizer } from './normalizers/coingecko.normalizer.js';
+import { CoinPaprikaNormalizer } from './normalizers/coinpaprika.normalizer.js';
 import { CsvNormalizer } from './normalizers/csv.normalizer.js';
 import { RejectedRecord } from './rejected-record.entity.js';
 import { RejectedRecordsRepository } from './rejected-records.repository.js';
 import { UnifiedQuote } from './unified-quote.entity.js';
 
-const normalizers = [CsvNormalizer];
+const normalizers = [CsvNormalizer, CoinGeckoNormalizer, CoinPaprikaNormalizer];
 
 /** From a raw page to quotes, rejects and facts. A new source adds its normalizer to the list. */
 @Module({

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * `unified_crypto_data`: one fact per coin, source and time. Amounts are decimal strings in US
@@ -10,7 +10,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('unified_crypto_data_symbol_idx', { synchronize: false })
 export class UnifiedQuote {
   /** Unique by its sequence; a unique key on a partitioned table would have to hold `timestamp`. */
-  @Column({ type: 'bigint' })
+  @Column('bigint')
+  @Generated('increment')
   id!: number;
 
   @PrimaryColumn({ name: 'coin_id', type: 'bigint' })

@@ -1,9 +1,6 @@
 import type { Params } from 'nestjs-pino';
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import pretty from 'pino-pretty';
 
-const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
 const SECRET_PARAMETER = /([?&][^=&]*(?:key|token|secret|password)[^=&]*=)[^&]*/gi;
 const SECRET_FIELDS = [
   'authorization',
@@ -28,7 +25,6 @@ export function loggerOptions(level: string, terminal = process.stdout.isTTY): P
   return {
     pinoHttp: {
       level,
-      genReqId: requestId,
       redact: {
         paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`].map(path)),
         censor: '[redacted]',
@@ -55,14 +51,6 @@ export function loggerOptions(level: string, terminal = process.stdout.isTTY): P
       }),
     },
   };
-}
-
-/** The caller's `X-Request-ID` when it is sane, else a new one; sent back with the answer. */
-function requestId(request: IncomingMessage, response: ServerResponse): string {
-  const given = request.headers['x-request-id'];
-  const id = typeof given === 'string' && SANE_REQUEST_ID.test(given) ? given : randomUUID();
-  response.setHeader('X-Request-ID', id);
-  return id;
 }
 
 /** A URL as it may be logged: the values of parameters that look like secrets are masked. */

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { register } from 'prom-client';
 import { LoggerModule } from 'nestjs-pino';
 import { httpMetricProvider, HttpMetrics } from './http.metrics.js';
 import { loggerOptions } from './logger.js';
@@ -13,7 +14,10 @@ export class ObservabilityModule implements NestModule {
       module: ObservabilityModule,
       imports: [
         LoggerModule.forRoot(loggerOptions(logLevel)),
-        PrometheusModule.register({ controller: MetricsController }),
+        PrometheusModule.register({
+          controller: MetricsController,
+          defaultMetrics: { enabled: !hasDefaultMetrics() },
+        }),
       ],
       providers: [httpMetricProvider, HttpMetrics],
     };
@@ -22,4 +26,9 @@ export class ObservabilityModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(HttpMetrics).forRoutes('{*path}');
   }
+}
+
+/** The registry is the process', and a process may hold several applications. */
+function hasDefaultMetrics(): boolean {
+  return register.getSingleMetric('process_cpu_user_seconds_total') !== undefined;
 }

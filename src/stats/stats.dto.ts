@@ -115,11 +115,16 @@ export class SourceDto {
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'Calls made this calendar month (UTC); null without a quota',
+    description:
+      'Calls sent this calendar month (UTC), failed ones included; null for a source that is no API',
   })
   calls_used!: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Calls left this month; null without a quota' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Calls its plan has left this month; null where no monthly limit is known',
+  })
   calls_left!: number | null;
 
   @ApiProperty({ example: 512, description: 'Size of the pages kept in raw_data, as stored' })

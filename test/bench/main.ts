@@ -1,16 +1,18 @@
+import { identityBenchmark } from './identity/identity.bench.js';
 import { loadBenchmark } from './load/load.bench.js';
 
-/** What `npm run bench -- <name> [options]` can run. */
-const BENCHMARKS: Record<string, (options: string[]) => Promise<void>> = {
+/** Every benchmark by the name it is called with. */
+const BENCHMARKS: Record<string, (args: string[]) => void | Promise<void>> = {
+  identity: identityBenchmark,
   load: loadBenchmark,
 };
 
-const [name = '', ...options] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 const benchmark = BENCHMARKS[name];
-if (!benchmark) {
-  process.stderr.write(
-    `Which benchmark? npm run bench -- <name>, with one of: ${Object.keys(BENCHMARKS).join(', ')}\n`,
-  );
-  process.exit(2);
+if (benchmark) {
+  await benchmark(args);
+} else {
+  const names = Object.keys(BENCHMARKS).join(', ');
+  process.stderr.write(`Usage: npm run bench -- <name>, where <name> is one of: ${names}\n`);
+  process.exitCode = 2;
 }
-await benchmark(options);

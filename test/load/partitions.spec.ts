@@ -138,7 +138,11 @@ async function loadInto(years: number[], source: string, jobId: number): Promise
 }
 
 function upkeep(now: string, rawRetentionDays?: number): StorageUpkeepTask {
-  const clock: Clock = { now: () => new Date(now) };
+  const clock = new (class extends Clock {
+    override now(): Date {
+      return new Date(now);
+    }
+  })();
   return new StorageUpkeepTask({ rawRetentionDays } as Settings, new Partitions(dataSource), clock);
 }
 

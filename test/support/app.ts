@@ -1,4 +1,4 @@
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module.js';
 import { setUp } from '../../src/app.setup.js';
@@ -28,20 +28,34 @@ export interface TestAnswer {
   body: any;
 }
 
+/** Nobody listens on port 1, so that no test ever reaches the real APIs. */
+export const NOWHERE = {
+  COINGECKO_BASE_URL: 'http://127.0.0.1:1/api/v3',
+  COINPAPRIKA_BASE_URL: 'http://127.0.0.1:1/v1',
+};
+
 /**
  * Starts the application as `serve` does, with nothing scheduled and no run at start unless asked.
  * @param env variables on top of those defaults
+ * @param shared a database several applications use; it is not dropped by `close`
+ * @param customize replaces providers, e.g. the clock
  */
 export async function startTestApp(
   env: Record<string, string> = {},
   shared?: TestDatabase,
+  customize: (builder: TestingModuleBuilder) => TestingModuleBuilder = (builder) => builder,
 ): Promise<TestApp> {
   const database = shared ?? (await createTestDatabase());
-  const defaults = { LOG_LEVEL: 'silent', SCHEDULE_INTERVAL: '0', RUN_ON_START: 'false', PORT: '0' };
+  const defaults = {
+    ...NOWHERE,
+    LOG_LEVEL: 'silent',
+    SCHEDULE_INTERVAL: '0',
+    RUN_ON_START: 'false',
+    PORT: '0',
+  };
   const settings = readSettings({ ...defaults, ...env, DATABASE_URL: database.url }, SOURCES);
-  const module = await Test.createTestingModule({
-    imports: [AppModule.with(settings, database.url)],
-  }).compile();
+  const builder = Test.createTestingModule({ imports: [AppModule.with(settings, database.url)] });
+  const module = await customize(builder).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bufferLogs: true });
   setUp(app);
   await app.listen(0, '127.0.0.1');

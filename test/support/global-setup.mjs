@@ -37,7 +37,7 @@ async function prepare(url) {
     import('../../dist/src/jobs/job-queue.js'),
   ]);
   await migrate({ url, entities: ENTITIES, applicationName: 'kasparro-test' });
-  const queue = new JobQueue(url);
+  const queue = new JobQueue(url, { queueBackend: 'postgres' });
   await queue.start();
   await queue.stop();
 }

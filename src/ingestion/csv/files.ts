@@ -1,5 +1,3 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { glob, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../common/errors.js';
@@ -7,15 +5,18 @@ import { TerminalError } from '../../common/fates.js';
 
 const GLOB_CHARACTERS = /[*?[\]{}]/;
 
+/** What a directory is searched for. */
+const TABLES = '*.{csv,tsv,txt,csv.gz,tsv.gz}';
+
 /**
- * The files a path stands for, sorted by name: the file itself, the `*.csv` files of a directory,
- * or what a glob matches.
+ * The files a path stands for, sorted by name: the file itself, the tables (`*.csv`, `*.tsv`,
+ * `*.txt`, also with `.gz`) of a directory, or what a glob matches.
  * @throws TerminalError when there is none, naming the path
  */
 export async function filesAt(path: string): Promise<string[]> {
   const found = await stat(path).catch((error: unknown) => error as NodeJS.ErrnoException);
-  if (!(found instanceof Error))
-    return found.isDirectory() ? matching(join(path, '*.csv'), path) : [resolve(path)];
+  if ('isDirectory' in found)
+    return found.isDirectory() ? matching(join(path, TABLES), path) : [resolve(path)];
   if (GLOB_CHARACTERS.test(path)) return matching(path, path);
   throw unreadable(path, found);
 }
@@ -38,23 +39,10 @@ export function unreadable(path: string, error: unknown): TerminalError {
   });
 }
 
-/** Size of a file in bytes. */
+/** Size of a file in bytes, as it lies on the disk. */
 export async function sizeOf(path: string): Promise<number> {
   const { size } = await stat(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
   return size;
-}
-
-/** SHA-256 of the first `length` bytes of a file, still open for more. */
-export async function hashOfStart(path: string, length: number): Promise<Hash> {
-  const hash = createHash('sha256');
-  if (length === 0) return hash;
-  try {
-    for await (const chunk of createReadStream(path, { end: length - 1, highWaterMark: 1 << 20 }))
-      hash.update(chunk as Buffer);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  return hash;
 }

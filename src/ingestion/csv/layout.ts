@@ -1,65 +1,63 @@
-import { TerminalError } from '../../common/fates.js';
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '../page.js';
-
-/** What a column of a CSV file can mean to us. */
-export const COLUMN_ROLES = ['symbol', 'name', 'timestamp', 'price', 'market_cap', 'volume_24h'] as const;
-export type ColumnRole = (typeof COLUMN_ROLES)[number];
+import type { TimeFormat } from './dates.js';
+import type { Encoding } from './encoding.js';
+import type { NumberFormat } from './numbers.js';
+import type { Dialect } from './tokenize.js';
 
 /**
- * How to read the records of a CSV file. Kept with each of its pages in `raw_data`, so that a page
- * can be read again without the file.
+ * What a column can mean to us. `clock` is a time of day beside the day in `timestamp`, `quote` the
+ * currency that the price is in.
  */
-export interface CsvLayout {
-  delimiter: string;
-  /** Column names as they stand in the header, trimmed. */
+export const COLUMN_ROLES = [
+  'symbol',
+  'slug',
+  'name',
+  'quote',
+  'timestamp',
+  'clock',
+  'price',
+  'market_cap',
+  'volume_24h',
+] as const;
+export type ColumnRole = (typeof COLUMN_ROLES)[number];
+
+export type AmountRole = 'price' | 'market_cap' | 'volume_24h';
+
+/**
+ * How to read the records of a CSV file, decided once for the whole file. Kept with each of its
+ * pages in `raw_data`, so that a page can be read again without the file.
+ */
+export interface CsvLayout extends Dialect {
+  encoding: Encoding;
+  /** Column names as they stand in the header, trimmed; made up where there is none. */
   header: string[];
   /** Index of the column that plays each role. */
   columns: Partial<Record<ColumnRole, number>>;
+  numbers: Partial<Record<AmountRole, NumberFormat>>;
+  time: TimeFormat;
+  /** The time of every record (ISO 8601, UTC) of a file that has no column for it. */
+  at: string | null;
+  /** The coin of every record of a file that has no column for it. */
+  asset: { symbol: string; name: string | null } | null;
+  /** Whether the symbol column names markets (`BTC/USD`) and not coins. */
+  pairs: boolean;
+  /** Prices in other currencies are taken as US dollars, because the operator said so. */
+  quoteAsUsd: boolean;
 }
 
-/** Names a column may bear, in lower case without punctuation; the first role that matches takes it. */
-const VOCABULARY: Record<ColumnRole, readonly string[]> = {
-  symbol: ['symbol', 'ticker', 'coin', 'currency', 'asset'],
-  name: ['name', 'coinname'],
-  timestamp: ['timestamp', 'date', 'datetime', 'time', 'day'],
-  price: ['price', 'priceusd', 'close', 'closeusd', 'last', 'lastprice'],
-  market_cap: ['marketcap', 'marketcapusd', 'mcap', 'cap'],
-  volume_24h: ['vol', 'volume', 'volume24h', 'volumeusd', 'vol24h'],
-};
-
-const REQUIRED: readonly ColumnRole[] = ['symbol', 'timestamp', 'price'];
-
-/**
- * Finds what the columns of a header mean.
- * @throws TerminalError naming the columns that were seen and those that are needed
- */
-export function layoutOf(header: string[], delimiter: string, path: string): CsvLayout {
-  const names = header.map((name) => name.trim());
-  const columns: CsvLayout['columns'] = {};
-  for (const role of Object.keys(VOCABULARY) as ColumnRole[]) {
-    const index = names.findIndex((name) => VOCABULARY[role].includes(key(name)));
-    if (index >= 0) columns[role] = index;
-  }
-  const missing = REQUIRED.filter((role) => columns[role] === undefined);
-  if (missing.length > 0) {
-    throw new TerminalError(
-      `${path} cannot be read: no column for ${missing.map((role) => `${role} (${VOCABULARY[role].join(', ')})`).join('; ')}. ` +
-        `Its columns are: ${names.join(', ').slice(0, 500)}`,
-    );
-  }
-  return { delimiter, header: names, columns };
-}
-
-function key(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
+/** A layout with the line its page begins at, as the JSON that is stored with the page. */
+export type PageContext = CsvLayout & { first_line: number };
 
 /** The layout as the JSON that is stored with a page. */
 export function layoutContext(layout: CsvLayout, firstLine: number): JsonObject {
-  return {
-    delimiter: layout.delimiter,
-    header: layout.header,
-    columns: { ...layout.columns },
-    first_line: firstLine,
-  };
+  return { ...layout, first_line: firstLine } as unknown as JsonObject;
+}
+
+/** Changes when anything changes that the records of a file are read by. */
+export function fingerprintOf(layout: CsvLayout, dataOffset: number): string {
+  return createHash('sha256')
+    .update(JSON.stringify([layout, dataOffset]))
+    .digest('hex')
+    .slice(0, 32);
 }

@@ -9,6 +9,8 @@ export interface StagedPage {
   assets: SourceAsset[];
   /** For each asset the ordinal of its newest quote, the last one where several are. */
   newestOf: number[];
+  /** For each asset that quote itself. */
+  newestQuotes: Quote[];
   /**
    * False when it is sure that no asset has two quotes of one time, and `newestOf` may be relied on:
    * each asset's times only ever rise, or only ever fall below all before.
@@ -36,8 +38,9 @@ export function stagePage(quotes: Quote[]): StagedPage {
   const chunks: Buffer[] = [];
   let text = '';
   for (let ordinal = 0; ordinal < quotes.length; ordinal++) {
-    const { position, asset, priceUsd, marketCap, volume24h, timestamp } = quotes[ordinal] as Quote;
-    const place = course.follow(asset, timestamp, ordinal);
+    const quote = quotes[ordinal] as Quote;
+    const { position, priceUsd, marketCap, volume24h, timestamp } = quote;
+    const place = course.follow(quote, ordinal);
     const year = timestamp.slice(0, 4);
     if (!years.has(year)) years.set(year, Number(year));
     // Numbers and times are plain ASCII by now: nothing to escape.
@@ -52,6 +55,7 @@ export function stagePage(quotes: Quote[]): StagedPage {
     count: quotes.length,
     assets: course.assets,
     newestOf: course.newestOf,
+    newestQuotes: course.newestOf.map((ordinal) => quotes[ordinal] as Quote),
     mayRepeat: course.mayRepeat,
     years: new Set(years.values()),
     newest: course.newest,
@@ -69,7 +73,7 @@ class Course {
   private readonly oldestTimes: string[] = [];
 
   /** @returns the place of the asset among {@link assets} */
-  follow(asset: SourceAsset, timestamp: string, ordinal: number): number {
+  follow({ asset, timestamp }: Quote, ordinal: number): number {
     // Times with microseconds do not sort as text among those without.
     if (timestamp.length !== MILLISECONDS) this.mayRepeat = true;
     const key = asset.symbol === asset.sourceId ? asset.symbol : `${asset.sourceId}\0${asset.symbol}`;

@@ -6,6 +6,9 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import { slices } from '../../../src/ingestion/csv/slices.js';
 import { query, run, type Finished } from './databases.js';
 
+/** The generated file is plain CSV. */
+const RECORDS = { quote: '"', newline: '\n', encoding: 'utf-8' } as const;
+
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** What psql is given: made beforehand, so that only PostgreSQL's own work is measured. */
@@ -23,7 +26,7 @@ export async function preparePsql(file: string): Promise<PsqlInput> {
   const out = createWriteStream(pages);
   const received = new Date().toISOString();
   let page = 0;
-  for await (const { bytes, records } of slices(file, 0)) {
+  for await (const { bytes, records } of slices({ path: file, compression: null }, 0, RECORDS)) {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const body = zstdCompressSync(bytes, LEVEL).toString('hex');
     const cells = [

@@ -95,7 +95,7 @@ describe('the generated market', () => {
   it('makes 20,000 coins in a moment', () => {
     const start = performance.now();
     expect(marketOf({ coins: 20_000 }).coins).toHaveLength(20_000);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 });
 

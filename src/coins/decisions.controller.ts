@@ -1,0 +1,60 @@
+import { Body, Controller, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IdParam } from '../common/id-param.pipe.js';
+import { ProblemDto } from '../common/problem.dto.js';
+import { API } from '../common/routes.js';
+import { DecisionAnswer, KeepQuery, MergeBody, MoveBody, SplitBody } from './decisions.dto.js';
+import { DecisionsService, type OperatorDecision } from './decisions.service.js';
+
+@ApiTags('Coins')
+@Controller(API)
+@ApiParam({ name: 'id', type: Number })
+@ApiNotFoundResponse({ type: ProblemDto })
+@ApiConflictResponse({ type: ProblemDto })
+export class DecisionsController {
+  constructor(private readonly decisions: DecisionsService) {}
+
+  @Post('coins/:id/merge')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Make two coins one: all mappings and facts of this one go to the other' })
+  @ApiOkResponse({ type: DecisionAnswer })
+  async merge(
+    @Param('id', IdParam) id: number,
+    @Body() { into, by }: MergeBody,
+    @Query() { keep }: KeepQuery,
+  ): Promise<DecisionAnswer> {
+    return answer(await this.decisions.merge(id, into, { actor: by ?? null, keep: keep ?? 'refuse' }));
+  }
+
+  @Post('mappings/:id/split')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Take a mapping out of its coin, with its facts; what a merge set aside comes back',
+  })
+  @ApiOkResponse({ type: DecisionAnswer })
+  async split(@Param('id', IdParam) id: number, @Body() body?: SplitBody): Promise<DecisionAnswer> {
+    return answer(await this.decisions.split(id, body?.by ?? null));
+  }
+
+  @Put('mappings/:id')
+  @ApiOperation({ summary: 'Give a mapping another coin, with its facts' })
+  @ApiOkResponse({ type: DecisionAnswer })
+  async move(
+    @Param('id', IdParam) id: number,
+    @Body() { coin_id, by }: MoveBody,
+    @Query() { keep }: KeepQuery,
+  ): Promise<DecisionAnswer> {
+    return answer(await this.decisions.move(id, coin_id, { actor: by ?? null, keep: keep ?? 'refuse' }));
+  }
+}
+
+function answer({ operation, coinId, mappingIds }: OperatorDecision): DecisionAnswer {
+  return { operation, coin_id: coinId, mapping_ids: mappingIds };
+}

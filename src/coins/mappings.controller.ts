@@ -1,0 +1,31 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { IdParam } from '../common/id-param.pipe.js';
+import { ProblemDto } from '../common/problem.dto.js';
+import { API } from '../common/routes.js';
+import { MappingHistory, MappingsPage, MappingsQuery } from './mappings.dto.js';
+import { MappingsReader } from './mappings.reader.js';
+
+@ApiTags('Coins')
+@Controller(`${API}/mappings`)
+export class MappingsController {
+  constructor(private readonly reader: MappingsReader) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'What sources call their coins; with status=unresolved, what waits for an operator',
+  })
+  @ApiOkResponse({ type: MappingsPage })
+  async list(@Query() query: MappingsQuery): Promise<MappingsPage> {
+    return this.reader.list(query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One mapping with its evidence, candidates and every decision about it' })
+  @ApiParam({ name: 'id', type: Number })
+  @ApiOkResponse({ type: MappingHistory })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async one(@Param('id', IdParam) id: number): Promise<MappingHistory> {
+    return this.reader.one(id);
+  }
+}

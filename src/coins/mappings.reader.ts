@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { NotFound } from '../common/errors.js';
+import { exactNumber } from '../common/exact-json.js';
+import { isoSql } from '../common/time.js';
+import type {
+  MappingDecisionDto,
+  MappingDto,
+  MappingHistory,
+  MappingsPage,
+  MappingsQuery,
+} from './mappings.dto.js';
+
+type Stored<T extends { confidence: unknown }> = Omit<T, 'confidence'> & { confidence: string };
+
+const MAPPINGS = `
+  SELECT id, coin_id, source, source_id, source_symbol, source_name, status, confidence, evidence, candidates, decided_by,
+         ${isoSql('decided_at')} AS decided_at, ${isoSql('first_seen')} AS first_seen, ${isoSql('last_seen')} AS last_seen
+  FROM source_asset_mappings`;
+
+/** Reads what sources call their coins, and why each is taken for the coin it has. */
+@Injectable()
+export class MappingsReader {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  async ofCoin(coinId: number): Promise<MappingDto[]> {
+    const rows = await this.dataSource.query<Stored<MappingDto>[]>(
+      `${MAPPINGS} WHERE coin_id = $1 ORDER BY source, source_id`,
+      [coinId],
+    );
+    return rows.map(exact);
+  }
+
+  /** Mappings with the likeliest candidates first: those an operator can do something about. */
+  async list({ status, source, limit, offset }: MappingsQuery): Promise<MappingsPage> {
+    const filter = `WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR source = $2)`;
+    const filters = [status ?? null, source ?? null];
+    const [rows, [count]] = await Promise.all([
+      this.dataSource.query<Stored<MappingDto>[]>(
+        `${MAPPINGS} ${filter}
+         ORDER BY (candidates #>> '{0,posterior,of_this}')::numeric DESC NULLS LAST, candidates = '[]', id LIMIT $3 OFFSET $4`,
+        [...filters, limit, offset],
+      ),
+      this.dataSource.query<{ total: number }[]>(
+        `SELECT count(*) AS total FROM source_asset_mappings ${filter}`,
+        filters,
+      ),
+    ]);
+    return { mappings: rows.map(exact), total: count?.total ?? 0 };
+  }
+
+  /**
+   * One mapping with every decision about it.
+   * @throws NotFound when there is no such mapping
+   */
+  async one(id: number): Promise<MappingHistory> {
+    const [row] = await this.dataSource.query<Stored<MappingDto>[]>(`${MAPPINGS} WHERE id = $1`, [id]);
+    if (!row) throw new NotFound('id', `There is no mapping ${id}`);
+    const decisions = await this.dataSource.query<Stored<MappingDecisionDto>[]>(
+      `SELECT operation, kind, decided_by, actor, from_coin_id, to_coin_id, confidence, evidence,
+              ${isoSql('created_at')} AS created_at
+       FROM mapping_decisions d WHERE mapping_id = $1 ORDER BY d.id DESC`,
+      [id],
+    );
+    return { ...exact(row), decisions: decisions.map(exact) };
+  }
+}
+
+function exact<T extends { confidence: string }>(row: T): Omit<T, 'confidence'> & { confidence: unknown } {
+  return { ...row, confidence: exactNumber(row.confidence) };
+}

@@ -1,0 +1,58 @@
+import type { Feature, Features, Prepared } from './features.js';
+import type { Matchable } from './matchable.js';
+import { nameEvidence } from './name-evidence.js';
+import { coreOf, isNumbered, keysOf, qualifiersOf, standInsOf } from './normalize.js';
+import { contractEvidence, marketEvidence, marketFiguresOf } from './market-evidence.js';
+import type { KeyCounts } from './rarity.js';
+import { WEIGHTS } from './weights.js';
+
+/** Derives what is compared. */
+export function prepare(asset: Matchable): Prepared {
+  const keys = keysOf(asset);
+  return {
+    asset,
+    keys,
+    tickerCore: coreOf(keys.ticker.toLowerCase()),
+    nameCore: coreOf(keys.name),
+    slugCore: coreOf(keys.slug),
+    qualifiers: qualifiersOf(asset.name ?? ''),
+    standIns: standInsOf(`${asset.name ?? ''} ${asset.slug ?? ''}`),
+    numbered: isNumbered(asset.slug ?? '', asset.name ?? ''),
+    market: marketFiguresOf(asset),
+    contracts: contractsOf(asset),
+  };
+}
+
+/**
+ * What speaks for and against two assets of different sources being one coin, or `null` when
+ * their prices prove that they are not.
+ */
+export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features | null {
+  const market = marketEvidence(a.market, b.market);
+  if (market === 'impossible') return null;
+  const features: Features = {
+    base: 1,
+    ...nameEvidence(a, b, countsA, countsB),
+    ...market,
+    ...contractEvidence(a.contracts, b.contracts),
+  };
+  if (a.asset.active === false || b.asset.active === false) features.inactive = 1;
+  return features;
+}
+
+/** Log-odds that the two are one coin, rivals aside. */
+export function scoreOf(features: Features): number {
+  let score = 0;
+  for (const feature in features) score += WEIGHTS[feature as Feature] * (features[feature as Feature] ?? 0);
+  return score;
+}
+
+function contractsOf({ contracts }: Matchable): Map<string, string> {
+  return new Map(
+    contracts.map((contract) => {
+      const colon = contract.indexOf(':');
+      const address = contract.slice(colon + 1).trim();
+      return [/^0x/i.test(address) ? address.toLowerCase() : address, contract.slice(0, colon)];
+    }),
+  );
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Matchable } from './matchable.js';
+import { matchAssets } from './matcher.js';
+
+const AT = new Date('2026-03-01T12:00:00Z');
+
+function asset(id: string, symbol: string, name: string, more: Partial<Matchable> = {}): Matchable {
+  const slug = id.split('/').at(-1) ?? id;
+  return { id, symbol, name, slug, active: null, price: null, marketCap: null, contracts: [], ...more };
+}
+
+const price = (value: string, at = AT) => ({ price: { value, at } });
+
+const links = (left: Matchable[], right: Matchable[]): string[] =>
+  matchAssets(left, right).links.map((link) => `${link.left} = ${link.right}`);
+
+describe('which assets of two sources are one coin', () => {
+  it('those that agree in ticker, name and slug', () => {
+    expect(
+      links([asset('plumfield', 'plum', 'Plumfield')], [asset('p/plumfield', 'PLUM', 'Plumfield')]),
+    ).toEqual(['plumfield = p/plumfield']);
+  });
+
+  it('not those that share a ticker and nothing else, however rare it is', () => {
+    const { links: found, pairings } = matchAssets(
+      [asset('plumfield', 'PLUMXYZ', 'Plumfield')],
+      [asset('p/orchard', 'PLUMXYZ', 'Orchard Works')],
+    );
+    expect(found).toEqual([]);
+    expect(pairings).toHaveLength(1);
+  });
+
+  it('not those whose name agrees while many share it', () => {
+    const crowd = Array.from({ length: 8 }, (_, index) => asset(`p/moon-${index}`, `M${index}`, 'Moon'));
+    expect(links([asset('luna-park', 'LPK', 'Moon')], crowd)).toEqual([]);
+  });
+
+  it('the better of two rivals when it is clearly better, none when they are close', () => {
+    const left = [asset('plumfield', 'PLUM', 'Plumfield')];
+    const good = asset('p/plumfield', 'PLUM', 'Plumfield');
+    expect(links(left, [good, asset('p/plum-tree', 'PLUM', 'Plum Tree')])).toEqual([
+      'plumfield = p/plumfield',
+    ]);
+    expect(links(left, [good, asset('q/plumfield', 'PLUM', 'Plumfield')])).toEqual([]);
+  });
+
+  it('one to one, whatever the lists hold', () => {
+    const names = ['Plum', 'Plum Token', 'Plum Finance', 'Plumfield', 'Plum Coin'];
+    const left = names.map((name, index) =>
+      asset(`l-${index}/${name.toLowerCase().replace(' ', '-')}`, 'PLUM', name),
+    );
+    const right = names.map((name, index) =>
+      asset(`r-${index}/${name.toLowerCase().replace(' ', '-')}`, 'PLUM', name),
+    );
+    const found = matchAssets(left, right).links;
+    expect(new Set(found.map((link) => link.left)).size).toBe(found.length);
+    expect(new Set(found.map((link) => link.right)).size).toBe(found.length);
+  });
+
+  it('does not depend on which side is left', () => {
+    const a = [asset('plumfield', 'PLUM', 'Plumfield'), asset('heath', 'HTH', 'Heath')];
+    const b = [asset('p/heath-token', 'HTH', 'Heath Token'), asset('p/plumfield', 'PLUM', 'Plumfield')];
+    const turned = matchAssets(b, a).links.map((link) => `${link.right} = ${link.left}`);
+    expect(turned.toSorted()).toEqual(links(a, b).toSorted());
+  });
+
+  it('asks for more when an id is numbered', () => {
+    const score = (id: string): number =>
+      matchAssets([asset(id, 'GRK', 'Grok')], [asset('p/grok', 'GRK', 'Grok')]).pairings[0]?.score ?? 0;
+    expect(score('grok-2')).toBeLessThan(score('grok-the-bot'));
+  });
+
+  it('lets the living win over the dead', () => {
+    const right = [
+      asset('p/plumfield', 'PLUM', 'Plumfield', { active: false }),
+      asset('q/plumfield', 'PLUM', 'Plumfield'),
+    ];
+    expect(links([asset('plumfield', 'PLUM', 'Plumfield')], right)).toEqual(['plumfield = q/plumfield']);
+  });
+});
+
+describe('prices', () => {
+  const left = (more: Partial<Matchable>) => [asset('meadow-labs', 'MDW', 'Meadow Labs', more)];
+  const right = (more: Partial<Matchable>) => [asset('p/meadowbrook', 'MDW', 'Meadowbrook', more)];
+
+  it('that agree within a percent make up for a name that differs', () => {
+    expect(links(left({}), right({}))).toEqual([]);
+    expect(links(left(price('3.451')), right(price('3.45')))).toHaveLength(1);
+  });
+
+  it('near a dollar say less, since so many coins stand there', () => {
+    expect(links(left(price('1.001')), right(price('1.0')))).toEqual([]);
+  });
+
+  it('a thousandfold apart are proof against, whatever the names', () => {
+    const a = asset('plumfield', 'PLUM', 'Plumfield', price('0.002'));
+    const b = asset('p/plumfield', 'PLUM', 'Plumfield', price('2.5'));
+    expect(matchAssets([a], [b]).pairings).toEqual([]);
+  });
+
+  it('of different days are not compared', () => {
+    const a = asset('plumfield', 'PLUM', 'Plumfield', price('0.002'));
+    const b = asset('p/plumfield', 'PLUM', 'Plumfield', price('2.5', new Date('2024-03-01T12:00:00Z')));
+    expect(links([a], [b])).toHaveLength(1);
+  });
+
+  it('shared by a wrapped or bridged stand-in do not make it the coin itself', () => {
+    const bridged = asset('plumfield-wormhole', 'PLUM', 'Plumfield (Wormhole)', price('2.2'));
+    expect(links([bridged], [asset('p/plumfield', 'PLUM', 'Plumfield', price('2.2'))])).toEqual([]);
+  });
+});
+
+describe('contract addresses', () => {
+  const at = (address: string) => ({ contracts: [`ethereum:${address}`] });
+
+  it('that are shared join coins of different names', () => {
+    expect(
+      links([asset('old', 'OLD', 'Old', at('0xAB12'))], [asset('p/fresh', 'NEW', 'Fresh', at('0xab12'))]),
+    ).toHaveLength(1);
+  });
+
+  it('that differ on one chain speak against', () => {
+    const score = (address: string): number =>
+      matchAssets([asset('plum', 'PLUM', 'Plum', at('0x1'))], [asset('p/plum', 'PLUM', 'Plum', at(address))])
+        .pairings[0]?.score ?? 0;
+    expect(score('0x2')).toBeLessThan(score('0x1'));
+  });
+});

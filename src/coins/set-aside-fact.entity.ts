@@ -1,0 +1,59 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/**
+ * `set_aside_facts`: facts that gave way to another at the same coin, source and time when two
+ * mappings came together. They return, under their old ids, as soon as their mapping's coin has room.
+ */
+@Entity('set_aside_facts')
+@Index('set_aside_facts_mapping_idx', ['mappingId'])
+export class SetAsideFact {
+  /** Id in `unified_crypto_data`. */
+  @PrimaryColumn('bigint')
+  id!: number;
+
+  @Column({ name: 'coin_id', type: 'bigint' })
+  coinId!: number;
+
+  @Column({ name: 'mapping_id', type: 'bigint' })
+  mappingId!: number;
+
+  @Column('text')
+  symbol!: string;
+
+  @Column({ name: 'price_usd', type: 'numeric' })
+  priceUsd!: string;
+
+  @Column({ name: 'market_cap', type: 'numeric', nullable: true })
+  marketCap!: string | null;
+
+  @Column({ name: 'volume_24h', type: 'numeric', nullable: true })
+  volume24h!: string | null;
+
+  @Column('text')
+  source!: string;
+
+  @Column('timestamptz')
+  timestamp!: Date;
+
+  @Column({ name: 'ingested_at', type: 'timestamptz' })
+  ingestedAt!: Date;
+
+  @Column({ name: 'raw_id', type: 'bigint' })
+  rawId!: number;
+
+  @Column({ name: 'raw_position', type: 'integer' })
+  rawPosition!: number;
+
+  @Column({ name: 'job_id', type: 'bigint' })
+  jobId!: number;
+
+  @Column({ name: 'parser_version', type: 'integer' })
+  parserVersion!: number;
+
+  /** The decision that set it aside. */
+  @Column('uuid')
+  operation!: string;
+
+  @Column({ name: 'set_aside_at', type: 'timestamptz', default: () => 'now()' })
+  setAsideAt!: Date;
+}

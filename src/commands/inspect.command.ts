@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import { filesAt } from '../ingestion/csv/files.js';
+import { inspect, type Inspection } from '../ingestion/csv/inspect.js';
+import { inspectionText } from '../ingestion/csv/inspect.text.js';
+import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
+import { WorkFailed } from './outcome.js';
+
+interface Flags extends CsvFlags {
+  save?: boolean;
+  json?: boolean;
+}
+
+/** `kasparro inspect FILE`: what the CSV reader makes of a file, a directory or a glob. Loads nothing. */
+export async function inspectCommand(path: string, flags: Flags): Promise<void> {
+  const options = csvOptionsOf(flags);
+  const files: Inspection[] = [];
+  for (const file of await filesAt(resolve(path))) {
+    const inspection = await inspect(file, options, new Date(), { save: flags.save });
+    files.push(inspection);
+    if (!flags.json) process.stdout.write(inspectionText(inspection));
+  }
+  if (flags.json) process.stdout.write(`${JSON.stringify({ files })}\n`);
+  if (files.some(({ refused }) => refused !== null)) throw new WorkFailed('A file cannot be read', true);
+}

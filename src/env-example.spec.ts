@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from './common/package-root.js';
+import { SOURCES } from './ingestion/sources.js';
+import { variableNames } from './config/environment.js';
+import { readSettings } from './config/settings.js';
+
+const text = readFileSync(join(PACKAGE_ROOT, '.env.example'), 'utf8');
+const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => ({
+  name,
+  value,
+}));
+
+describe('.env.example', () => {
+  it('lists every variable in the order they are read, and no other', () => {
+    expect(variables.map(({ name }) => name)).toEqual(variableNames(SOURCES));
+  });
+
+  it('shows the defaults', () => {
+    const shown = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+    expect(readSettings(shown, SOURCES)).toEqual(readSettings({}, SOURCES));
+  });
+
+  it('says something about each', () => {
+    for (const { name } of variables) expect(text).toMatch(new RegExp(`^# .+\n# ${name}=`, 'm'));
+  });
+});

@@ -1,0 +1,41 @@
+const CLOCK =
+  /^(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?)?\s*-?\s*([ap])?\.?\s?(?:m\.?)?\s*(Z|UTC|GMT)?\s*(?:([+-])(\d{2}):?(\d{2})?)?$/i;
+
+/** Whether a cell is a time of day alone: `23:59`, `12:00:00 AM`. */
+export function isClock(cell: string): boolean {
+  return /^\d{1,2}[:h]\d{2}/.test(cell) && CLOCK.test(cell);
+}
+
+/**
+ * A day and a time of day as ISO 8601 in UTC, with milliseconds, or microseconds where they were
+ * given. Without a zone the time is UTC; one that is named otherwise (`EST`) is not read.
+ * @param date `2024-01-15`
+ * @param clock `23:59:59.999`, `12:00 AM`, `12-AM`, each with `Z`, `UTC` or an offset behind it
+ */
+export function localTime(date: string, clock: string): string | null {
+  const match = CLOCK.exec(clock);
+  if (!match) return null;
+  const [, h = '', minutes, seconds = '00', fraction = '', half, , sign, zoneHours = '', zoneMinutes = '00'] =
+    match;
+  if (minutes === undefined && half === undefined) return null;
+  const hours = hourOf(Number(h), half?.toLowerCase());
+  const minute = Number(minutes ?? '0');
+  if (hours === null || minute > 59 || Number(seconds) > 59) return null;
+  const micros = fraction.slice(0, 6).padEnd(6, '0');
+  const tail = micros.endsWith('000') ? micros.slice(0, 3) : micros;
+  const offset = sign ? (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1) : 0;
+  if (Math.abs(offset) > 14 * 60) return null;
+  if (offset === 0) return `${date}T${pad(hours)}:${pad(minute)}:${seconds}.${tail}Z`;
+  const base = Date.parse(`${date}T${pad(hours)}:${pad(minute)}:${seconds}Z`) - offset * 60_000;
+  return `${new Date(base).toISOString().slice(0, 19)}.${tail}Z`;
+}
+
+function hourOf(hour: number, half: string | undefined): number | null {
+  if (half === undefined) return hour <= 23 ? hour : null;
+  if (hour < 1 || hour > 12) return null;
+  return (hour % 12) + (half === 'p' ? 12 : 0);
+}
+
+function pad(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}

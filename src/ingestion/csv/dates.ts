@@ -1,0 +1,133 @@
+import { localTime } from './clock-times.js';
+import { monthOf } from './months.js';
+
+/** The order of day, month and year where all are numbers and the year does not come first with four digits. */
+export type DateOrder = 'dmy' | 'mdy' | 'ymd';
+
+/** How the times of a column are written; what needs no decision (ISO, Unix time, month names) is read as it comes. */
+export interface TimeFormat {
+  order: DateOrder | null;
+  /** Days since the start of a spreadsheet's calendar, `1900` or `1904`. */
+  serial: 1900 | 1904 | null;
+}
+
+const NUMERIC = /^(\d{1,4})([/.\-\s])(\d{1,2})\2(\d{1,4})\.?(?:[T,\s]+(.*))?$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?$/;
+const DAY_FIRST =
+  /^(?:\p{L}+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s\-/.]*(?:de |di )?\s*(\p{L}{3,12})\.?[\s\-/.,]+(?:de |del )?(\d{4}|\d{2})(?!\d|:)(?:[T,\s]+(.*))?$/u;
+const MONTH_FIRST =
+  /^(?:\p{L}+\.?,?\s+)?(\p{L}{3,12})\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s\-]+(\d{4})(?:[T,\s]+(.*))?$/u;
+const YEAR_FIRST = /^(\d{4})[\s\-/](\p{L}{3,12})\.?[\s\-/](\d{1,2})(?:[T,\s]+(.*))?$/u;
+const EPOCH = /^(\d{10}|\d{13}|\d{16}|\d{19})(?:\.(\d*))?$/;
+const SERIAL = /^\d{5}(?:[.,]\d+)?$/;
+
+/** A number that a spreadsheet has rounded to a few digits: `1,77746E+12`. */
+export const DESTROYED = /^\d(?:[.,]\d+)?E\+?\d+$|^#+$/i;
+
+/**
+ * A cell as ISO 8601 in UTC; a time without zone is taken as UTC. `null` when it is no time in this format.
+ */
+export function readTime(cell: string, format: TimeFormat): string | null {
+  const first = cell.charCodeAt(0);
+  const startsWithDigit = first >= 48 && first <= 57;
+  if (startsWithDigit) {
+    const numeric = readNumeric(cell, format.order) ?? readEpoch(cell) ?? readCompact(cell);
+    if (numeric !== null) return numeric;
+    if (format.serial !== null && SERIAL.test(cell)) return readSerial(cell, format.serial);
+  }
+  return cell.length > 80 ? null : readNamed(cell);
+}
+
+function readNumeric(cell: string, order: DateOrder | null): string | null {
+  const match = NUMERIC.exec(cell);
+  if (!match) return null;
+  const [, a = '', , b = '', c = '', clock] = match;
+  if (a.length === 4) return c.length <= 2 ? iso(a, b, c, clock) : null;
+  if (a.length > 2 || c.length === 3 || c.length === 1) {
+    return order === 'ymd' && a.length <= 2 && c.length === 1 ? iso(year(a), b, c, clock) : null;
+  }
+  if (order === 'dmy') return iso(year(c), b, a, clock);
+  if (order === 'mdy') return iso(year(c), a, b, clock);
+  return order === 'ymd' && c.length === 2 ? iso(year(a), b, c, clock) : null;
+}
+
+/** Whether a cell's meaning hangs on the order of day, month and year. */
+export function needsOrder(cell: string): boolean {
+  const match = NUMERIC.exec(cell);
+  return match !== null && (match[1] as string).length <= 2;
+}
+
+/** No coin had a price before 2009, so that two digits are a year of this century. */
+function year(text: string): string {
+  return text.length <= 2 ? `20${text.padStart(2, '0')}` : text;
+}
+
+function readNamed(cell: string): string | null {
+  const text = cell.replace(/\s*\([^)]*\)$/, '').replace(/^["']+|["']+$/g, '');
+  const dayFirst = DAY_FIRST.exec(text);
+  if (dayFirst) return named(dayFirst[3], dayFirst[2], dayFirst[1], dayFirst[4]);
+  const monthFirst = MONTH_FIRST.exec(text);
+  if (monthFirst) return named(monthFirst[3], monthFirst[1], monthFirst[2], monthFirst[4]);
+  const yearFirst = YEAR_FIRST.exec(text);
+  return yearFirst ? named(yearFirst[1], yearFirst[2], yearFirst[3], yearFirst[4]) : null;
+}
+
+function named(y = '', name = '', d = '', clock: string | undefined): string | null {
+  const month = monthOf(name);
+  return month === null ? null : iso(year(y), String(month), d, clock);
+}
+
+function readCompact(cell: string): string | null {
+  const match = COMPACT.exec(cell);
+  if (!match) return null;
+  const [, y = '', m = '', d = '', hours, minutes = '', seconds = '00'] = match;
+  if (y < '2000' || y > '2100') return null;
+  return iso(y, m, d, hours === undefined ? undefined : `${hours}:${minutes}:${seconds}`);
+}
+
+/** Unix time in seconds, milli-, micro- or nanoseconds, told apart by its length. */
+function readEpoch(cell: string): string | null {
+  const match = EPOCH.exec(cell);
+  if (!match) return null;
+  const [, digits = '', fraction = ''] = match;
+  const seconds = digits.slice(0, 10);
+  const micros = (digits.slice(10) + fraction).slice(0, 6).padEnd(6, '0');
+  return withMicros(new Date(Number(seconds) * 1000).toISOString().slice(0, 19), micros);
+}
+
+function withMicros(base: string, micros: string): string {
+  return micros.endsWith('000') ? `${base}.${micros.slice(0, 3)}Z` : `${base}.${micros}Z`;
+}
+
+function readSerial(cell: string, calendar: 1900 | 1904): string {
+  const days = Number(cell.replace(',', '.')) - (calendar === 1900 ? 25_569 : 24_107);
+  return new Date(Math.round(days * 86_400) * 1000).toISOString();
+}
+
+const LONGEST_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Puts a time together; `null` for a day that does not exist. */
+function iso(y: string, m: string, d: string, clock: string | undefined): string | null {
+  const month = Number(m);
+  const day = Number(d);
+  const length = month === 2 && isLeap(Number(y)) ? 29 : LONGEST_MONTH[month - 1];
+  if (length === undefined || day < 1 || day > length) return null;
+  const date = `${y}-${m.length === 2 ? m : `0${m}`}-${d.length === 2 ? d : `0${d}`}`;
+  return clock === undefined || clock === '' ? `${date}T00:00:00.000Z` : localTime(date, clock);
+}
+
+function isLeap(y: number): boolean {
+  return (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
+}
+
+const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
+
+/** Whether a cell looks like a time in any format. */
+export function isTimeLike(cell: string): boolean {
+  return ORDERS.some((order) => readTime(cell, { order, serial: null }) !== null);
+}
+
+/** Whether a cell may be a spreadsheet's count of days. */
+export function isSerial(cell: string): boolean {
+  return SERIAL.test(cell) && Number(cell.slice(0, 5)) > 36_000 && Number(cell.slice(0, 5)) < 62_000;
+}

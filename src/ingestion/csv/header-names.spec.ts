@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { meaningOf } from './header-names.js';
+
+describe('what the name of a column means', () => {
+  it.each([
+    ['Close', 'price'],
+    ['price_usd', 'price'],
+    ['current_price', 'price'],
+    ['Último', 'price'],
+    ['Schlusskurs', 'price'],
+    ['Clôture', 'price'],
+    ['Weighted_Price', 'price'],
+    ['timeClose', 'time'],
+    ['Close time', 'time'],
+    ['Fecha', 'time'],
+    ['Zeitstempel', 'time'],
+    ['last_updated', 'time'],
+    ['snapped_at', 'time'],
+    ['mkt_cap', 'market_cap'],
+    ['marketcapusd', 'market_cap'],
+    ['Marktkapitalisierung', 'market_cap'],
+    ['market', 'market_cap'],
+    ['Vol.', 'volume'],
+    ['24h_volume_usd', 'volume'],
+    ['Volumen', 'volume'],
+    ['Kürzel', 'symbol'],
+    ['coin', 'coin'],
+    ['Nom', 'name'],
+    ['quote_currency', 'quote'],
+    ['product_id', 'symbol'],
+    ['Open', 'other'],
+    ['high_24h', 'other'],
+    ['Change %', 'other'],
+    ['price_change_24h', 'other'],
+    ['fully_diluted_market_cap', 'other'],
+    ['circulating_supply', 'other'],
+    ['Number of trades', 'other'],
+    ['Taker buy base asset volume', 'other'],
+    ['date_added', 'other'],
+    ['ath_date', 'other'],
+    ['rank', 'other'],
+  ])('%s is %s', (name, kind) => {
+    expect(meaningOf(name).kind).toBe(kind);
+  });
+
+  it('tells the currency that a price or volume is in', () => {
+    expect(meaningOf('price_btc').currency).toBe('BTC');
+    expect(meaningOf('Preis (€)').currency).toBe('EUR');
+    expect(meaningOf('Volume BTC').currency).toBe('BTC');
+    expect(meaningOf('Volume_(Currency)').currency).toBe('QUOTE');
+    expect(meaningOf('base_volume').currency).toBe('BASE');
+  });
+
+  it('tells a coin before the price from a currency behind it', () => {
+    expect(meaningOf('bitcoin_price').coinWord).toBe('bitcoin');
+    expect(meaningOf('btc_price')).toMatchObject({ coinWord: 'btc', currency: null });
+    expect(meaningOf('price_usd').coinWord).toBeNull();
+  });
+
+  it.each([
+    ['Market Cap (in millions)', 6],
+    ['Market Cap ($B)', 9],
+    ['Vol. K', 3],
+    ['Kapitalisierung in Mrd', 9],
+    ['Market Cap', 0],
+  ])('%s is to be multiplied by ten to the power of %i', (name, scale) => {
+    expect(meaningOf(name).scale).toBe(scale);
+  });
+});

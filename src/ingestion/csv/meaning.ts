@@ -1,0 +1,156 @@
+import { choosePrice, chooseMarketCap, chooseVolume, foreignCells } from './amount-columns.js';
+import { candleHours } from './candle-hours.js';
+import { chooseCoin, foreignQuote, type CoinChoice } from './coin-columns.js';
+import type { TimeFormat } from './dates.js';
+import type { Header } from './header.js';
+import type { AmountRole, ColumnRole, CsvLayout } from './layout.js';
+import { evidenceOfTable, numberFormatOf } from './number-column.js';
+import { BadCsvOption, timeOfFile, type CsvOptions } from './options.js';
+import { nameOf, type Column, type Table } from './table.js';
+import { volumeDoubt } from './volume-doubt.js';
+import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
+
+/** What the columns of a file mean. */
+export interface FileMeaning {
+  columns: CsvLayout['columns'];
+  numbers: CsvLayout['numbers'];
+  time: TimeFormat;
+  at: string | null;
+  coin: CoinChoice;
+  /** What a person should know: what was left out and why. */
+  notes: string[];
+}
+
+/** What columns are judged by besides themselves. */
+export interface Circumstances {
+  path: string;
+  delimiter: string;
+  options: CsvOptions;
+  now: Date;
+}
+
+/** Finds what every column means, or the first reason why the file cannot be read. */
+export function meaningOfFile(table: Table, header: Header, around: Circumstances): FileMeaning | Problem {
+  const { options, path, delimiter, now } = around;
+  const mapped = mappedColumns(table, options);
+  const price = mapped.price ?? choosePrice(table, options);
+  if ('reason' in price) return price;
+  const foreignPrice = foreignCells(price, options);
+  if (foreignPrice) return foreignPrice;
+  const at = timeOfFile(options);
+  const time = at === null ? timeOf(table, mapped, options, now) : null;
+  if (time && 'reason' in time) return time;
+  const coin = chooseCoin(
+    table,
+    { path, coinWord: price.meaning.coinWord, ticker: header.ticker },
+    options,
+    mapped,
+  );
+  if ('reason' in coin) return coin;
+  const foreign = foreignQuote(coin, options);
+  if (foreign) return foreign;
+  const marketCap = 'market_cap' in mapped ? (mapped.market_cap ?? null) : chooseMarketCap(table, options);
+  const volume =
+    'volume_24h' in mapped
+      ? { column: mapped.volume_24h ?? null, note: null }
+      : chooseVolume(
+          table,
+          {
+            hasMarketCap: marketCap !== null,
+            candleHours: candleHours(table, time, coin),
+            quote: coin.quotedIn ?? 'USD',
+            price,
+            isYahoo: header.ticker !== null,
+          },
+          options,
+        );
+  const amounts = { price, market_cap: marketCap, volume_24h: volume.column };
+  const numbers = numbersOf(table, amounts, delimiter, options);
+  if ('reason' in numbers) return numbers;
+  return {
+    columns: indexes({
+      ...amounts,
+      timestamp: time?.column,
+      clock: time?.clock,
+      symbol: coin.symbol,
+      slug: coin.slug,
+      name: coin.name,
+      quote: coin.quote,
+    }),
+    numbers,
+    time: time?.format ?? { order: null, serial: null },
+    at,
+    coin,
+    notes: [volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
+  };
+}
+
+function doubtOf(
+  table: Table,
+  { price, volume_24h }: Record<'price', Column> & Record<'volume_24h', Column | null>,
+  numbers: CsvLayout['numbers'],
+): string | null {
+  if (!volume_24h || !numbers.price || !numbers.volume_24h) return null;
+  return volumeDoubt(table, price, volume_24h, { price: numbers.price, dollars: numbers.volume_24h });
+}
+
+type Mapped = Partial<Record<ColumnRole, Column | null>>;
+
+function timeOf(table: Table, mapped: Mapped, options: CsvOptions, now: Date): TimeChoice | Problem {
+  const chosen = mapped.timestamp
+    ? mappedTime(mapped.timestamp, mapped.clock ?? null, options, now)
+    : chooseTime(table, options, now);
+  return (
+    chosen ?? {
+      reason: `no column is a time; its columns are ${table.columns.map(nameOf).join(', ').slice(0, 500)}`,
+      remedy:
+        'Name it with --map timestamp=NAME, or give one time to the whole file: --at 2024-01-15T00:00Z.',
+    }
+  );
+}
+
+function numbersOf(
+  table: Table,
+  amounts: Record<AmountRole, Column | null>,
+  delimiter: string,
+  options: CsvOptions,
+): CsvLayout['numbers'] | Problem {
+  const numbers: CsvLayout['numbers'] = {};
+  const evidence = evidenceOfTable(table);
+  for (const role of ['price', 'market_cap', 'volume_24h'] as const) {
+    const column = amounts[role];
+    if (!column) continue;
+    const format = numberFormatOf(column, evidence, delimiter, options);
+    if ('reason' in format) return format;
+    numbers[role] = format;
+  }
+  return numbers;
+}
+
+/** The columns that an operator named; `null` for a role that is to be left out. */
+function mappedColumns(table: Table, { map = {} }: CsvOptions): Mapped {
+  const mapped: Mapped = {};
+  for (const [role, name] of Object.entries(map) as [ColumnRole, string][]) {
+    mapped[role] = name === '' ? null : columnCalled(table, role, name);
+  }
+  return mapped;
+}
+
+function columnCalled({ columns }: Table, role: ColumnRole, name: string): Column {
+  const number = /^#(\d+)$/.exec(name)?.[1];
+  const found = number
+    ? columns[Number(number) - 1]
+    : (columns.find((column) => column.name === name) ??
+      columns.find((column) => column.name.toLowerCase() === name.toLowerCase()));
+  if (found) return found;
+  throw new BadCsvOption(
+    'map',
+    `map ${role}=${name}: there is no such column; there are ${columns.map(nameOf).join(', ').slice(0, 500)}`,
+  );
+}
+
+function indexes(columns: Partial<Record<ColumnRole, Column | null>>): CsvLayout['columns'] {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([role, column]) => (column ? [[role, column.index] as const] : [])),
+  );
+}

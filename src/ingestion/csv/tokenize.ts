@@ -1,0 +1,65 @@
+import csv from 'csv-parser';
+
+/** How records and cells are told apart. */
+export interface Dialect {
+  delimiter: string;
+  /** `null`: quotes are ordinary characters. */
+  quote: '"' | "'" | null;
+  newline: '\n' | '\r';
+}
+
+/** The cells of a record by their index. */
+export type Row = Record<number, string | undefined>;
+
+/** Stands for "no quote": a byte that no table holds. */
+const NONE = '\0';
+
+/**
+ * Splits UTF-8 bytes into rows, a blank line being an empty one. The bytes are written into.
+ * @param take called with each row in order; none of them is kept here
+ */
+export async function eachRow(
+  utf8: Buffer,
+  { delimiter, quote, newline }: Dialect,
+  take: (row: Row) => void,
+): Promise<void> {
+  const parser = csv({
+    headers: false,
+    separator: delimiter,
+    quote: quote ?? NONE,
+    escape: quote ?? NONE,
+    newline,
+  });
+  parser.on('data', take);
+  const finished = new Promise<void>((resolve, reject) => parser.once('end', resolve).once('error', reject));
+  parser.end(utf8);
+  await finished;
+}
+
+/** All rows at once, for a piece of a file. */
+export async function tokenize(utf8: Buffer, dialect: Dialect): Promise<Row[]> {
+  const rows: Row[] = [];
+  await eachRow(utf8, dialect, (row) => rows.push(row));
+  return rows;
+}
+
+/** The cells of a row in order, trimmed. */
+export function cellsOf(row: Row): string[] {
+  return Object.values(row).map((cell) => trimCell(cell ?? ''));
+}
+
+/** A cell without the blanks around it and, where blanks kept them from being seen, its quotes. */
+export function trimCell(cell: string): string {
+  const text = cell.trim();
+  if (text.length !== cell.length && text.length > 1 && text.startsWith('"') && text.endsWith('"'))
+    return text.slice(1, -1).trim();
+  return text;
+}
+
+/** Whether a row holds nothing. */
+export function isBlank(row: Row): boolean {
+  const first = row[0];
+  if (first !== undefined && first > ' ') return false;
+  for (const at in row) if ((row[at] as string).trim() !== '') return false;
+  return true;
+}

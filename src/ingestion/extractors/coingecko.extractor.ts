@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
+import type { Extraction, Extractor } from '../extractor.js';
+import { pageOfAnswer } from '../http/api-page.js';
+import { ApiRequests } from '../http/api-requests.js';
+import type { Api } from '../http/api.js';
+import type { Page } from '../page.js';
+import { Quota } from '../quota/quota.js';
+
+/**
+ * Reads `/coins/markets` from the largest market cap down (CoinGecko API v3). The order moves while
+ * pages are read: a coin that comes twice is counted as a duplicate, one that slips through is read
+ * by the next run.
+ */
+@Injectable()
+export class CoinGeckoExtractor implements Extractor {
+  readonly source = 'coingecko';
+  private readonly api: Api;
+  private readonly lastPage: number;
+  /** Never more than 250, which would silently become 100, and never more coins than asked for. */
+  private readonly perPage: number;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly requests: ApiRequests,
+    private readonly quota: Quota,
+  ) {
+    const access = settings.apis.coingecko;
+    this.api = { source: this.source, title: 'CoinGecko', access };
+    this.lastPage = access.callsPerRun;
+    this.perPage = Math.floor(settings.coingecko.maxCoins / access.callsPerRun);
+  }
+
+  async *extract(extraction: Extraction): AsyncGenerator<Page> {
+    const { cursor, signal } = extraction;
+    const first = Number(cursor?.['page'] ?? 1);
+    if (first > this.lastPage) return;
+    await this.quota.assertFits(this.api, this.lastPage - first + 1);
+    const deadline = this.requests.deadline();
+    for (let page = first; page <= this.lastPage; page++) {
+      const request = { path: '/coins/markets', params: this.params(page), mayBeEmpty: page > 1 };
+      const answer = await this.requests.list(this.api, request, deadline, signal);
+      const isLast = answer.recordCount < this.perPage;
+      if (answer.recordCount > 0) yield pageOfAnswer(answer, { page: isLast ? this.lastPage + 1 : page + 1 });
+      if (!isLast) continue;
+      const coins = (page - 1) * this.perPage + answer.recordCount;
+      return extraction.note(
+        `the list ended after ${coins} coins, COINGECKO_MAX_COINS is ${this.settings.coingecko.maxCoins}`,
+      );
+    }
+  }
+
+  private params(page: number): Record<string, string | number> {
+    return { vs_currency: 'usd', order: 'market_cap_desc', per_page: this.perPage, page };
+  }
+}

@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
+import type { Extraction, Extractor } from '../extractor.js';
+import { pageOfAnswer } from '../http/api-page.js';
+import { ApiRequests } from '../http/api-requests.js';
+import type { Api } from '../http/api.js';
+import type { Page } from '../page.js';
+import { Quota } from '../quota/quota.js';
+
+/** Reads `/tickers` (CoinPaprika API v1): every coin of the plan in one answer, the free plan's 2,000 included. */
+@Injectable()
+export class CoinPaprikaExtractor implements Extractor {
+  readonly source = 'coinpaprika';
+  private readonly api: Api;
+
+  constructor(
+    @Inject(SETTINGS) settings: Settings,
+    private readonly requests: ApiRequests,
+    private readonly quota: Quota,
+  ) {
+    this.api = { source: this.source, title: 'CoinPaprika', access: settings.apis.coinpaprika };
+  }
+
+  async *extract({ cursor, signal }: Extraction): AsyncGenerator<Page> {
+    if (cursor !== null) return;
+    await this.quota.assertFits(this.api, this.api.access.callsPerRun);
+    const request = { path: '/tickers', params: { quotes: 'USD' }, mayBeEmpty: false };
+    const answer = await this.requests.list(this.api, request, this.requests.deadline(), signal);
+    yield pageOfAnswer(answer, { page: 2 });
+  }
+}

@@ -1,0 +1,35 @@
+import type { ApiAccess, ApiSource } from '../../config/plans.js';
+
+/** An API as its extractor names it. */
+export interface Api {
+  source: ApiSource;
+  /** Its name for people, e.g. `CoinGecko`; its variables begin with the source in upper case. */
+  title: string;
+  access: ApiAccess;
+}
+
+/** One request, without the key. */
+export interface ApiRequest {
+  /** Behind the base address, e.g. `/coins/markets`. */
+  path: string;
+  params: Record<string, string | number>;
+  /** Whether a list without a single record is an answer; else it is a failure. */
+  mayBeEmpty: boolean;
+}
+
+/** What came back, whatever it says. */
+export interface Answer {
+  /** Address asked, with its parameters and without the key. */
+  url: string;
+  status: number;
+  /** Header names in lower case. */
+  headers: Record<string, string>;
+  /** Exactly as received, after decompression. */
+  body: Buffer;
+  receivedAt: Date;
+}
+
+/** An answer that is the list which was asked for. */
+export interface ListAnswer extends Answer {
+  recordCount: number;
+}

@@ -1,0 +1,71 @@
+/** What an answer that is no list says of itself. */
+export interface ErrorBody {
+  /** The vendor's code, e.g. 10005 or 429; `null` when there is none. */
+  code: number | null;
+  /** The vendor's own sentence; empty when there is none. */
+  sentence: string;
+  /** Whether it was JSON; a firewall or a proxy answers with HTML or plain text. */
+  isJson: boolean;
+}
+
+const LONGEST_SENTENCE = 300;
+const DEEPEST = 6;
+
+/**
+ * Reads an error out of a body, however it is nested: `{"status":{"error_code"}}`,
+ * `{"error_code","status":{…}}`, `{"error":{"status":{…}}}`, `{"error":"…"}`,
+ * `{"status":500,"error":"…"}`, plain text, or the title of an HTML page.
+ * @param json the parsed body; `undefined` when it is not JSON
+ */
+export function readErrorBody(text: string, json: unknown): ErrorBody {
+  if (json === undefined) return { code: textCode(text), sentence: shorten(htmlTitle(text)), isJson: false };
+  const status = isObject(json) ? wholeNumber(json['status']) : null;
+  const sentence =
+    find(json, ['error_message', 'error', 'message'], (value) =>
+      typeof value === 'string' ? value : null,
+    ) ?? '';
+  return {
+    code: find(json, ['error_code'], wholeNumber) ?? status,
+    sentence: shorten(sentence),
+    isJson: true,
+  };
+}
+
+/** The first value under one of the names that `read` accepts, at whatever depth; names in order of preference. */
+function find<T>(json: unknown, names: string[], read: (value: unknown) => T | null, depth = 0): T | null {
+  if (!isObject(json) || depth > DEEPEST) return null;
+  for (const name of names) {
+    const found = read(json[name]);
+    if (found !== null) return found;
+  }
+  for (const value of Object.values(json)) {
+    const found = find(value, names, read, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wholeNumber(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) ? number : null;
+}
+
+/** Cloudflare's plain text: `error code: 1015`. */
+function textCode(text: string): number | null {
+  const match = /^error code: (\d{3,5})\s*$/.exec(text);
+  return match ? Number(match[1]) : null;
+}
+
+function htmlTitle(text: string): string {
+  if (!/^\s*</.test(text)) return text;
+  return /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? 'an HTML page';
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST_SENTENCE ? `${line.slice(0, LONGEST_SENTENCE)}…` : line;
+}

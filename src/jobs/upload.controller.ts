@@ -1,0 +1,57 @@
+import { Controller, Post, Query, Res, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import {
+  ApiAcceptedResponse,
+  ApiBadRequestResponse,
+  ApiBody,
+  ApiConflictResponse,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiPayloadTooLargeResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import { BadParameters } from '../common/errors.js';
+import { ProblemDto } from '../common/problem.dto.js';
+import { API } from '../common/routes.js';
+import { UploadAnswer, UploadForm, UploadQuery } from './upload.dto.js';
+import { UploadService } from './upload.service.js';
+import type { StoredUpload } from './upload.storage.js';
+
+@ApiTags('ETL')
+@Controller(`${API}/etl/upload`)
+export class UploadController {
+  constructor(private readonly uploads: UploadService) {}
+
+  @Post()
+  @UseInterceptors(FileInterceptor('file'))
+  @ApiOperation({
+    summary: 'Load a CSV file',
+    description: 'One file of at most 1 GiB in the form field `file`; options go in the query string.',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ type: UploadForm })
+  @ApiAcceptedResponse({ type: UploadAnswer, description: 'A job was queued for it' })
+  @ApiOkResponse({ type: UploadAnswer, description: 'With `dry_run`: what would be made of it' })
+  @ApiBadRequestResponse({ type: ProblemDto })
+  @ApiConflictResponse({ type: ProblemDto, description: 'csv has a job that is queued or running' })
+  @ApiPayloadTooLargeResponse({ type: ProblemDto })
+  @ApiUnprocessableEntityResponse({
+    type: ProblemDto,
+    description: 'The file cannot be read; the detail says why',
+  })
+  async upload(
+    @UploadedFile() file: StoredUpload | undefined,
+    @Query() query: UploadQuery,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<UploadAnswer> {
+    if (!file)
+      throw new BadParameters([{ parameter: 'file', message: 'send a CSV file as multipart/form-data' }]);
+    const answer = await this.uploads.take(file, query);
+    response.status(query.dry_run ? 200 : 202);
+    if (answer.job) response.location(`/${API}/etl/jobs/${answer.job.id}`);
+    return answer;
+  }
+}

@@ -1,0 +1,81 @@
+import { isAbsent } from '../../ingestion/csv/absent.js';
+import { knownCoin } from '../../ingestion/csv/known-coins.js';
+import type { CsvLayout } from '../../ingestion/csv/layout.js';
+import { pairOf } from '../../ingestion/csv/pairs.js';
+import { trimCell, type Row } from '../../ingestion/csv/tokenize.js';
+import type { SourceAsset } from '../quote.js';
+import { fault, value, type Reading } from './fault.js';
+
+const MOST_KEPT = 10_000;
+
+/**
+ * Reads the coin of a record. Its id is the label it bears: the symbol, else the slug, else the
+ * name, trimmed and in upper case.
+ * Faults: `symbol_missing`, `symbol_unreadable` (bytes that are no text), `quote_not_usd`.
+ */
+export class AssetReader {
+  private readonly kept = new Map<string, Reading<SourceAsset>>();
+  private readonly ofFile: Reading<SourceAsset> | null;
+
+  constructor(private readonly layout: CsvLayout) {
+    const { asset } = layout;
+    this.ofFile = asset && value({ sourceId: asset.symbol, symbol: asset.symbol, name: asset.name });
+  }
+
+  read(row: Row): Reading<SourceAsset> {
+    const { columns, quoteAsUsd } = this.layout;
+    if (columns.quote !== undefined && !quoteAsUsd) {
+      const quote = trimCell(row[columns.quote] ?? '');
+      if (quote.toUpperCase() !== 'USD') return notUsd(this.layout.header[columns.quote] ?? 'quote', quote);
+    }
+    if (this.ofFile) return this.ofFile;
+    const symbol = columns.symbol === undefined ? '' : (row[columns.symbol] ?? '');
+    const slug = columns.slug === undefined ? '' : (row[columns.slug] ?? '');
+    const name = columns.name === undefined ? '' : (row[columns.name] ?? '');
+    const key = `${symbol}\n${slug}\n${name}`;
+    const known = this.kept.get(key);
+    if (known) return known;
+    const reading = this.readNew(...scraped(present(symbol), present(slug), present(name)));
+    if (this.kept.size >= MOST_KEPT) this.kept.clear();
+    this.kept.set(key, reading);
+    return reading;
+  }
+
+  private readNew(symbol: string | null, slug: string | null, name: string | null): Reading<SourceAsset> {
+    const label = symbol ?? slug ?? name;
+    const { columns, header } = this.layout;
+    const field = header[columns.symbol ?? columns.slug ?? columns.name ?? -1] ?? 'symbol';
+    if (label === null) return fault('symbol_missing', field, null, `${field} is missing`);
+    if (label.includes('\uFFFD'))
+      return fault('symbol_unreadable', field, label, `${field} holds bytes that are no text`);
+    if (this.layout.pairs && symbol !== null) return this.ofPair(field, symbol, name);
+    const ticker = symbol ?? knownCoin(label)?.symbol ?? label;
+    return value({ sourceId: label.toUpperCase(), symbol: ticker.toUpperCase(), name });
+  }
+
+  private ofPair(field: string, text: string, name: string | null): Reading<SourceAsset> {
+    const pair = pairOf(text);
+    if (!pair)
+      return fault('symbol_invalid', field, text, `${field} is not a market such as BTC/USD: ${text}`);
+    if (pair.quote !== 'USD' && !this.layout.quoteAsUsd) return notUsd(field, text);
+    return value({ sourceId: pair.base, symbol: pair.base, name });
+  }
+}
+
+type Labels = [symbol: string | null, slug: string | null, name: string | null];
+
+/** Tables copied from a web page have name and ticker on two lines of one cell. */
+function scraped(symbol: string | null, slug: string | null, name: string | null): Labels {
+  const [, first = '', last = ''] = /^(.+?)\s*[\r\n]+\s*([A-Z0-9]{2,10})$/s.exec(name ?? '') ?? [];
+  return first === '' ? [symbol, slug, name] : [symbol ?? last, slug, first];
+}
+
+function present(cell: string): string | null {
+  const text = trimCell(cell);
+  // `NA`, `NULL` and `NONE` could be tickers; only what is no word stands for none here.
+  return text === '' || (isAbsent(text) && !/^[a-z]+$/i.test(text)) ? null : text;
+}
+
+function notUsd(field: string, raw: string): Reading<never> {
+  return fault('quote_not_usd', field, raw, `${field} says that the price is not in US dollars: ${raw}`);
+}

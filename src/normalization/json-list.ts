@@ -1,0 +1,121 @@
+import { isZero } from '../common/decimal.js';
+import { PageRefusedError } from '../common/fates.js';
+import { parseExact } from '../common/exact-json.js';
+import type { StoredPage } from '../ingestion/page.js';
+import { readAmount, readPrice } from './fields/amounts.js';
+import { fault, value, type Fault, type Reading } from './fields/fault.js';
+import {
+  fieldName,
+  hasField,
+  isRecord,
+  labelAt,
+  textAt,
+  type FieldPath,
+  type JsonRecord,
+} from './fields/json-fields.js';
+import { readTimestamp } from './fields/times.js';
+import type { NormalizedPage } from './normalizer.js';
+import type { Quote, Reject, SourceAsset } from './quote.js';
+
+/** Where the records of a source keep what a quote is made of, and what its zeros mean. */
+export interface ListShape {
+  id: FieldPath;
+  symbol: FieldPath;
+  name: FieldPath;
+  price: FieldPath;
+  marketCap: FieldPath;
+  volume24h: FieldPath;
+  timestamp: FieldPath;
+  /** Whether a 0 in an amount of this record stands for "unknown". */
+  zeroMeansUnknown(record: JsonRecord, field: 'market_cap' | 'volume_24h'): boolean;
+}
+
+/**
+ * Reads a page that is one JSON array of coins.
+ * @throws PageRefusedError when it is no such array, or when none of its records has a field that
+ *   every quote needs (it was renamed or dropped)
+ */
+export function readList(page: StoredPage, shape: ListShape, now: Date): NormalizedPage {
+  const records = recordsOf(page);
+  for (const field of [shape.id, shape.symbol, shape.price, shape.timestamp]) {
+    assertPresent(page, records, field);
+  }
+  const quotes: Quote[] = [];
+  const rejects: Reject[] = [];
+  records.forEach((record, position) => {
+    const reading = readRecord(record, shape, position, now);
+    if (reading.ok) quotes.push(reading.value);
+    else rejects.push(reject(reading.fault, position, labelAt(record, shape.id)));
+  });
+  return { quotes, rejects };
+}
+
+function recordsOf(page: StoredPage): unknown[] {
+  try {
+    const parsed = parseExact(page.body);
+    if (Array.isArray(parsed)) return parsed;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new PageRefusedError(`Page ${page.number} (${page.url}) is not a JSON list; it is kept in raw_data`);
+}
+
+function assertPresent({ number, url }: StoredPage, records: unknown[], field: FieldPath): void {
+  if (records.length === 0 || records.some((record) => hasField(record, field))) return;
+  const found = isRecord(records[0]) ? Object.keys(records[0]).join(', ') : 'no fields';
+  throw new PageRefusedError(
+    `None of the ${records.length} records of page ${number} (${url}) has ${fieldName(field)}: the source has renamed or dropped it (the first has ${found}). ` +
+      'The page is kept in raw_data, nothing of it was counted; a replay loads it once Kasparro reads the new shape.',
+  );
+}
+
+function readRecord(record: unknown, shape: ListShape, position: number, now: Date): Reading<Quote> {
+  if (!isRecord(record))
+    return fault('record_invalid', 'record', textAt({ record }, ['record']), 'the record is not an object');
+  const asset = readAsset(record, shape);
+  if (!asset.ok) return asset;
+  const timestamp = readTimestamp(fieldName(shape.timestamp), textAt(record, shape.timestamp), now);
+  if (!timestamp.ok) return timestamp;
+  const priceUsd = readPrice(fieldName(shape.price), textAt(record, shape.price));
+  if (!priceUsd.ok) return priceUsd;
+  const marketCap = readKnown(record, shape, 'market_cap', shape.marketCap);
+  if (!marketCap.ok) return marketCap;
+  const volume24h = readKnown(record, shape, 'volume_24h', shape.volume24h);
+  if (!volume24h.ok) return volume24h;
+  return value({
+    position,
+    asset: asset.value,
+    priceUsd: priceUsd.value,
+    marketCap: marketCap.value,
+    volume24h: volume24h.value,
+    timestamp: timestamp.value,
+  });
+}
+
+function readAsset(record: JsonRecord, shape: ListShape): Reading<SourceAsset> {
+  const sourceId = labelAt(record, shape.id);
+  if (sourceId === null) return missing('id_missing', record, shape.id);
+  const symbol = labelAt(record, shape.symbol);
+  if (symbol === null) return missing('symbol_missing', record, shape.symbol);
+  return value({ sourceId, symbol: symbol.toUpperCase(), name: labelAt(record, shape.name) });
+}
+
+function missing(code: string, record: JsonRecord, path: FieldPath): Reading<never> {
+  return fault(code, fieldName(path), textAt(record, path), `${fieldName(path)} is missing`);
+}
+
+function readKnown(
+  record: JsonRecord,
+  shape: ListShape,
+  what: 'market_cap' | 'volume_24h',
+  path: FieldPath,
+): Reading<string | null> {
+  const amount = readAmount(what, fieldName(path), textAt(record, path));
+  const isUnknown =
+    amount.ok && amount.value !== null && isZero(amount.value) && shape.zeroMeansUnknown(record, what);
+  return isUnknown ? value(null) : amount;
+}
+
+function reject(found: Fault, position: number, sourceId: string | null): Reject {
+  return { ...found, position, place: `index ${position}`, sourceId, stage: 'normalize' };
+}

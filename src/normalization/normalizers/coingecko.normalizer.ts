@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { StoredPage } from '../../ingestion/page.js';
+import { textAt } from '../fields/json-fields.js';
+import { readList, type ListShape } from '../json-list.js';
+import type { NormalizedPage, Normalizer } from '../normalizer.js';
+
+/** A row of `/coins/markets` (CoinGecko API v3, OpenAPI document `demo-api.json`). */
+const SHAPE: ListShape = {
+  id: ['id'],
+  symbol: ['symbol'],
+  name: ['name'],
+  price: ['current_price'],
+  marketCap: ['market_cap'],
+  volume24h: ['total_volume'],
+  timestamp: ['last_updated'],
+  // Unknown caps are null or, for coins without a rank, 0; a coin that nobody traded has a true volume of 0.
+  zeroMeansUnknown: (record, field) => field === 'market_cap' && textAt(record, ['market_cap_rank']) === null,
+};
+
+/** Reads the coins of CoinGecko's pages. */
+@Injectable()
+export class CoinGeckoNormalizer implements Normalizer {
+  readonly source = 'coingecko';
+  readonly version = 1;
+
+  normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
+    return new Promise((resolve) => {
+      resolve(readList(page, SHAPE, now));
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Matchable } from '../../../src/coins/matching/matchable.js';
+import { keysOf } from '../../../src/coins/matching/normalize.js';
+import type { Link, Matcher } from './judge.js';
+
+/** What most programs do: the first coin with the same ticker (and name) is taken to be the coin. */
+function firstWithSame(keyOf: (asset: Matchable) => string): Matcher {
+  return (left, right) => {
+    const first = new Map<string, string>();
+    for (const asset of right) if (!first.has(keyOf(asset))) first.set(keyOf(asset), asset.id);
+    const links: Link[] = [];
+    for (const asset of left) {
+      const found = first.get(keyOf(asset));
+      if (found !== undefined) links.push({ left: asset.id, right: found });
+    }
+    return links;
+  };
+}
+
+export const tickerOnly = firstWithSame((asset) => keysOf(asset).ticker);
+
+export const tickerAndName = firstWithSame((asset) => {
+  const { ticker, name } = keysOf(asset);
+  return `${ticker}|${name}`;
+});

@@ -1,0 +1,69 @@
+import { rm } from 'node:fs/promises';
+import { startApiApp, type ApiApp } from '../support/api-app.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createTestFolder } from '../support/files.js';
+
+/** A source under the contract suite: the application, and what can be done to what it reads. */
+export interface Subject {
+  app: TestApp;
+  /** Newer values of every coin. */
+  move(): Promise<void>;
+  /** One record that cannot be used, among good ones; until the next `mend`. */
+  spoilOneRecord(): Promise<void>;
+  /** Nothing can be read any more. */
+  breakSource(): Promise<void>;
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Every source; a new one adds itself here. */
+export const SUBJECTS: Record<string, () => Promise<Subject>> = {
+  csv: csvSubject,
+  coingecko: () => apiSubject('coingecko'),
+  coinpaprika: () => apiSubject('coinpaprika'),
+};
+
+async function apiSubject(source: 'coingecko' | 'coinpaprika'): Promise<Subject> {
+  const app: ApiApp = await startApiApp({ market: { coins: 350 } });
+  const standIn = app[source];
+  return {
+    app,
+    move: () => Promise.resolve(app.market.tick()),
+    spoilOneRecord: () => Promise.resolve(standIn.arm('priceNull', { page: 1 })),
+    breakSource: () => Promise.resolve(standIn.arm('paymentRequired')),
+    mend: () => Promise.resolve(standIn.disarm()),
+    close: () => app.close(),
+  };
+}
+
+async function csvSubject(): Promise<Subject> {
+  const folder = await createTestFolder();
+  let day = 1;
+  const write = (odd = '') => {
+    const rows = Array.from(
+      { length: 120 },
+      (_, i) => `COIN${i},${i + 1}.${day}0,5,2024-01-${String(day).padStart(2, '0')},`,
+    );
+    return folder.write('coins.csv', `ticker,price,vol,date,market_cap\n${rows.join('\n')}\n${odd}`);
+  };
+  const file = await write();
+  const app = await startTestApp({ CSV_DATA_PATH: file });
+  return {
+    app,
+    move: async () => {
+      day++;
+      await write();
+    },
+    spoilOneRecord: async () => {
+      await write(`ODD,,5,2024-01-01,\n`);
+    },
+    breakSource: () => rm(file),
+    mend: async () => {
+      await write();
+    },
+    close: async () => {
+      await app.close();
+      await folder.remove();
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { join } from 'node:path';
+import { runCommand } from '../../src/commands/program.js';
+import { MIGRATIONS } from '../../migrations/index.js';
+import { createTestFolder, type TestFolder } from '../support/files.js';
+import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
+import { createTestHome, type TestHome } from '../support/home.js';
+
+const HEADER = 'ticker,price,vol,date,market_cap';
+
+describe('the command line', () => {
+  let home: TestHome;
+  let folder: TestFolder;
+  /** Spares most commands starting and stopping a server. */
+  let lease: EmbeddedLease;
+
+  beforeAll(async () => {
+    [home, folder] = await Promise.all([createTestHome(), createTestFolder()]);
+    lease = await acquireEmbedded({ home: home.path, purpose: 'command' });
+  });
+
+  afterAll(async () => {
+    await lease.release();
+    await home.remove();
+    await folder.remove();
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await home.cli(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['serve', 'run', 'jobs', 'migrate', 'db', 'reset', 'config'])
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b.*\\w`, 'm'));
+    const run = await home.cli(['run', '--help']);
+    expect(run.code).toBe(0);
+    for (const option of ['--all', '--full', '--file', '--symbol', '--json'])
+      expect(run.stdout).toContain(option);
+  });
+
+  it('makes the schema once when two do it at the same time', async () => {
+    const both = await Promise.all([home.cli(['migrate', '--json']), home.cli(['migrate', '--json'])]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const applied = both.flatMap(({ stdout }) => JSON.parse(stdout).applied as string[]);
+    expect(applied).toEqual(MIGRATIONS.map((migration) => new migration().name));
+    expect((await home.cli(['migrate'])).stdout).toBe('Nothing to do: the schema is up to date\n');
+  });
+
+  it('runs a source and prints one JSON object, nothing else', async () => {
+    const { code, stdout, stderr } = await home.cli(['run', 'csv', '--json']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      jobs: [{ id: 1, source: 'csv', trigger: 'cli', status: 'success', counts: { read: 10, inserted: 10 } }],
+    });
+  });
+
+  it('tells a person what became of every record, and why nothing was read', async () => {
+    const again = await home.cli(['run', 'csv']);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(
+      /^csv: job 2 success in .* 0 read: .*\n {2}.*crypto_data\.csv is unchanged since job 1\n$/,
+    );
+    const full = await home.cli(['run', 'csv', '--full']);
+    expect(full.stdout).toMatch(/10 read: 0 inserted, 0 updated, 10 unchanged, 0 duplicate, 0 rejected\n$/);
+  });
+
+  it('loads another file, and succeeds while at least one record loads', async () => {
+    const file = await folder.write('other.csv', `${HEADER}\nBTC,1.5,,2024-02-01,\nETH,0,,2024-02-01,\n`);
+    const { code, stdout } = await home.cli(['run', 'csv', '--file', file, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).jobs[0]).toMatchObject({
+      status: 'partial',
+      counts: { inserted: 1, rejected: 1 },
+    });
+  });
+
+  it('ends with 1 when the job fails', async () => {
+    const missing = join(folder.path, 'missing.csv');
+    const { code, stdout } = await home.cli(['run', 'csv', '--file', missing, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).jobs[0]).toMatchObject({
+      status: 'failure',
+      error_message: `Cannot read ${missing}: there is no such file`,
+    });
+  });
+
+  it('shows the history as a table and as JSON', async () => {
+    const { code, stdout } = await home.cli(['jobs', '--limit', '3']);
+    expect(code).toBe(0);
+    const [header, ...rows] = stdout.trimEnd().split('\n');
+    expect(header).toMatch(/^id +source +status +trigger/);
+    expect(rows.map((row) => row.split(/ +/).slice(0, 4).join(' '))).toEqual([
+      '5 csv failure cli',
+      '4 csv partial cli',
+      '3 csv success cli',
+    ]);
+    const failed = await home.cli(['jobs', '--status', 'failure', '--source', 'csv', '--json']);
+    expect(JSON.parse(failed.stdout).jobs).toHaveLength(1);
+  });
+
+  it.each([
+    [[], 'Usage: kasparro'],
+    [['fly'], 'unknown command'],
+    [['run'], 'Which source?'],
+    [['run', 'nope'], 'There is no source called nope'],
+    [['run', 'csv', '--all'], 'Give either sources or --all'],
+    [['run', 'csv', '--quickly'], 'unknown option'],
+    [['run', 'csv', '--file'], 'argument missing'],
+    [['jobs', '--limit', '0'], '--limit must be'],
+    [['jobs', '--limit', '501'], '--limit must be'],
+    [['jobs', '--source', 'nope'], 'Allowed choices are'],
+    [['jobs', '--status', 'done'], 'Allowed choices are'],
+    [['serve', '--role', 'boss'], 'Allowed choices are'],
+    [['reset'], 'Add --yes'],
+  ])('ends with 2 when %j is typed, and says what is wrong', async (args, message) => {
+    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const before = process.exitCode;
+    process.exitCode = undefined;
+    try {
+      await runCommand(['node', 'kasparro', ...args]);
+      expect(process.exitCode).toBe(2);
+      expect(stderr.mock.calls.join('')).toContain(message);
+      expect(stdout).not.toHaveBeenCalled();
+    } finally {
+      process.exitCode = before;
+      jest.restoreAllMocks();
+    }
+  });
+
+  it('ends with 1 and a line per variable when settings are bad', async () => {
+    const { code, stderr } = await home.cli(['jobs'], { PORT: 'x', WORKER_CONCURRENCY: '0' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/PORT: must be .*\n.*WORKER_CONCURRENCY: must be .*\n$/);
+  });
+
+  it('shows the settings without the secrets in them', async () => {
+    const env = {
+      DATABASE_URL: 'postgresql://user:hunter2@db.example/x?sslmode=require&password=hunter3',
+      API_KEYS: 'hunter4,hunter5',
+    };
+    const { code, stdout } = await home.cli(['config'], env);
+    expect(code).toBe(0);
+    expect(stdout).toContain('db.example');
+    expect(stdout).not.toContain('hunter');
+    expect(JSON.parse(stdout).home).toBe(home.path);
+  });
+
+  it('tells where the server is while it runs', async () => {
+    expect((await home.cli(['db', 'url'])).stdout).toBe(`${lease.url}\n`);
+  });
+
+  it('refuses to delete what is in use', async () => {
+    const { code, stderr } = await home.cli(['reset', '--yes']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('in use');
+  });
+
+  it('starts a server when there is none, leaves none behind, and says when there is none', async () => {
+    await lease.release();
+    expect(await home.hasServer()).toBe(false);
+    expect(JSON.parse((await home.cli(['jobs', '--json'])).stdout).jobs).toHaveLength(5);
+    expect(await home.hasServer()).toBe(false);
+    const { code, stderr } = await home.cli(['db', 'url']);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`No embedded server is running in ${home.path}`);
+  });
+
+  it('deletes the data when nobody uses it, and never a database of the user’s own', async () => {
+    expect((await home.cli(['reset', '--yes'], { DATABASE_URL: 'postgres://h/d' })).code).toBe(2);
+    expect((await home.cli(['reset', '--yes'])).code).toBe(0);
+    expect((await home.cli(['jobs'])).stdout).toBe('No jobs yet\n');
+  });
+
+  it('says in a line when the database is out of reach', async () => {
+    const { code, stderr } = await home.cli(['jobs'], { DATABASE_URL: 'postgres://u@127.0.0.1:1/x' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^[^\n]*ECONNREFUSED[^\n]*\n$/);
+  });
+});

@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import pg from 'pg';
+import { createTestHome, type TestHome, type TestProcess } from '../support/home.js';
+import { until } from '../support/processes.js';
+
+interface Served extends TestProcess {
+  url: string;
+}
+
+describe('the server as a process of its own', () => {
+  let home: TestHome;
+  let server: Served;
+
+  beforeAll(async () => {
+    home = await createTestHome();
+  });
+
+  afterAll(() => home.remove());
+
+  const serve = async (env?: Record<string, string>): Promise<Served> => {
+    const started = home.start('main.js', [], env);
+    const url = await until(() => /Health +(http:\S+)\/health/.exec(started.stdout)?.[1]);
+    return Object.assign(started, { url });
+  };
+
+  // Answers are read by their fields in tests.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  const get = async (path: string): Promise<any> => (await fetch(server.url + path)).json();
+
+  let seen = 0;
+
+  /** The next job of the CSV file that has not been seen yet, once it has ended. */
+  const nextJob = () =>
+    until(async () => {
+      const [newest] = (await get('/api/v1/etl/jobs?source=csv&limit=1')).jobs;
+      if (!newest?.completed_at || newest.id === seen) return undefined;
+      seen = newest.id;
+      return newest;
+    });
+
+  const stop = async (): Promise<number | null> => {
+    server.child.kill('SIGTERM');
+    return server.ended;
+  };
+
+  it('starts on an empty home and loads the sample by itself', async () => {
+    server = await serve();
+    expect(server.stdout).toContain(`API       ${server.url}/api/v1/data`);
+    expect(server.stdout).toContain(`Docs      ${server.url}/docs`);
+    expect(server.stdout).toContain(`Data      ${home.path}`);
+    expect(await nextJob()).toMatchObject({
+      status: 'success',
+      trigger: 'startup',
+      counts: { read: 10, inserted: 10 },
+    });
+    // The APIs cannot be reached here.
+    expect(await get('/health')).toMatchObject({
+      status: expect.stringMatching(/healthy|degraded/),
+      database: { connected: true },
+      etl: { record_count: 10, sources: { csv: { status: 'success' } } },
+    });
+    expect(await get('/api/v1/stats')).toMatchObject({ total_records: 10, unique_symbols: 10 });
+    const response = await fetch(`${server.url}/api/v1/data?symbol=BTC`);
+    expect(await response.text()).toContain('"symbol":"BTC","price_usd":45000.50,');
+  });
+
+  it('logs one line of JSON per request, with its id', async () => {
+    await fetch(`${server.url}/api/v1/data?limit=1&api_key=hunter2`, {
+      headers: { 'X-Request-ID': 'find-me' },
+    });
+    const line = await until(() => server.stdout.split('\n').find((each) => each.includes('find-me')));
+    expect(JSON.parse(line)).toMatchObject({
+      req: { id: 'find-me', method: 'GET' },
+      res: { statusCode: 400 },
+    });
+    expect(server.stdout).not.toContain('hunter2');
+  });
+
+  it('describes every operation, parameter and answer it has', async () => {
+    const { info, paths } = await get('/docs-json');
+    expect(info).toMatchObject({ title: 'Kasparro', description: expect.stringContaining('UTC') });
+    const operations = Object.entries<Record<string, Operation>>(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+    );
+    expect(operations.length).toBeGreaterThan(15);
+    const gaps = operations.flatMap(({ name, operation }) =>
+      gapsOf(operation).map((gap) => `${name}: ${gap}`),
+    );
+    expect(gaps).toEqual([]);
+  });
+
+  it('lends its database to commands and to psql, but not to a second server or a reset', async () => {
+    const jobs = await home.cli(['jobs', '--source', 'csv', '--json']);
+    expect(JSON.parse(jobs.stdout).jobs).toHaveLength(1);
+    const { stdout } = await home.cli(['db', 'url']);
+    const client = new pg.Client({ connectionString: stdout.trim() });
+    await client.connect();
+    expect((await client.query('SELECT count(*)::int AS n FROM unified_crypto_data')).rows).toEqual([
+      { n: 10 },
+    ]);
+    await client.end();
+    const second = home.start('main.js');
+    expect(await second.ended).toBe(1);
+    expect(second.stderr).toMatch(/^[^\n]*already[^\n]*\n$|^[^\n]*serve[^\n]*\n$/i);
+    const reset = await home.cli(['reset', '--yes']);
+    expect(reset.code).toBe(1);
+    expect(reset.stderr).toContain('in use');
+    expect((await get('/health')).database.connected).toBe(true);
+  });
+
+  it('leaves nothing running and no open port when it is told to stop', async () => {
+    expect(await stop()).toBe(0);
+    expect(await home.hasServer()).toBe(false);
+    await expect(fetch(`${server.url}/health/live`)).rejects.toThrow();
+  });
+
+  it('has the same rows after a restart and finds the file unchanged', async () => {
+    server = await serve();
+    expect(await nextJob()).toMatchObject({
+      counts: { read: 0 },
+      note: expect.stringMatching(/unchanged since job \d+$/),
+    });
+    expect((await get('/api/v1/stats')).total_records).toBe(10);
+  });
+
+  it('comes back after it was killed', async () => {
+    server.child.kill('SIGKILL');
+    await server.ended;
+    server = await serve();
+    expect(await nextJob()).toMatchObject({
+      status: 'success',
+    });
+    expect((await get('/api/v1/stats')).total_records).toBe(10);
+    expect(await stop()).toBe(0);
+    expect(await home.hasServer()).toBe(false);
+  });
+
+  it('names the remedy when its port is taken, and leaves nothing behind', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const port = String((other.address() as AddressInfo).port);
+    const refused = home.start('main.js', [], { PORT: port });
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr).toBe(
+      `Port ${port} on 127.0.0.1 is in use: stop what listens there, or set another PORT (PORT=0 takes a free one)\n`,
+    );
+    expect(await home.hasServer()).toBe(false);
+    other.close();
+  });
+
+  it('says one line per bad setting and starts nothing', async () => {
+    const refused = home.start('main.js', [], { PORT: 'http', LOG_LEVEL: 'loud', SCHEDULE_CSV: 'hourly' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr.trim().split('\n')).toHaveLength(4);
+    for (const name of ['PORT', 'LOG_LEVEL', 'SCHEDULE_CSV'])
+      expect(refused.stderr).toMatch(new RegExp(`^  ${name}: must `, 'm'));
+    expect(refused.stdout).toBe('');
+  });
+
+  it('refuses to be reachable from outside without keys', async () => {
+    const refused = home.start('main.js', [], { HOST: '0.0.0.0' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr).toContain('API_KEYS must be set');
+  });
+});
+
+interface Described {
+  description?: string;
+  schema?: Record<string, unknown>;
+  content?: Record<string, { schema?: object }>;
+}
+
+interface Operation {
+  summary?: string;
+  parameters?: (Described & { name: string; schema?: { enum?: unknown; items?: { enum?: unknown } } })[];
+  responses: Record<string, Described>;
+}
+
+/** What an operation of the OpenAPI document leaves unsaid. */
+function gapsOf({ summary, parameters = [], responses }: Operation): string[] {
+  const silent = parameters.filter(
+    ({ description, schema }) => !description && !schema?.enum && !schema?.items?.enum,
+  );
+  const formless = Object.entries(responses).filter(
+    ([, { content }]) => !Object.values(content ?? {}).some(({ schema }) => schema),
+  );
+  return [
+    ...(summary ? [] : ['no summary']),
+    ...silent.map(({ name }) => `parameter ${name} is not described`),
+    ...formless.map(([status]) => `answer ${status} has no schema`),
+  ];
+}

@@ -1,0 +1,205 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { startTestApp } from '../support/app.js';
+import { csvRows } from '../support/csv-rows.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestFolder, type TestFolder } from '../support/files.js';
+import { builtModule, startKasparro, until, type KasparroProcess } from '../support/processes.js';
+
+/** What the API answers, as far as these tests look at it. */
+interface Answer {
+  job: {
+    id: number;
+    status: string;
+    pages: number;
+    completed_at: string | null;
+    counts: { inserted: number };
+  };
+}
+
+/** Lets a run go on slowly enough to be met in the middle. */
+const SLOWLY = `export default (moment) => moment === 'load merged' ? new Promise((go) => setTimeout(go, 300)) : undefined`;
+const FILES = 10;
+const ROWS_PER_FILE = 2_000;
+const ROWS = FILES * ROWS_PER_FILE;
+
+describe('processes that share the work', () => {
+  let folder: TestFolder;
+  let database: TestDatabase;
+  const started: KasparroProcess[] = [];
+
+  beforeAll(async () => {
+    folder = await createTestFolder();
+    const [header, ...lines] = csvRows(ROWS).trimEnd().split('\n');
+    for (let file = 0; file < FILES; file++) {
+      const rows = lines.slice(file * ROWS_PER_FILE, (file + 1) * ROWS_PER_FILE);
+      await folder.write(`rows-${file}.csv`, `${[header, ...rows].join('\n')}\n`);
+    }
+  });
+
+  afterEach(async () => {
+    for (const { child } of started.splice(0)) child.kill('SIGKILL');
+    await database.drop();
+  });
+
+  afterAll(() => folder.remove());
+
+  const start = (env: Record<string, string>, probe?: string) => {
+    const one = startKasparro({ DATABASE_URL: database.url, CSV_DATA_PATH: folder.path, ...env }, probe);
+    started.push(one);
+    return one;
+  };
+
+  const post = async (url: string, path: string) =>
+    (await fetch(url + path, { method: 'POST' })).json() as Promise<Answer>;
+  const job = async (url: string, id: number) =>
+    ((await (await fetch(`${url}/api/v1/etl/jobs/${id}`)).json()) as Answer).job;
+  const ended = (url: string, id: number) =>
+    until(async () => {
+      const one = await job(url, id);
+      return one.status === 'queued' || one.status === 'running' ? undefined : one;
+    });
+
+  it('hand a page back on SIGTERM, leave with 0, and go on elsewhere', async () => {
+    database = await createTestDatabase();
+    const api = await start({ ROLE: 'api' }).url;
+    const first = start({ ROLE: 'worker' }, SLOWLY);
+    const { id } = (await post(api, '/api/v1/etl/run/csv')).job;
+    await until(async () => ((await job(api, id)).pages >= 2 ? true : undefined));
+    expect(await first.end('SIGTERM')).toBe(0);
+    const handedBack = await job(api, id);
+    expect(handedBack).toMatchObject({ status: 'queued', attempt: 1 });
+    expect(handedBack.pages).toBeLessThan(FILES);
+    start({ ROLE: 'worker' });
+    expect(await ended(api, id)).toMatchObject({
+      status: 'success',
+      attempt: 2,
+      counts: { read: ROWS, inserted: ROWS, duplicate: 0 },
+    });
+  });
+
+  it('stop a cancelled job at its next page and keep what was committed', async () => {
+    database = await createTestDatabase();
+    const api = await start({ ROLE: 'api' }).url;
+    start({ ROLE: 'worker' }, SLOWLY);
+    const { id } = (await post(api, '/api/v1/etl/run/csv')).job;
+    await until(async () => ((await job(api, id)).pages >= 2 ? true : undefined));
+    await post(api, `/api/v1/etl/jobs/${id}/cancel`);
+    const cancelled = await ended(api, id);
+    expect(cancelled.status).toBe('cancelled');
+    expect(cancelled.counts.inserted).toBe(cancelled.pages * ROWS_PER_FILE);
+    const [facts] = await database.query('SELECT count(*) AS facts FROM unified_crypto_data');
+    expect(facts).toEqual({ facts: cancelled.counts.inserted });
+  });
+
+  it('make one job per tick, however many schedulers and workers there are', async () => {
+    database = await createTestDatabase();
+    const schedulers = [1, 2].map(() =>
+      start({ ROLE: 'scheduler', SCHEDULE_INTERVAL: '0', SCHEDULE_CSV: '3' }),
+    );
+    [1, 2, 3].forEach(() => start({ ROLE: 'worker' }));
+    await Promise.all(started.map(({ url }) => url));
+    await sleep(30_000);
+    await Promise.all(schedulers.map((one) => one.end('SIGTERM')));
+    const ticks = await database.query<{ status: string; gap: number | null }>(
+      `SELECT status, extract(epoch FROM scheduled_for - lag(scheduled_for) OVER (ORDER BY scheduled_for))::int AS gap
+       FROM etl_jobs WHERE trigger = 'schedule' ORDER BY scheduled_for`,
+    );
+    expect(ticks.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(ticks.slice(1).map(({ gap }) => gap))).toEqual(new Set([3]));
+    expect(ticks.slice(0, -1).every(({ status }) => status === 'success')).toBe(true);
+  }, 90_000);
+
+  it('run a tick that was missed while everything was down once, not many times', async () => {
+    database = await createTestDatabase();
+    const app = await startTestApp({ CSV_DATA_PATH: folder.path }, database);
+    await app.post('/api/v1/etl/run/csv?sync=true');
+    await app.close();
+    await database.query(`UPDATE etl_jobs SET queued_at = now() - interval '1 day'`);
+    const scheduler = start({ ROLE: 'scheduler', SCHEDULE_CSV: '3600' });
+    await scheduler.url;
+    await until(async () =>
+      (await database.query(`SELECT 1 FROM etl_jobs WHERE trigger = 'schedule'`)).length > 0
+        ? true
+        : undefined,
+    );
+    await sleep(3_000);
+    expect(await database.query(`SELECT count(*) AS jobs FROM etl_jobs WHERE trigger = 'schedule'`)).toEqual([
+      { jobs: 1 },
+    ]);
+  });
+
+  it('answer probes and metrics in every role', async () => {
+    database = await createTestDatabase();
+    for (const ROLE of ['worker', 'scheduler']) {
+      const url = await start({ ROLE }).url;
+      expect((await fetch(`${url}/health/live`)).status).toBe(200);
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+      expect(await (await fetch(`${url}/metrics`)).text()).toContain('kasparro_queue_depth');
+      expect((await fetch(`${url}/api/v1/data`)).status).toBe(404);
+    }
+  });
+
+  it('finish a load through an immediate stop of PostgreSQL', async () => {
+    database = await createTestDatabase();
+    const home = await mkdtemp(join(tmpdir(), 'kasparro-restart-'));
+    const { acquireEmbedded } = (await import(builtModule('database/embedded/embedded-postgres.js'))) as {
+      acquireEmbedded: (
+        options: object,
+      ) => Promise<{ url: string; dataDirectory: string; release(): Promise<void> }>;
+    };
+    const lease = await acquireEmbedded({ home, purpose: 'command' });
+    try {
+      const server = start({ DATABASE_URL: lease.url }, SLOWLY);
+      const api = await server.url;
+      const { id } = (await post(api, '/api/v1/etl/run/csv')).job;
+      await until(async () => ((await job(api, id)).pages >= 2 ? true : undefined));
+      await restartImmediately(lease.dataDirectory);
+      const done = await until(async () => {
+        const one = await job(api, id).catch(() => undefined);
+        return one?.completed_at ? one : undefined;
+      });
+      expect(done).toMatchObject({
+        status: 'success',
+        counts: { read: ROWS, inserted: ROWS, duplicate: 0 },
+      });
+      const client = new pg.Client({ connectionString: lease.url });
+      await client.connect();
+      const { rows } = await client.query('SELECT count(*)::int AS facts FROM unified_crypto_data');
+      await client.end();
+      expect(rows).toEqual([{ facts: ROWS }]);
+      expect(await server.end('SIGTERM')).toBe(0);
+    } finally {
+      await lease.release();
+      await rm(home, { recursive: true, force: true });
+    }
+  }, 120_000);
+});
+
+/** What an operator does with `pg_ctl stop -m immediate` and a start on the same data. */
+async function restartImmediately(dataDirectory: string): Promise<void> {
+  const { findPostmaster } = (await import(builtModule('database/embedded/postmaster.js'))) as {
+    findPostmaster: (home: object) => Promise<{ pid: number } | null>;
+  };
+  const { embeddedHome } = (await import(builtModule('database/embedded/home.js'))) as {
+    embeddedHome: (home: string) => object;
+  };
+  const home = join(dataDirectory, '..');
+  const server = await findPostmaster(embeddedHome(home));
+  process.kill(server!.pid, 'SIGQUIT');
+  await until(async () => ((await findPostmaster(embeddedHome(home))) === null ? true : undefined));
+  // The next to acquire starts it again, on the same port.
+  await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `const { acquireEmbedded } = await import('${builtModule('database/embedded/embedded-postgres.js')}');
+     await acquireEmbedded({ home: ${JSON.stringify(home)}, purpose: 'command' });
+     process.exit(0);`,
+  ]);
+}

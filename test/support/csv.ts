@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { CsvExtractor } from '../../src/ingestion/extractors/csv.extractor.js';
+import type { RunOptions } from '../../src/ingestion/extractor.js';
+import type { Checkpoint, JsonObject, Page } from '../../src/ingestion/page.js';
+import { CsvNormalizer } from '../../src/normalization/normalizers/csv.normalizer.js';
+import type { Quote, Reject } from '../../src/normalization/quote.js';
+import { readSettings } from '../../src/config/settings.js';
+import { SOURCES } from '../../src/ingestion/sources.js';
+
+/** Where the made-up CSV files stand. */
+export const CSV_FIXTURES = fileURLToPath(new URL('../fixtures/csv/', import.meta.url));
+
+/** What a CSV file comes to. */
+export interface LoadedCsv {
+  pages: Page[];
+  quotes: Quote[];
+  rejects: Reject[];
+  notes: string[];
+}
+
+/** What an earlier run left behind. */
+export interface Earlier {
+  cursor?: JsonObject | null;
+  checkpoint?: Checkpoint | null;
+}
+
+/** Extracts and normalizes a file, each page alone and with nothing but its body and context. */
+export async function loadCsv(
+  file: string,
+  options: RunOptions = {},
+  { cursor = null, checkpoint = null }: Earlier = {},
+): Promise<LoadedCsv> {
+  const extractor = new CsvExtractor(readSettings({ CSV_DATA_PATH: file }, SOURCES));
+  const normalizer = new CsvNormalizer();
+  const loaded: LoadedCsv = { pages: [], quotes: [], rejects: [], notes: [] };
+  const pages = extractor.extract({
+    options,
+    cursor,
+    checkpoint: (key) => Promise.resolve(checkpoint?.key === key ? { ...checkpoint, jobId: 1 } : null),
+    note: (text) => void loaded.notes.push(text),
+    signal: new AbortController().signal,
+  });
+  for await (const page of pages) {
+    loaded.pages.push(page);
+    const context = JSON.parse(JSON.stringify(page.context)) as JsonObject;
+    const stored = { ...page, context, rawId: 1, number: loaded.pages.length };
+    const { quotes, rejects } = await normalizer.normalize(stored, new Date());
+    loaded.quotes.push(...quotes);
+    loaded.rejects.push(...rejects);
+  }
+  return loaded;
+}
+
+/** A quote in one line: `BTC 2024-01-15T00:00:00.000Z 42511.97 cap 1 volume -`. */
+export function lineOf(quote: Quote | undefined): string {
+  if (!quote) return 'none';
+  const { asset, timestamp, priceUsd, marketCap, volume24h } = quote;
+  return `${asset.sourceId} ${timestamp} ${priceUsd} cap ${marketCap ?? '-'} volume ${volume24h ?? '-'}`;
+}

@@ -1,0 +1,128 @@
+import type { DataSource } from 'typeorm';
+import { CoinMembersReader } from '../../src/coins/coin-members.reader.js';
+import { CoinResolver } from '../../src/coins/coin-resolver.js';
+import { CoinsRepository } from '../../src/coins/coins.repository.js';
+import { DecisionsRepository } from '../../src/coins/decisions.repository.js';
+import { DecisionsService } from '../../src/coins/decisions.service.js';
+import { FactsMover } from '../../src/coins/facts-mover.js';
+import { IdentityService } from '../../src/coins/identity.service.js';
+import { MappingsRepository } from '../../src/coins/mappings.repository.js';
+import type { NamedAsset, Resolution } from '../../src/coins/asset.js';
+import { NeighbourhoodReader } from '../../src/coins/neighbourhood.reader.js';
+import type { SeedCoin } from '../../src/coins/seed.js';
+import { Partitions } from '../../src/database/partitions.js';
+import { inTransaction } from '../../src/database/transaction.js';
+import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
+import { stagePage } from '../../src/normalization/load/staged-page.js';
+
+/** An asset with one quote, the way a page brings it. */
+export interface TestQuote {
+  id: string;
+  symbol: string;
+  name?: string | null;
+  /** Left out: loaded at a time at which it says nothing about any other source. */
+  price?: string;
+  marketCap?: string | null;
+  /** ISO 8601; the same for all priced quotes unless given. */
+  at?: string;
+  active?: boolean | null;
+  contracts?: string[];
+}
+
+/** Identity and loading on a test database, without the rest of the application. */
+export interface TestIdentity {
+  decisions: DecisionsService;
+  resolver: CoinResolver;
+  /** Resolves and loads one page in one transaction, as the pipeline does. */
+  load(source: string, quotes: TestQuote[]): Promise<Map<string, Resolution>>;
+  /** Which assets are one coin: `source:id` joined by ` = `, sorted. */
+  groups(): Promise<string[]>;
+  mappingId(source: string, sourceId: string): Promise<number>;
+}
+
+export const AT = '2026-03-01T12:00:00Z';
+
+let rawId = 0;
+
+export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestIdentity {
+  const mappings = new MappingsRepository();
+  const [coins, decided, facts] = [new CoinsRepository(), new DecisionsRepository(), new FactsMover()];
+  const identity = new IdentityService(mappings, coins, decided, new NeighbourhoodReader(), facts, seed);
+  const resolver = new CoinResolver(mappings, identity);
+  const decisions = new DecisionsService(
+    dataSource,
+    mappings,
+    new CoinMembersReader(),
+    coins,
+    decided,
+    facts,
+    identity,
+  );
+  const loader = new QuoteLoader();
+  const partitions = new Partitions(dataSource);
+  return {
+    decisions,
+    resolver,
+    async load(source, quotes) {
+      await partitions.ensureYears(new Set(quotes.map((quote) => Number(timeOf(source, quote).slice(0, 4)))));
+      return inTransaction(dataSource, async (tx) => {
+        const assets = new Map(quotes.map((quote) => [quote.id, assetOf(quote)]));
+        const found = await resolver.resolve(tx, source, assets, new Date());
+        const origin = { source, jobId: 1, rawId: ++rawId, parserVersion: 1 };
+        const page = stagePage(
+          quotes.map((quote, position) => ({
+            position,
+            asset: assetOf(quote),
+            priceUsd: quote.price ?? '1.5',
+            marketCap: quote.marketCap ?? null,
+            volume24h: null,
+            timestamp: timeOf(source, quote),
+          })),
+        );
+        await loader.load(tx, origin, page, found);
+        return found;
+      });
+    },
+    async groups() {
+      const rows = await dataSource.query<{ members: string[] }[]>(
+        `SELECT array_agg(source || ':' || source_id ORDER BY source, source_id) AS members
+         FROM source_asset_mappings GROUP BY coin_id`,
+      );
+      return rows.map(({ members }) => members.join(' = ')).toSorted();
+    },
+    async mappingId(source, sourceId) {
+      const [row] = await dataSource.query<{ id: number }[]>(
+        'SELECT id FROM source_asset_mappings WHERE source = $1 AND source_id = $2',
+        [source, sourceId],
+      );
+      if (!row) throw new Error(`${source} ${sourceId} is not mapped`);
+      return row.id;
+    },
+  };
+}
+
+/** Quotes without a price of their own stand at a different day for each source. */
+function timeOf(source: string, { price, at }: TestQuote): string {
+  return at ?? (price === undefined ? `2020-01-${10 + source.length}T00:00:00Z` : AT);
+}
+
+function assetOf({
+  id,
+  symbol,
+  name = null,
+  price,
+  marketCap,
+  at = AT,
+  active,
+  contracts,
+}: TestQuote): NamedAsset {
+  return {
+    sourceId: id,
+    symbol,
+    name,
+    active,
+    contracts,
+    price: price === undefined ? null : { value: price, at },
+    marketCap,
+  };
+}

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+
+/** A Kasparro process of its own, from the build in `dist`. */
+export interface KasparroProcess {
+  child: ChildProcess;
+  pid: number;
+  /** What it has printed so far, on both streams. */
+  output(): string;
+  /** Address once it listens. */
+  url: Promise<string>;
+  /** Sends a signal and waits for the end; answers exit code or signal. */
+  end(signal: NodeJS.Signals): Promise<number | string | null>;
+}
+
+const STARTED = /Up as \w+ on (http:\/\/[\d.:]+)/;
+
+/**
+ * Starts `dist/src/main.js` with exactly these variables (and PATH, HOME).
+ * @param probe code of an ES module whose default export is told each moment of a run
+ */
+export function startKasparro(env: Record<string, string>, probe?: string): KasparroProcess {
+  const program =
+    probe === undefined ? ['dist/src/main.js'] : ['test/support/probed-main.mjs', dataUrl(probe)];
+  const child = spawn(process.execPath, program, {
+    cwd: resolve('.'),
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      SCHEDULE_INTERVAL: '0',
+      RUN_ON_START: 'false',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const url = until(
+    () => STARTED.exec(output)?.[1],
+    () => child.exitCode !== null || child.signalCode !== null,
+  ).catch((error: unknown) => {
+    throw new Error(`Kasparro did not start:\n${output}`, { cause: error });
+  });
+  url.catch(() => undefined);
+  return {
+    child,
+    pid: child.pid ?? 0,
+    output: () => output,
+    url,
+    end: async (signal) => {
+      child.kill(signal);
+      const [code, died] = await ended;
+      return code ?? died;
+    },
+  };
+}
+
+/** Waits until `read` gives something, looking ten times a second. */
+export async function until<T>(
+  read: () => T | undefined | Promise<T | undefined>,
+  givenUp: () => boolean = () => false,
+  timeoutMs = 60_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined) return value;
+    if (givenUp() || Date.now() > deadline) throw new Error('What was waited for did not come');
+    await sleep(100);
+  }
+}
+
+function dataUrl(code: string): string {
+  return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+/** Address of a module of the build, for the code of a probe. */
+export function builtModule(path: string): string {
+  return pathToFileURL(resolve('dist/src', path)).href;
+}
