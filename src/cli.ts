@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import './common/small-heap.js';
 import 'reflect-metadata';
 
 const OLDEST_NODE = 24;

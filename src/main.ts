@@ -1,4 +1,3 @@
-import './common/small-heap.js';
 import 'reflect-metadata';
 import { runServer } from './run-server.js';
 
