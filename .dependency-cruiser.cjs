@@ -3,7 +3,7 @@ const layers = [
   ['common', 'config', 'database', 'observability'],
   ['ingestion'],
   ['normalization', 'coins', 'drift'],
-  ['jobs', 'market-data', 'stats', 'health'],
+  ['jobs', 'market-data', 'stats', 'health', 'access'],
 ];
 
 const paths = (names) => `^src/(${names.join('|')})/`;

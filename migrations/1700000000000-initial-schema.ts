@@ -135,11 +135,11 @@ const UP = [
      raw_position integer NOT NULL,
      job_id bigint NOT NULL,
      parser_version integer NOT NULL,
-     PRIMARY KEY (coin_id, source, "timestamp")
+     PRIMARY KEY (coin_id, "timestamp", source)
    ) PARTITION BY RANGE ("timestamp")`,
   `CREATE INDEX unified_crypto_data_id_idx ON unified_crypto_data (id)`,
-  `CREATE INDEX unified_crypto_data_newest_idx ON unified_crypto_data ("timestamp" DESC, id DESC)`,
-  `CREATE INDEX unified_crypto_data_symbol_idx ON unified_crypto_data (symbol, "timestamp" DESC, id DESC)`,
+  `CREATE INDEX unified_crypto_data_newest_idx ON unified_crypto_data ("timestamp", id)`,
+  `CREATE INDEX unified_crypto_data_symbol_idx ON unified_crypto_data (symbol, "timestamp", id)`,
 
   `CREATE TABLE latest_quotes (
      coin_id bigint NOT NULL,

@@ -14,6 +14,7 @@ const BUILT_FROM = [
   'src',
   'migrations',
   'test/support/upstream',
+  'test/bench',
   'ormconfig.ts',
   'tsconfig.json',
   'tsconfig.build.json',

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
 import { Clock, SystemClock } from './common/clock.js';
 import { NoProbe, Probe } from './common/probe.js';
@@ -10,6 +11,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DriftModule } from './drift/drift.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
+import { StorageUpkeepModule } from './ingestion/storage-upkeep.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from './jobs/role.modules.js';
 import { MarketDataModule } from './market-data/market-data.module.js';
@@ -22,9 +24,9 @@ const API_MODULES = [JobsApiModule, CoinsApiModule, MarketDataModule, StatsModul
 /** What each role adds to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {
   api: API_MODULES,
-  worker: [WorkerModule],
+  worker: [WorkerModule, StorageUpkeepModule],
   scheduler: [SchedulerModule],
-  all: [...API_MODULES, WorkerModule, SchedulerModule],
+  all: [...API_MODULES, WorkerModule, SchedulerModule, StorageUpkeepModule],
 };
 
 @Global()
@@ -56,6 +58,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ...(foundation(settings, url) ?? []),
+        AccessModule,
         ScheduleModule.forRoot(),
         HealthModule,
         JobMonitorModule,

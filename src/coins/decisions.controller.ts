@@ -15,7 +15,7 @@ import { DecisionsService, type OperatorDecision } from './decisions.service.js'
 
 @ApiTags('Coins')
 @Controller(API)
-@ApiParam({ name: 'id', type: Number, description: 'Id of the coin or mapping' })
+@ApiParam({ name: 'id', type: Number, description: 'Id of the coin or the mapping' })
 @ApiNotFoundResponse({ type: ProblemDto })
 @ApiConflictResponse({ type: ProblemDto })
 export class DecisionsController {

@@ -22,7 +22,7 @@ export class MappingsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One mapping with its evidence, candidates and every decision about it' })
-  @ApiParam({ name: 'id', type: Number, description: 'Id of the mapping' })
+  @ApiParam({ name: 'id', type: Number, description: 'Id of a mapping' })
   @ApiOkResponse({ type: MappingHistory })
   @ApiNotFoundResponse({ type: ProblemDto })
   async one(@Param('id', IdParam) id: number): Promise<MappingHistory> {

@@ -19,15 +19,18 @@ export class Progress {
       visible && process.stderr.isTTY
         ? new SingleBar({ format: BAR, stream: process.stderr, clearOnComplete: true })
         : null;
-    this.bar?.start(0, 0, { source, records: 0, rate: 0, rejected: 0 });
+    this.bar?.start(100, 0, { source, records: 0, rate: 0, rejected: 0, left: '' });
   }
 
-  show({ read, rejected }: RunTally): void {
-    const rate = Math.round(read / ((performance.now() - this.began) / 1000));
-    this.bar?.update({ records: read, rate, rejected });
+  /** @param share of the whole input that has been read, from 0 to 1, where that is known */
+  show({ read, rejected }: RunTally, share: number | undefined): void {
+    const seconds = (performance.now() - this.began) / 1000;
+    const rate = Math.round(read / seconds);
+    const left = share ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : '';
+    this.bar?.update((share ?? 0) * 100, { records: read, rate, rejected, left });
     if (this.bar || !this.visible || performance.now() - this.lastPlain < PLAIN_EVERY_MS) return;
     this.lastPlain = performance.now();
-    process.stderr.write(`${this.source}: ${read} records, ${rate}/s, ${rejected} rejected so far\n`);
+    process.stderr.write(`${this.source}: ${read} records, ${rate}/s, ${rejected} rejected so far${left}\n`);
   }
 
   end({ id, status, counts, duration_seconds, error_message, note }: JobDto): void {
@@ -42,4 +45,4 @@ export class Progress {
   }
 }
 
-const BAR = '{source}: {records} records, {rate}/s, {rejected} rejected so far, {duration_formatted}';
+const BAR = '{source} [{bar}] {records} records, {rate}/s, {rejected} rejected so far{left}';

@@ -58,7 +58,10 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
           : error;
       });
       await queue.whileAlive(claimed, () =>
-        runner.run(claimed, { signal: stopping.signal, onPage: (tally) => progress.show(tally) }),
+        runner.run(claimed, {
+          signal: stopping.signal,
+          onPage: (tally, share) => progress.show(tally, share),
+        }),
       );
       const job = await reader.one(claimed.data.jobId);
       progress.end(job);

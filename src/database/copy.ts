@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { from as copyFrom } from 'pg-copy-streams';
+import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ClientBase } from 'pg';
 import { storable } from '../common/storable.js';
 import type { Transaction } from './transaction.js';
@@ -16,10 +16,7 @@ const CHUNK = 1 << 16;
  * @param target table and columns, e.g. `staged (a, b)`: never anything a client sent
  */
 export async function copyRows(tx: Transaction, target: string, rows: Iterable<CopyCell[]>): Promise<void> {
-  const client = (await tx.connect()) as ClientBase;
-  const stream = client.query(copyFrom(`COPY ${target} FROM STDIN`));
-  const finished = once(stream, 'finish');
-  finished.catch(() => undefined);
+  const { stream, finished } = await openCopy(tx, target);
   let buffer = '';
   for (const row of rows) {
     buffer += copyLine(row);
@@ -29,6 +26,25 @@ export async function copyRows(tx: Transaction, target: string, rows: Iterable<C
   }
   stream.end(buffer);
   await finished;
+}
+
+/** As {@link copyRows}, with the lines of COPY's text format written already. */
+export async function copyText(tx: Transaction, target: string, lines: Iterable<Buffer>): Promise<void> {
+  const { stream, finished } = await openCopy(tx, target);
+  for (const chunk of lines) if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), finished]);
+  stream.end();
+  await finished;
+}
+
+async function openCopy(
+  tx: Transaction,
+  target: string,
+): Promise<{ stream: CopyStreamQuery; finished: Promise<unknown> }> {
+  const client = (await tx.connect()) as ClientBase;
+  const stream = client.query(copyFrom(`COPY ${target} FROM STDIN`));
+  const finished = once(stream, 'finish');
+  finished.catch(() => undefined);
+  return { stream, finished };
 }
 
 function copyLine(row: CopyCell[]): string {

@@ -46,6 +46,30 @@ export class Partitions {
     });
   }
 
+  /**
+   * Drops the partitions of `raw_data` whose month (UTC) ended at or before an instant. Each is
+   * detached concurrently first, so that nobody who reads or writes the table waits for it.
+   * @returns the names of those dropped
+   */
+  async dropMonthsBefore(instant: Date): Promise<string[]> {
+    const month = instant.toISOString().slice(0, 7).replace('-', 'm');
+    const old = await this.dataSource.query<{ name: string; half_detached: boolean }[]>(
+      `SELECT c.relname AS name, i.inhdetachpending AS half_detached
+       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+       WHERE i.inhparent = 'raw_data'::regclass AND c.relname < $1 ORDER BY half_detached DESC, name`,
+      [`raw_data_y${month}`],
+    );
+    for (const { name, half_detached } of old) {
+      // One that was interrupted while it waited for a long reader is finished where it stopped.
+      await this.dataSource.query(
+        `ALTER TABLE raw_data DETACH PARTITION ${name} ${half_detached ? 'FINALIZE' : 'CONCURRENTLY'}`,
+      );
+      await this.dataSource.query(`DROP TABLE ${name}`);
+      this.known.delete(name);
+    }
+    return old.map(({ name }) => name);
+  }
+
   private async ensure(table: string, partition: Partition): Promise<void> {
     if (this.known.has(partition.name)) return;
     if (!(await this.exists(partition.name))) await this.create(table, partition);

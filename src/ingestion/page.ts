@@ -26,6 +26,8 @@ export interface Page {
   receivedAt: Date;
   /** How many records it seems to hold; what they are is the normalizer's to say. */
   recordCount: number;
+  /** How much of all there is to read has been read with this page, from 0 to 1; absent when that is unknown. */
+  share?: number;
   context: JsonObject | null;
   /** Where extraction goes on after this page. */
   cursor: JsonObject | null;

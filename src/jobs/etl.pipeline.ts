@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ahead } from '../common/ahead.js';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/fates.js';
+import { Tidier } from '../common/memory.js';
 import { Probe } from '../common/probe.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -9,24 +10,25 @@ import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { RawDataRepository } from '../ingestion/raw-data.repository.js';
-import { NORMALIZERS, type NormalizedPage, type Normalizer } from '../normalization/normalizer.js';
+import { stagePage } from '../normalization/load/staged-page.js';
+import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
 import type { EtlJob } from './etl-job.entity.js';
 import type { Outcome } from './etl-jobs.repository.js';
-import { isUsable, PageLoader } from './page-loader.js';
+import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
 import { RunTally } from './run-tally.js';
 
 /** What a run is told and whom it tells. */
 export interface RunControl {
   /** Aborted when the run is to stop at the next page. */
   signal: AbortSignal;
-  /** Called after each committed page. */
-  onPage?: (tally: RunTally) => void;
+  /** Called after each committed page; `share` of the whole input, from 0 to 1, where that is known. */
+  onPage?: (tally: RunTally, share: number | undefined) => void;
 }
 
 /** A page, what it holds, both safe in `raw_data`. */
 interface PreparedPage {
   page: StoredPage;
-  content: NormalizedPage;
+  content: StagedContent;
 }
 
 /**
@@ -55,12 +57,14 @@ export class EtlPipeline {
     const normalizer = bySource(this.normalizers, job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const notes: string[] = [];
+    const memory = new Tidier();
     const extracted = this.prepare(this.extract(job, control.signal, notes), normalizer);
     for await (const { page, content } of ahead(extracted)) {
       const counts = await this.pages.load(job, page, content, normalizer.version);
       await this.probe.at('load committed');
       tally.add(counts);
-      control.onPage?.(tally);
+      memory.done(page.body.length);
+      control.onPage?.(tally, page.share);
       if (!isUsable(counts)) throw new TerminalError(nothingUsable(page, content));
       tally.assertRejectLimit();
       control.signal.throwIfAborted();
@@ -95,9 +99,9 @@ export class EtlPipeline {
   ): AsyncGenerator<PreparedPage> {
     for await (const page of pages) {
       await this.probe.at('page stored');
-      const content = await normalizer.normalize(page, this.clock.now());
+      const { quotes, rejects } = await normalizer.normalize(page, this.clock.now());
       await this.probe.at('page normalized');
-      yield { page, content };
+      yield { page, content: { quotes: stagePage(quotes), rejects } };
     }
   }
 }
@@ -108,7 +112,7 @@ function bySource<T extends { source: string }>(all: T[], source: string): T {
   return found;
 }
 
-function nothingUsable(page: StoredPage, { rejects }: NormalizedPage): string {
+function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
   const first = rejects[0];
   return (
     `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +

@@ -8,12 +8,18 @@ import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import type { StoredPage } from '../ingestion/page.js';
-import { QuoteLoader, type Origin, type ResolvedQuote } from '../normalization/load/quote-loader.js';
-import type { NormalizedPage } from '../normalization/normalizer.js';
-import type { Quote } from '../normalization/quote.js';
+import { QuoteLoader, type Origin } from '../normalization/load/quote-loader.js';
+import type { StagedPage } from '../normalization/load/staged-page.js';
+import type { Quote, Reject } from '../normalization/quote.js';
 import { RejectedRecordsRepository } from '../normalization/rejected-records.repository.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
+
+/** What a page holds, its quotes written down for COPY. */
+export interface StagedContent {
+  quotes: StagedPage;
+  rejects: Reject[];
+}
 
 /** Someone asked for the job to stop; what was committed stays. */
 export class CancelledError extends Error {
@@ -44,34 +50,24 @@ export class PageLoader {
   async load(
     job: EtlJob,
     page: StoredPage,
-    content: NormalizedPage,
+    { quotes, rejects }: StagedContent,
     parserVersion: number,
   ): Promise<PageCounts> {
-    const { quotes, rejects } = content;
     const origin: Origin = { source: job.source, jobId: job.id, rawId: page.rawId, parserVersion };
-    const times = timesOf(quotes);
-    await this.partitions.ensureYears(times.years);
+    await this.partitions.ensureYears(quotes.years);
     return inTransaction(this.dataSource, async (tx) => {
       const attempt = { jobId: job.id, attempt: job.attempt };
       const { cancelRequested } = await this.jobs.fence(tx, attempt);
       if (cancelRequested) throw new CancelledError();
       await this.probe.at('load begun');
-      const coins = await this.resolver.resolve(
-        tx,
-        job.source,
-        assetsOf(quotes),
-        job.startedAt ?? new Date(),
-      );
-      const loaded = await this.loader.load(
-        tx,
-        origin,
-        quotes.map((quote) => resolved(quote, coins)),
-      );
+      const since = job.startedAt ?? new Date();
+      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes), since);
+      const loaded = await this.loader.load(tx, origin, quotes, coins);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };
       if (page.checkpoint && isUsable(counts))
         await this.checkpoints.save(tx, job.source, page.checkpoint, job.id);
-      await this.jobs.addPage(tx, attempt, page, counts, times.newest);
+      await this.jobs.addPage(tx, attempt, page, counts, quotes.newest);
       await this.probe.at('load merged');
       return counts;
     });
@@ -84,9 +80,9 @@ export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: 
 }
 
 /** The assets of a page, each with its newest price there: evidence of which coin it is. */
-function assetsOf(quotes: Quote[]): Map<string, NamedAsset> {
+function assetsOf({ newestQuotes }: StagedPage): Map<string, NamedAsset> {
   const newest = new Map<string, Quote>();
-  for (const quote of quotes) {
+  for (const quote of newestQuotes) {
     const known = newest.get(quote.asset.sourceId);
     if (!known || known.timestamp <= quote.timestamp) newest.set(quote.asset.sourceId, quote);
   }
@@ -96,20 +92,4 @@ function assetsOf(quotes: Quote[]): Map<string, NamedAsset> {
       { ...asset, price: { value: priceUsd, at: timestamp }, marketCap },
     ]),
   );
-}
-
-function resolved(quote: Quote, coins: Map<string, { coinId: number; mappingId: number }>): ResolvedQuote {
-  const resolution = coins.get(quote.asset.sourceId);
-  if (!resolution) throw new Error(`No coin was decided for ${quote.asset.sourceId}`);
-  return { ...quote, ...resolution };
-}
-
-function timesOf(quotes: Quote[]): { years: Set<number>; newest: string | null } {
-  const years = new Set<number>();
-  let newest: string | null = null;
-  for (const { timestamp } of quotes) {
-    years.add(Number(timestamp.slice(0, 4)));
-    if (newest === null || timestamp > newest) newest = timestamp;
-  }
-  return { years, newest };
 }

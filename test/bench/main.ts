@@ -1,8 +1,10 @@
 import { identityBenchmark } from './identity/identity.bench.js';
+import { loadBenchmark } from './load/load.bench.js';
 
 /** Every benchmark by the name it is called with. */
 const BENCHMARKS: Record<string, (args: string[]) => void | Promise<void>> = {
   identity: identityBenchmark,
+  load: loadBenchmark,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -13,7 +13,9 @@ describe('a directory of CSV files in several shapes behind the API', () => {
 
   beforeAll(async () => {
     folder = await createTestFolder();
-    for (const file of FILES) await copyFile(join(CSV_FIXTURES, file), join(folder.path, file));
+    for (const file of FILES)
+      await copyFile(join(CSV_FIXTURES, file), join(folder.path, file.replace(/txt$/, 'tsv')));
+    await folder.write('notes.txt', 'A folder may hold what is no table.');
     app = await startTestApp({ CSV_DATA_PATH: folder.path });
   });
 
@@ -28,7 +30,7 @@ describe('a directory of CSV files in several shapes behind the API', () => {
       status: 'partial',
       pages: 4,
       counts: { read: 10, inserted: 9, rejected: 1 },
-      note: 'XBTUSD_1440.csv: 3 records; excel-unicode-text.txt: 2 records; markets-mixed.csv: 3 records; ticker-price.csv.gz: 2 records',
+      note: 'XBTUSD_1440.csv: 3 records; excel-unicode-text.tsv: 2 records; markets-mixed.csv: 3 records; ticker-price.csv.gz: 2 records',
     });
     const { text } = await app.get('/api/v1/data?symbol=BTC&from=2023-12-31&to=2024-01-01');
     expect(text).toContain('"price_usd":42265.18,"market_cap":827500000000');
@@ -42,7 +44,7 @@ describe('a directory of CSV files in several shapes behind the API', () => {
       rows.map(({ url, body_bytes }) => [url.slice(url.lastIndexOf('/') + 1), Number(body_bytes)]),
     ).toEqual([
       ['XBTUSD_1440.csv', 133],
-      ['excel-unicode-text.txt', 166],
+      ['excel-unicode-text.tsv', 166],
       ['markets-mixed.csv', 169],
       ['ticker-price.csv.gz', 97],
     ]);

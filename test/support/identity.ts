@@ -13,6 +13,7 @@ import type { SeedCoin } from '../../src/coins/seed.js';
 import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction } from '../../src/database/transaction.js';
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
+import { stagePage } from '../../src/normalization/load/staged-page.js';
 
 /** An asset with one quote, the way a page brings it. */
 export interface TestQuote {
@@ -68,9 +69,7 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
         const assets = new Map(quotes.map((quote) => [quote.id, assetOf(quote)]));
         const found = await resolver.resolve(tx, source, assets, new Date());
         const origin = { source, jobId: 1, rawId: ++rawId, parserVersion: 1 };
-        await loader.load(
-          tx,
-          origin,
+        const page = stagePage(
           quotes.map((quote, position) => ({
             position,
             asset: assetOf(quote),
@@ -78,9 +77,9 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
             marketCap: quote.marketCap ?? null,
             volume24h: null,
             timestamp: timeOf(source, quote),
-            ...(found.get(quote.id) as Resolution),
           })),
         );
+        await loader.load(tx, origin, page, found);
         return found;
       });
     },

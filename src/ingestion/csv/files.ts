@@ -6,11 +6,11 @@ import { TerminalError } from '../../common/fates.js';
 const GLOB_CHARACTERS = /[*?[\]{}]/;
 
 /** What a directory is searched for. */
-const TABLES = '*.{csv,tsv,txt,csv.gz,tsv.gz}';
+const TABLES = '*.{csv,tsv,csv.gz,tsv.gz}';
 
 /**
- * The files a path stands for, sorted by name: the file itself, the tables (`*.csv`, `*.tsv`,
- * `*.txt`, also with `.gz`) of a directory, or what a glob matches.
+ * The files a path stands for, sorted by name: the file itself, the tables (`*.csv`, `*.tsv`, also
+ * with `.gz`) of a directory, or what a glob matches.
  * @throws TerminalError when there is none, naming the path
  */
 export async function filesAt(path: string): Promise<string[]> {

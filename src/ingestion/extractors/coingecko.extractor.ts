@@ -42,7 +42,10 @@ export class CoinGeckoExtractor implements Extractor {
       const request = { path: '/coins/markets', params: this.params(page), mayBeEmpty: page > 1 };
       const answer = await this.requests.list(this.api, request, deadline, signal);
       const isLast = answer.recordCount < this.perPage;
-      if (answer.recordCount > 0) yield pageOfAnswer(answer, { page: isLast ? this.lastPage + 1 : page + 1 });
+      if (answer.recordCount > 0) {
+        const next = { page: isLast ? this.lastPage + 1 : page + 1 };
+        yield { ...pageOfAnswer(answer, next), share: isLast ? 1 : page / this.lastPage };
+      }
       if (!isLast) continue;
       const coins = (page - 1) * this.perPage + answer.recordCount;
       return extraction.note(

@@ -5,7 +5,7 @@ import { TerminalError } from '../../common/fates.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { decide, type Decision } from '../csv/decide.js';
-import { filesAt } from '../csv/files.js';
+import { filesAt, sizeOf } from '../csv/files.js';
 import { layoutContext } from '../csv/layout.js';
 import {
   atFirstRecord,
@@ -35,15 +35,17 @@ export class CsvExtractor implements Extractor {
     const cursor = extraction.cursor as unknown as Position | null;
     const unread = cursor ? files.filter((file) => file >= cursor.file) : files;
     const refused: FileRefused[] = [];
+    const whole = await Whole.of(unread);
     for (const file of unread) {
       const position = cursor?.file === file ? cursor : null;
       try {
-        const records = yield* this.extractFile(file, position, extraction);
+        const records = yield* this.extractFile(file, position, extraction, whole);
         if (files.length > 1 && records > 0) extraction.note(`${basename(file)}: ${records} records`);
       } catch (error) {
         if (!(error instanceof FileRefused)) throw error;
         refused.push(error);
       }
+      whole.end(file);
     }
     const [first] = refused;
     if (first && files.length === 1) throw first;
@@ -54,6 +56,7 @@ export class CsvExtractor implements Extractor {
     file: string,
     position: Position | null,
     extraction: Extraction,
+    whole: Whole,
   ): AsyncGenerator<Page, number> {
     const options = withKept(await keptOptions(file), extraction.options);
     const decision = await decide(file, options, new Date());
@@ -70,7 +73,8 @@ export class CsvExtractor implements Extractor {
       offset += slice.bytes.length;
       line += slice.lines;
       records += slice.records;
-      yield page;
+      const isPlain = decision.source.compression === null;
+      yield isPlain ? { ...page, share: whole.shareAt(offset) } : page;
     }
     return records;
   }
@@ -89,6 +93,34 @@ export class CsvExtractor implements Extractor {
       return null;
     }
     return resume(decision, known);
+  }
+}
+
+/** All the files of a run, for saying how much of them has been read. */
+class Whole {
+  private ended = 0;
+
+  private constructor(
+    private readonly sizes: Map<string, number>,
+    private readonly total: number,
+  ) {}
+
+  static async of(files: string[]): Promise<Whole> {
+    const sizes = new Map<string, number>();
+    for (const file of files) sizes.set(file, await sizeOf(file));
+    return new Whole(
+      sizes,
+      Array.from(sizes.values()).reduce((sum, size) => sum + size, 0),
+    );
+  }
+
+  end(file: string): void {
+    this.ended += this.sizes.get(file) ?? 0;
+  }
+
+  /** @param offset bytes read of the file at hand */
+  shareAt(offset: number): number {
+    return Math.min(1, (this.ended + offset) / this.total);
   }
 }
 

@@ -35,17 +35,22 @@ export class AssetReader {
     const key = `${symbol}\n${slug}\n${name}`;
     const known = this.kept.get(key);
     if (known) return known;
-    const reading = this.readNew(...scraped(present(symbol), present(slug), present(name)));
+    const reading = this.readNew(symbol, ...scraped(present(symbol), present(slug), present(name)));
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, reading);
     return reading;
   }
 
-  private readNew(symbol: string | null, slug: string | null, name: string | null): Reading<SourceAsset> {
+  private readNew(
+    raw: string,
+    symbol: string | null,
+    slug: string | null,
+    name: string | null,
+  ): Reading<SourceAsset> {
     const label = symbol ?? slug ?? name;
     const { columns, header } = this.layout;
     const field = header[columns.symbol ?? columns.slug ?? columns.name ?? -1] ?? 'symbol';
-    if (label === null) return fault('symbol_missing', field, null, `${field} is missing`);
+    if (label === null) return fault('symbol_missing', field, raw, `${field} is missing`);
     if (label.includes('\uFFFD'))
       return fault('symbol_unreadable', field, label, `${field} holds bytes that are no text`);
     if (this.layout.pairs && symbol !== null) return this.ofPair(field, symbol, name);

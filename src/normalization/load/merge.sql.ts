@@ -1,55 +1,86 @@
-/** Quotes of the page at hand; the table lives as long as its session, every commit empties it. */
-export const CREATE_STAGE = `
+/**
+ * What a load needs of its session: room to sort a page in memory, no compiling of statements that
+ * run for a fraction of a second, and the table for the quotes of the page at hand, which lives as
+ * long as the session and is emptied by every commit.
+ */
+export const PREPARE_STAGE = `
+  SET LOCAL work_mem = '32MB';
+  SET LOCAL jit = off;
   CREATE TEMPORARY TABLE IF NOT EXISTS staged_quotes (
     ordinal integer NOT NULL,
     position integer NOT NULL,
-    coin_id bigint NOT NULL,
-    mapping_id bigint NOT NULL,
-    symbol text NOT NULL,
+    asset integer NOT NULL,
     price_usd numeric NOT NULL,
     market_cap numeric,
     volume_24h numeric,
     "timestamp" timestamptz NOT NULL
   ) ON COMMIT DELETE ROWS`;
 
-/** Where COPY puts them, in the order the loader writes cells. */
+/** Where COPY puts them, in the order a staged page writes them. */
 export const STAGE_COLUMNS =
-  'staged_quotes (ordinal, position, coin_id, mapping_id, symbol, price_usd, market_cap, volume_24h, "timestamp")';
+  'staged_quotes (ordinal, position, asset, price_usd, market_cap, volume_24h, "timestamp")';
 
 /**
- * Judges every staged quote in read order against the fact at its key, writes what is new or
- * different, and answers how many were inserted, updated, unchanged and duplicate.
- *
- * Parameters: source, job id, raw page id, parser version.
- *
- * - A quote is compared with the quote before it at the same key, the first one with the stored fact.
- * - Equal to a fact this job wrote: duplicate. Equal to an older one: unchanged.
- * - A fact of a newer raw page stands (unchanged), so that replaying an old page undoes nothing.
- * - The lateral look-up makes PostgreSQL probe the index per quote instead of reading whole partitions.
+ * Every staged quote with its coin and the fact at its key. A quote newer than the newest one of its
+ * coin has no fact yet, so that history read in order costs no look-up; the lateral one makes
+ * PostgreSQL probe the index per quote in place of reading whole partitions.
  */
-export const MERGE_STAGE = `
-  WITH compared AS (
-    SELECT s.*,
+const COMPARED = `
+  assets AS MATERIALIZED (
+    SELECT a.place - 1 AS asset, a.coin_id, a.mapping_id, a.symbol, a.newest_ordinal, l."timestamp" AS watermark
+    FROM unnest($5::bigint[], $6::bigint[], $7::text[], $8::integer[])
+      WITH ORDINALITY AS a(coin_id, mapping_id, symbol, newest_ordinal, place)
+    LEFT JOIN latest_quotes l ON l.coin_id = a.coin_id AND l.source = $1
+  ),
+  compared AS (
+    SELECT s.ordinal, s.position, s.price_usd, s.market_cap, s.volume_24h, s."timestamp",
+           a.coin_id, a.mapping_id, a.symbol, s.ordinal = a.newest_ordinal AS is_newest,
            f.coin_id IS NULL AS is_new,
            coalesce(f.job_id = $2, false) AS is_ours,
            coalesce(f.raw_id > $3, false) AS is_superseded,
-           row_number() OVER same_key AS nth,
-           CASE WHEN row_number() OVER same_key = 1
-             THEN f.coin_id IS NULL
-               OR (s.price_usd, s.market_cap, s.volume_24h)
-                  IS DISTINCT FROM (f.price_usd, f.market_cap, f.volume_24h)
-             ELSE (s.price_usd, s.market_cap, s.volume_24h)
-                  IS DISTINCT FROM
-                  (lag(s.price_usd) OVER same_key, lag(s.market_cap) OVER same_key, lag(s.volume_24h) OVER same_key)
-           END AS differs
+           f.coin_id IS NULL
+             OR (s.price_usd, s.market_cap, s.volume_24h) IS DISTINCT FROM (f.price_usd, f.market_cap, f.volume_24h)
+             AS differs_from_fact
     FROM staged_quotes s
+    JOIN assets a USING (asset)
     LEFT JOIN LATERAL (
       SELECT u.coin_id, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
       FROM unified_crypto_data u
-      WHERE u.coin_id = s.coin_id AND u.source = $1 AND u."timestamp" = s."timestamp"
+      WHERE s."timestamp" <= a.watermark
+        AND u.coin_id = a.coin_id AND u.source = $1 AND u."timestamp" = s."timestamp"
       LIMIT 1
     ) f ON true
-    WINDOW same_key AS (PARTITION BY s.coin_id, s."timestamp" ORDER BY s.ordinal)
+  )`;
+
+/** Each key stands once in the page: a quote is judged by the stored fact alone. */
+const JUDGED_ALONE = `
+  judged AS MATERIALIZED (
+    SELECT *,
+           CASE
+             WHEN is_superseded THEN 'unchanged'
+             WHEN is_new THEN 'inserted'
+             WHEN differs_from_fact THEN 'updated'
+             WHEN is_ours THEN 'duplicate'
+             ELSE 'unchanged'
+           END AS outcome
+    FROM compared
+  ),
+  changed AS MATERIALIZED (
+    SELECT * FROM judged WHERE outcome IN ('inserted', 'updated') ORDER BY coin_id, "timestamp"
+  ),
+  newest AS (SELECT * FROM changed WHERE is_newest)`;
+
+/** Keys repeat: a quote is judged by the quote before it at its key, the first one by the stored fact. */
+const JUDGED_IN_TURN = `
+  chained AS (
+    SELECT *,
+           row_number() OVER same_key AS nth,
+           CASE WHEN row_number() OVER same_key = 1 THEN differs_from_fact
+             ELSE (price_usd, market_cap, volume_24h) IS DISTINCT FROM
+               (lag(price_usd) OVER same_key, lag(market_cap) OVER same_key, lag(volume_24h) OVER same_key)
+           END AS differs
+    FROM compared
+    WINDOW same_key AS (PARTITION BY coin_id, "timestamp" ORDER BY ordinal)
   ),
   judged AS MATERIALIZED (
     SELECT *,
@@ -60,7 +91,7 @@ export const MERGE_STAGE = `
              WHEN is_ours OR coalesce(bool_or(differs) OVER earlier, false) THEN 'duplicate'
              ELSE 'unchanged'
            END AS outcome
-    FROM compared
+    FROM chained
     WINDOW earlier AS (
       PARTITION BY coin_id, "timestamp" ORDER BY ordinal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     )
@@ -71,14 +102,17 @@ export const MERGE_STAGE = `
     WHERE outcome IN ('inserted', 'updated')
     ORDER BY coin_id, "timestamp", ordinal DESC
   ),
+  newest AS (SELECT DISTINCT ON (coin_id) * FROM changed ORDER BY coin_id, "timestamp" DESC)`;
+
+/** Facts are written in the order of their key, in which neighbours share a page of the index. */
+const WRITTEN = `
   facts AS (
     INSERT INTO unified_crypto_data AS u
       (coin_id, mapping_id, symbol, price_usd, market_cap, volume_24h, source, "timestamp",
        raw_id, raw_position, job_id, parser_version)
     SELECT coin_id, mapping_id, symbol, price_usd, market_cap, volume_24h, $1, "timestamp", $3, position, $2, $4
     FROM changed
-    ORDER BY ordinal
-    ON CONFLICT (coin_id, source, "timestamp") DO UPDATE
+    ON CONFLICT (coin_id, "timestamp", source) DO UPDATE
       SET mapping_id = excluded.mapping_id, symbol = excluded.symbol, price_usd = excluded.price_usd,
           market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, ingested_at = excluded.ingested_at,
           raw_id = excluded.raw_id, raw_position = excluded.raw_position, job_id = excluded.job_id,
@@ -88,10 +122,9 @@ export const MERGE_STAGE = `
   latest AS (
     INSERT INTO latest_quotes AS l
       (coin_id, source, mapping_id, symbol, price_usd, market_cap, volume_24h, "timestamp", ingested_at)
-    SELECT DISTINCT ON (coin_id)
-           coin_id, $1, mapping_id, symbol, price_usd, market_cap, volume_24h, "timestamp", now()
-    FROM changed
-    ORDER BY coin_id, "timestamp" DESC
+    SELECT coin_id, $1, mapping_id, symbol, price_usd, market_cap, volume_24h, "timestamp", now()
+    FROM newest
+    ORDER BY coin_id
     ON CONFLICT (coin_id, source) DO UPDATE
       SET mapping_id = excluded.mapping_id, symbol = excluded.symbol, price_usd = excluded.price_usd,
           market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, "timestamp" = excluded."timestamp",
@@ -103,3 +136,19 @@ export const MERGE_STAGE = `
          count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
          count(*) FILTER (WHERE outcome = 'duplicate') AS duplicate
   FROM judged`;
+
+/**
+ * Judges every staged quote in read order against the fact at its key, writes what is new or
+ * different, and answers how many were inserted, updated, unchanged and duplicate.
+ *
+ * Parameters: source, job id, raw page id, parser version; then for each asset of the page its coin
+ * id, mapping id, symbol and the ordinal of its newest quote.
+ *
+ * - Equal to a fact this job wrote: duplicate. Equal to an older one: unchanged.
+ * - A fact of a newer raw page stands (unchanged), so that replaying an old page undoes nothing.
+ *
+ * @param keysRepeat whether one coin may have two quotes of one time in the page
+ */
+export function mergeStage(keysRepeat: boolean): string {
+  return `WITH ${COMPARED}, ${keysRepeat ? JUDGED_IN_TURN : JUDGED_ALONE}, ${WRITTEN}`;
+}

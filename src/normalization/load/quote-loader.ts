@@ -1,14 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { copyRows, type CopyCell } from '../../database/copy.js';
+import { copyText } from '../../database/copy.js';
 import type { Transaction } from '../../database/transaction.js';
-import type { Quote } from '../quote.js';
-import { CREATE_STAGE, MERGE_STAGE, STAGE_COLUMNS } from './merge.sql.js';
+import { mergeStage, PREPARE_STAGE, STAGE_COLUMNS } from './merge.sql.js';
+import type { StagedPage } from './staged-page.js';
 
-/** A quote with the coin it was found to belong to. */
-export interface ResolvedQuote extends Quote {
-  coinId: number;
-  mappingId: number;
-}
+/** The coin an asset was found to be, by the asset's source id. */
+export type Coins = Map<string, { coinId: number; mappingId: number }>;
 
 /** Where quotes come from: kept with every fact they change. */
 export interface Origin {
@@ -31,31 +28,32 @@ export interface LoadCounts {
 export class QuoteLoader {
   /**
    * Loads the quotes of one page in bulk. The partitions for their years must exist.
+   * @param coins a coin for every asset of the page
    * @returns counts that add up to the number of quotes
    */
-  async load(tx: Transaction, origin: Origin, quotes: ResolvedQuote[]): Promise<LoadCounts> {
-    if (quotes.length === 0) return { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
-    await tx.query(CREATE_STAGE);
-    await copyRows(tx, STAGE_COLUMNS, stagedRows(quotes));
-    const parameters = [origin.source, origin.jobId, origin.rawId, origin.parserVersion];
-    const [counts] = (await tx.query(MERGE_STAGE, parameters)) as [LoadCounts];
+  async load(tx: Transaction, origin: Origin, page: StagedPage, coins: Coins): Promise<LoadCounts> {
+    if (page.count === 0) return { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
+    const found = page.assets.map(({ sourceId }) => coinOf(sourceId, coins));
+    const coinIds = found.map(({ coinId }) => coinId);
+    const severalNamesOfOneCoin = new Set(coinIds).size < coinIds.length;
+    await tx.query(PREPARE_STAGE);
+    await copyText(tx, STAGE_COLUMNS, page.lines);
+    const [counts] = (await tx.query(mergeStage(page.mayRepeat || severalNamesOfOneCoin), [
+      origin.source,
+      origin.jobId,
+      origin.rawId,
+      origin.parserVersion,
+      coinIds,
+      found.map(({ mappingId }) => mappingId),
+      page.assets.map(({ symbol }) => symbol),
+      page.newestOf,
+    ])) as [LoadCounts];
     return counts;
   }
 }
 
-function* stagedRows(quotes: ResolvedQuote[]): Generator<CopyCell[]> {
-  let ordinal = 0;
-  for (const quote of quotes) {
-    yield [
-      ordinal++,
-      quote.position,
-      quote.coinId,
-      quote.mappingId,
-      quote.asset.symbol,
-      quote.priceUsd,
-      quote.marketCap,
-      quote.volume24h,
-      quote.timestamp,
-    ];
-  }
+function coinOf(sourceId: string, coins: Coins): { coinId: number; mappingId: number } {
+  const coin = coins.get(sourceId);
+  if (!coin) throw new Error(`No coin was decided for ${sourceId}`);
+  return coin;
 }

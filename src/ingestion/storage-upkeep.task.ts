@@ -1,0 +1,53 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Clock } from '../common/clock.js';
+import { messageOf } from '../common/errors.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { Partitions } from '../database/partitions.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const A_MONTH_AHEAD_MS = 31 * DAY_MS;
+
+/**
+ * Keeps the partitioned tables in shape: makes the partitions of this and the coming year and month
+ * before the first row needs them, and drops raw pages older than `RAW_RETENTION_DAYS` by the month,
+ * so that a page is kept for at least that long.
+ */
+@Injectable()
+export class StorageUpkeepTask implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Storage');
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly partitions: Partitions,
+    private readonly clock: Clock,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.tidy();
+  }
+
+  /** Never throws: what cannot be done now is tried again in an hour. */
+  @Interval(HOUR_MS)
+  async tidy(): Promise<void> {
+    const now = this.clock.now();
+    try {
+      await this.partitions.ensureYears([now.getUTCFullYear(), now.getUTCFullYear() + 1]);
+      await this.partitions.ensureMonth(now);
+      await this.partitions.ensureMonth(new Date(now.getTime() + A_MONTH_AHEAD_MS));
+      await this.dropOldPages(now);
+    } catch (error) {
+      this.logger.warn(`The tables could not be kept in shape: ${messageOf(error)}`);
+    }
+  }
+
+  private async dropOldPages(now: Date): Promise<void> {
+    const days = this.settings.rawRetentionDays;
+    if (days === undefined) return;
+    const dropped = await this.partitions.dropMonthsBefore(new Date(now.getTime() - days * DAY_MS));
+    if (dropped.length > 0)
+      this.logger.log(`Raw pages older than ${days} days are dropped: ${dropped.join(', ')}`);
+  }
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { Clock } from '../../src/common/clock.js';
+import type { Settings } from '../../src/config/settings.js';
+import { Partitions } from '../../src/database/partitions.js';
+import { inTransaction } from '../../src/database/transaction.js';
+import { StorageUpkeepTask } from '../../src/ingestion/storage-upkeep.task.js';
+import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
+import { stagePage } from '../../src/normalization/load/staged-page.js';
+import { createTestDatabase, openDataSource, type TestDatabase } from '../support/database.js';
+
+const PROMPTLY_MS = 5_000;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = await openDataSource(database);
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+describe('partitions made on demand', () => {
+  it('come while an old transaction reads the table, and do not wait for it', async () => {
+    await inTransaction(dataSource, async (reader) => {
+      await reader.query('SELECT count(*) FROM unified_crypto_data');
+      const began = Date.now();
+      await new Partitions(dataSource).ensureYears([1970, 1999]);
+      expect(Date.now() - began).toBeLessThan(PROMPTLY_MS);
+    });
+    expect(await partitionsOf('unified_crypto_data')).toEqual(
+      expect.arrayContaining(['unified_crypto_data_y1970', 'unified_crypto_data_y1999']),
+    );
+  });
+
+  it('let two loaders and a reader go on while both loaders need the same new years', async () => {
+    const years = Array.from({ length: 12 }, (_, index) => 2001 + index);
+    let reading = true;
+    let slowest = 0;
+    const reader = (async () => {
+      while (reading) {
+        const began = Date.now();
+        await database.query('SELECT count(*) FROM unified_crypto_data');
+        slowest = Math.max(slowest, Date.now() - began);
+      }
+    })();
+    await Promise.all([loadInto(years, 'csv', 1), loadInto(years.toReversed(), 'other', 2)]);
+    reading = false;
+    await reader;
+    expect(slowest).toBeLessThan(PROMPTLY_MS);
+    const [facts] = await database.query<{ count: number }>('SELECT count(*) FROM unified_crypto_data');
+    expect(facts?.count).toBe(2 * years.length);
+  });
+
+  it('are made ahead for the coming year and month, also across the end of a year', async () => {
+    await upkeep('2031-12-15T12:00:00Z').tidy();
+    expect(await partitionsOf('unified_crypto_data')).toEqual(
+      expect.arrayContaining(['unified_crypto_data_y2031', 'unified_crypto_data_y2032']),
+    );
+    expect(await partitionsOf('raw_data')).toEqual(['raw_data_y2031m12', 'raw_data_y2032m01']);
+  });
+});
+
+describe('retention of raw pages', () => {
+  it('keeps everything when no age is set', async () => {
+    const before = await partitionsOf('raw_data');
+    await upkeep('2033-06-15T12:00:00Z').tidy();
+    expect(await partitionsOf('raw_data')).toEqual(expect.arrayContaining(before));
+  });
+
+  it('drops the months that are wholly too old', async () => {
+    await upkeep('2033-06-15T12:00:00Z', 30).tidy();
+    expect(await partitionsOf('raw_data')).toEqual(['raw_data_y2033m06', 'raw_data_y2033m07']);
+    await upkeep('2033-07-16T12:00:00Z', 30).tidy();
+    expect(await partitionsOf('raw_data')).toContain('raw_data_y2033m06');
+  });
+
+  it('waits for an old reader without holding up others', async () => {
+    const partitions = new Partitions(dataSource);
+    await partitions.ensureMonth(new Date('2020-01-10T00:00:00Z'));
+    let dropping: Promise<string[]> | undefined;
+    await inTransaction(dataSource, async (reader) => {
+      await reader.query('SELECT count(*) FROM raw_data');
+      dropping = partitions.dropMonthsBefore(new Date('2020-02-01T00:00:00Z'));
+      await sleep(300);
+      const began = Date.now();
+      await database.query('SELECT count(*) FROM raw_data');
+      await new Partitions(dataSource).ensureMonth(new Date('2040-01-10T00:00:00Z'));
+      expect(Date.now() - began).toBeLessThan(PROMPTLY_MS);
+      expect(await reader.query('SELECT count(*) FROM raw_data')).toBeDefined();
+    });
+    expect(await dropping).toEqual(['raw_data_y2020m01']);
+  });
+
+  it('finishes what an earlier attempt left half detached, and makes the month again when it is needed', async () => {
+    const partitions = new Partitions(dataSource);
+    await partitions.ensureMonth(new Date('2020-02-10T00:00:00Z'));
+    await inTransaction(dataSource, async (reader) => {
+      await reader.query('SELECT count(*) FROM raw_data');
+      const impatient = dataSource.createQueryRunner();
+      await impatient.query(`SET statement_timeout = '300ms'`);
+      const detach = impatient.query('ALTER TABLE raw_data DETACH PARTITION raw_data_y2020m02 CONCURRENTLY');
+      await expect(detach).rejects.toThrow('timeout');
+      await impatient.query('RESET statement_timeout');
+      await impatient.release();
+    });
+    expect(await partitions.dropMonthsBefore(new Date('2020-03-01T00:00:00Z'))).toEqual([
+      'raw_data_y2020m02',
+    ]);
+    await partitions.ensureMonth(new Date('2020-02-10T00:00:00Z'));
+    expect(await partitionsOf('raw_data')).toContain('raw_data_y2020m02');
+  });
+});
+
+async function loadInto(years: number[], source: string, jobId: number): Promise<void> {
+  const partitions = new Partitions(dataSource);
+  const loader = new QuoteLoader();
+  const coins = new Map([['A', { coinId: 1, mappingId: 1 }]]);
+  for (const year of years) {
+    const quote = {
+      position: 1,
+      asset: { sourceId: 'A', symbol: 'A', name: null },
+      priceUsd: '1',
+      marketCap: null,
+      volume24h: null,
+      timestamp: `${year}-06-01T00:00:00.000Z`,
+    };
+    const page = stagePage([quote]);
+    await partitions.ensureYears(page.years);
+    const origin = { source, jobId, rawId: year, parserVersion: 1 };
+    await inTransaction(dataSource, (tx) => loader.load(tx, origin, page, coins));
+  }
+}
+
+function upkeep(now: string, rawRetentionDays?: number): StorageUpkeepTask {
+  const clock = new (class extends Clock {
+    override now(): Date {
+      return new Date(now);
+    }
+  })();
+  return new StorageUpkeepTask({ rawRetentionDays } as Settings, new Partitions(dataSource), clock);
+}
+
+async function partitionsOf(table: string): Promise<string[]> {
+  const rows = await database.query<{ name: string }>(
+    `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+     WHERE inhparent = to_regclass($1) AND NOT inhdetachpending ORDER BY name`,
+    [table],
+  );
+  return rows.map(({ name }) => name);
+}
