@@ -129,7 +129,7 @@ describe('broken rows', () => {
 
   it('fail the job above the limit, which keeps what was committed', async () => {
     await folder.write('a.csv', `${HEADER}${rows(300, 300)}\n`);
-    await folder.write('b.csv', `${HEADER}${row('Z', 0, 1)}\n${'A,soon,2024-01-01\n'.repeat(900)}`);
+    await folder.write('b.csv', `${HEADER}${row('Z', 0, 1)}\n${'A,-1,2024-01-01\n'.repeat(900)}`);
     await folder.write('c.csv', `${HEADER}${row('NEVER', 0, 1)}\n`);
     const job = await run();
     expect(job).toMatchObject({
