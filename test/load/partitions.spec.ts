@@ -40,17 +40,17 @@ describe('partitions made on demand', () => {
 
   it('let two loaders and a reader go on while both loaders need the same new years', async () => {
     const years = Array.from({ length: 12 }, (_, index) => 2001 + index);
-    const done = new AbortController();
+    const stop = new AbortController();
     let slowest = 0;
     const reader = (async () => {
-      while (!done.signal.aborted) {
+      while (!stop.signal.aborted) {
         const began = Date.now();
         await database.query('SELECT count(*) FROM unified_crypto_data');
         slowest = Math.max(slowest, Date.now() - began);
       }
     })();
     await Promise.all([loadInto(years, 'csv', 1), loadInto(years.toReversed(), 'other', 2)]);
-    done.abort();
+    stop.abort();
     await reader;
     expect(slowest).toBeLessThan(PROMPTLY_MS);
     const [facts] = await database.query<{ count: number }>('SELECT count(*) FROM unified_crypto_data');
