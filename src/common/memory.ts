@@ -14,7 +14,7 @@ const collect = runInNewContext('gc') as () => void;
 export class Tidier {
   private passed = 0;
 
-  constructor(private readonly everyBytes = 12 << 20) {}
+  constructor(private readonly everyBytes = 6 << 20) {}
 
   /** Notes that something of this size is done with. */
   done(bytes: number): void {
