@@ -9,10 +9,19 @@ const BENCHMARKS: Record<string, (args: string[]) => void | Promise<void>> = {
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = BENCHMARKS[name];
-if (benchmark) {
-  await benchmark(args);
-} else {
+try {
+  if (benchmark) await benchmark(args);
+  else usage(`There is no benchmark called "${name}"`);
+} catch (error) {
+  if (!(error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')))
+    throw error;
+  usage(error.message);
+}
+
+function usage(problem: string): void {
   const names = Object.keys(BENCHMARKS).join(', ');
-  process.stderr.write(`Usage: npm run bench -- <name>, where <name> is one of: ${names}\n`);
+  process.stderr.write(
+    `${problem}\nUsage: npm run bench -- <name> [options], where <name> is one of: ${names}\n`,
+  );
   process.exitCode = 2;
 }

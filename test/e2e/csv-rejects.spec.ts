@@ -230,19 +230,32 @@ describe('a CSV file that cannot be used', () => {
 });
 
 describe('a folder in place of a CSV file', () => {
-  it('without CSV files fails the job and names the folder; with some, all are read', async () => {
-    const folder = await createTestFolder();
-    const app = await startTestApp({ CSV_DATA_PATH: folder.path });
-    const none = await app.post('/api/v1/etl/run/csv?sync=true');
-    expect(none.status).toBe(502);
-    expect(none.body.job.error_message).toContain(`No CSV file matches ${folder.path}`);
-    await folder.write('a.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
-    await folder.write('b.csv', `${HEADER}\nBTC,2,,2024-01-16,\n`);
-    await folder.write('notes.txt', 'nothing to do with it');
-    const both = await app.post('/api/v1/etl/run/csv?sync=true');
-    expect(both.body.job).toMatchObject({ status: 'success', counts: { read: 2, inserted: 2 }, pages: 2 });
+  let app: TestApp;
+  let folder: TestFolder;
+
+  beforeAll(async () => {
+    folder = await createTestFolder();
+    app = await startTestApp({ CSV_DATA_PATH: folder.path });
+  });
+
+  afterAll(async () => {
     await app.close();
     await folder.remove();
+  });
+
+  const run = async () => (await app.post('/api/v1/etl/run/csv?sync=true')).body.job;
+
+  it('fails the job and names the folder when there is no CSV file in it', async () => {
+    await folder.write('notes.md', 'nothing to do with it');
+    const job = await run();
+    expect(job.status).toBe('failure');
+    expect(job.error_message).toContain(folder.path);
+  });
+
+  it('is read file by file', async () => {
+    await folder.write('a.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
+    await folder.write('b.csv', `${HEADER}\nBTC,2,,2024-01-16,\n`);
+    expect(await run()).toMatchObject({ status: 'success', counts: { read: 2, inserted: 2 }, pages: 2 });
   });
 });
 
@@ -288,33 +301,39 @@ describe('the share of rejected records', () => {
 });
 
 describe('digits', () => {
-  it('of 40 and of 100 digits come out as they went in', async () => {
-    const folder = await createTestFolder();
-    const numbers = [
-      '0.00000000000123456',
-      '1234567890.123456789012345678901234567890',
-      `${'12345'.repeat(10)}.${'67890'.repeat(10)}`,
-      '9007199254740993',
-      '100.10',
-      '0.1e-5',
-    ];
-    const records = numbers.map((number, index) => `C${index},${number},${number},2024-01-15,${number}`);
+  const NUMBERS = [
+    ['0.00000000000123456', '0.00000000000123456'],
+    ['1234567890.123456789012345678901234567890', '1234567890.123456789012345678901234567890'],
+    [`${'12345'.repeat(10)}.${'67890'.repeat(10)}`, `${'12345'.repeat(10)}.${'67890'.repeat(10)}`],
+    ['9007199254740993', '9007199254740993'],
+    ['100.10', '100.10'],
+    ['0.1e-5', '0.000001'],
+  ] as const;
+
+  let app: TestApp;
+  let folder: TestFolder;
+
+  beforeAll(async () => {
+    folder = await createTestFolder();
+    const records = NUMBERS.map(([number], index) => `C${index},${number},${number},2024-01-15,${number}`);
     const file = await folder.write('exact.csv', `${HEADER}\n${records.join('\n')}\n`);
-    const app = await startTestApp({ CSV_DATA_PATH: file });
-    const { body } = await app.post('/api/v1/etl/run/csv?sync=true');
-    expect(body.job).toMatchObject({ status: 'success', counts: { inserted: numbers.length } });
-    for (const [index, number] of numbers.entries()) {
-      const written = number === '0.1e-5' ? '0.000001' : number;
-      const { text } = await app.get(`/api/v1/data?symbol=C${index}`);
-      expect(text).toContain(`"price_usd":${written},"market_cap":${written},"volume_24h":${written},`);
-      const strings = await app.get(`/api/v1/data?symbol=C${index}&decimals=string`);
-      expect(strings.body.data[0]).toMatchObject({
-        price_usd: written,
-        market_cap: written,
-        volume_24h: written,
-      });
-    }
+    app = await startTestApp({ CSV_DATA_PATH: file });
+    await app.post('/api/v1/etl/run/csv?sync=true');
+  });
+
+  afterAll(async () => {
     await app.close();
     await folder.remove();
   });
+
+  it.each(NUMBERS.map((numbers, index) => [...numbers, index] as const))(
+    '%s come out as they went in',
+    async (_number, written, index) => {
+      const { text } = await app.get(`/api/v1/data?symbol=C${index}`);
+      expect(text).toContain(`"price_usd":${written},"market_cap":${written},"volume_24h":${written},`);
+      const strings = await app.get(`/api/v1/data?symbol=C${index}&decimals=string`);
+      const amounts = { price_usd: written, market_cap: written, volume_24h: written };
+      expect(strings.body.data[0]).toMatchObject(amounts);
+    },
+  );
 });

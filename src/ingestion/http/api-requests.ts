@@ -115,7 +115,7 @@ export class ApiRequests {
       throw new TransientError(ended, fault.retryAfter / 1000);
     this.logger.warn(
       { source, tries },
-      `${redact(fault.message, access.key)}; tried again in ${(pause / 1000).toFixed(1)} s`,
+      `${redact(fault.message, access.key)} (tried again in ${(pause / 1000).toFixed(1)} s)`,
     );
     await this.clock.sleep(pause, signal);
   }
