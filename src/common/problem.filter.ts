@@ -40,7 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** What a client is told; anything unforeseen is a 500 that says nothing of its inside. */
-export function problemOf(error: unknown): Problem {
+function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) {
     return { status: error.status, title: error.title, detail: error.message, extension: error.extension };
   }

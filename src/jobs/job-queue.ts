@@ -40,6 +40,7 @@ const OPTIONS = {
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
   private boss: PgBoss | undefined;
+  private started: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
 
   constructor(
@@ -47,9 +48,12 @@ export class JobQueue implements OnApplicationShutdown {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'queueBackend'>,
   ) {}
 
-  /** Connects and makes the queue if it is not there. Idempotent. */
-  async start(): Promise<void> {
-    if (this.boss) return;
+  /** Connects and makes the queue if it is not there. Idempotent, also for callers at the same time. */
+  start(): Promise<void> {
+    return (this.started ??= this.connect());
+  }
+
+  private async connect(): Promise<void> {
     const boss = new PgBoss({
       connectionString: this.url,
       application_name: 'kasparro-queue',

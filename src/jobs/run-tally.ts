@@ -42,7 +42,7 @@ export class RunTally {
     if (this.read < JUDGED_FROM || this.rejected * 100 <= this.rejectLimitPercent * this.read) return;
     throw new TerminalError(
       `${this.rejected} of ${this.read} records were rejected, more than REJECT_LIMIT_PERCENT=${this.rejectLimitPercent} allows; ` +
-        'what was loaded before is kept, GET /api/v1/rejected/summary shows why',
+        'what was loaded before is kept, the table rejected_records says why',
     );
   }
 

@@ -35,6 +35,18 @@ describe('access', () => {
     expect((await app.post(RUN, undefined, { authorization: 'Bearer first-key' })).status).toBe(409);
   });
 
+  it('takes no upload without a key, nor even looks at it', async () => {
+    app = await startTestApp({ API_KEYS: 'first-key', ROLE: 'api' });
+    const upload = async (headers: Record<string, string>) => {
+      const form = new FormData();
+      form.set('file', new Blob(['ticker,price,date\nBTC,1.5,2024-01-15\n']), 'one.csv');
+      const path = '/api/v1/etl/upload?dry_run=true';
+      return (await fetch(app.url + path, { method: 'POST', body: form, headers })).status;
+    };
+    expect(await upload({})).toBe(401);
+    expect(await upload({ 'x-api-key': 'first-key' })).toBe(200);
+  });
+
   it('asks for a key everywhere but at the probes when reading needs one', async () => {
     app = await startTestApp({ API_KEYS: 'first-key', REQUIRE_KEY_FOR_READS: 'true', ROLE: 'api' });
     for (const path of ['/health', '/health/live', '/health/ready', '/api/v1/health'])
