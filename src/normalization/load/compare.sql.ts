@@ -11,6 +11,7 @@ export const PREPARE_COMPARISON = `
     volume_24h numeric,
     raw_id bigint NOT NULL,
     raw_position integer NOT NULL,
+    parser_version integer NOT NULL,
     is_new boolean NOT NULL,
     PRIMARY KEY (coin_id, "timestamp")
   ) ON COMMIT DROP`;
@@ -27,12 +28,14 @@ const STANDING = `
 const WRITTEN = `
   noted AS (
     INSERT INTO compared_facts AS c
-      (coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, raw_id, raw_position, is_new)
-    SELECT coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, $3, position, is_new
+      (coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, raw_id, raw_position, parser_version,
+       is_new)
+    SELECT coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, $3, position, $4, is_new
     FROM changed
     ON CONFLICT (coin_id, "timestamp") DO UPDATE
       SET symbol = excluded.symbol, price_usd = excluded.price_usd, market_cap = excluded.market_cap,
-          volume_24h = excluded.volume_24h, raw_id = excluded.raw_id, raw_position = excluded.raw_position
+          volume_24h = excluded.volume_24h, raw_id = excluded.raw_id, raw_position = excluded.raw_position,
+          parser_version = excluded.parser_version
   )`;
 
 /** As {@link mergeStage}, but notes beside the facts what would change, and leaves them as they are. */
