@@ -5,21 +5,25 @@ export function differenceText(difference: DifferenceDto): string {
   const { source, pages, counts, added, changed, rejected, status, error_message } = difference;
   const { read, inserted, updated, unchanged, duplicate } = counts;
   const lines = [
-    `${source}: ${pages} stored pages, ${read} records: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected.records} rejected; it would end in ${status}`,
+    `${source}: ${counted(pages, 'stored page')}, ${counted(read, 'record')}: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected.records} rejected; it would end in ${status}`,
     ...(error_message === null ? [] : [`  ${error_message}`]),
-    `  ${added.rows} rows would be added`,
+    `  ${counted(added.rows, 'row')} would be added`,
     ...added.examples.map((row) => `    ${rowText(row)}`),
-    `  ${changed.rows} rows would be changed`,
+    `  ${counted(changed.rows, 'row')} would be changed`,
     ...changed.examples.map(
       (row) => `    ${rowText(row)}, now ${row.before ? amountsText(row.before) : '-'}`,
     ),
-    `  ${rejected.records} records would be rejected`,
+    `  ${counted(rejected.records, 'record')} would be rejected`,
     ...rejected.examples.map(
       ({ raw_id, place, code, message }) => `    page ${raw_id} ${place}: ${code}, ${message}`,
     ),
     'Nothing was written',
   ];
   return lines.join('\n');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function rowText(row: DifferentRowDto): string {

@@ -479,7 +479,7 @@ describe('POST /etl/replay', () => {
     for (const dry_run of [true, false])
       expect(await ask({ job_id: again.id, dry_run })).toMatchObject({
         status: 404,
-        body: { detail: expect.stringContaining(`There are none of the pages of job ${again.id}`) },
+        body: { detail: expect.stringContaining(`Job ${again.id} has no stored pages`) },
       });
     expect(await ask({ source: 'coinpaprika', from: '2020-01-01', to: '2100-01-01' })).toMatchObject({
       status: 404,

@@ -7,7 +7,6 @@ import { JobRequests, type RunRequest } from '../job-requests.js';
 import { JobsReader } from '../jobs.reader.js';
 import { toDifferenceDto } from './difference.js';
 import type { DifferenceDto, ReplayAnswer, ReplayBody } from './replay.dto.js';
-import { inWords } from './replay-tally.js';
 import { ReplayPreview } from './replay.preview.js';
 
 /** What clients and the command line ask of stored pages. */
@@ -47,10 +46,7 @@ export class ReplayService {
     const source = 'source' in selection ? selection.source : await this.sourceOf(selection.jobId);
     if ((await this.stored.count(selection)) > 0)
       return { source, trigger: 'replay', options: { replay: selection } };
-    throw new NotFound(
-      'jobId' in selection ? 'job_id' : 'from',
-      `There are none of ${inWords(selection)}: nothing was fetched, it was a replay itself, or RAW_RETENTION_DAYS has passed`,
-    );
+    throw nothingStored(selection);
   }
 
   private async sourceOf(jobId: number): Promise<string> {
@@ -58,6 +54,18 @@ export class ReplayService {
     if (!job) throw new NotFound('job_id', `There is no job ${jobId}`);
     return job.source;
   }
+}
+
+function nothingStored(selection: PageSelection): NotFound {
+  return 'jobId' in selection
+    ? new NotFound(
+        'job_id',
+        `Job ${selection.jobId} has no stored pages: it fetched none, was a replay itself, or RAW_RETENTION_DAYS has passed`,
+      )
+    : new NotFound(
+        'from',
+        `No page of ${selection.source} was stored from ${selection.from} until before ${selection.to}`,
+      );
 }
 
 /** A run that reads stored pages. */
