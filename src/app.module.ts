@@ -9,10 +9,11 @@ import { HealthModule } from './health/health.module.js';
 import { StorageUpkeepModule } from './ingestion/storage-upkeep.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from './jobs/role.modules.js';
 import { MarketDataModule } from './market-data/market-data.module.js';
+import { RejectsApiModule } from './normalization/rejects-api.module.js';
 import { RootController } from './root.controller.js';
 import { StatsModule } from './stats/stats.module.js';
 
-const API_MODULES = [JobsApiModule, CoinsApiModule, MarketDataModule, StatsModule];
+const API_MODULES = [JobsApiModule, CoinsApiModule, RejectsApiModule, MarketDataModule, StatsModule];
 
 /** What each role adds to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {

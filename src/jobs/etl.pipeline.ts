@@ -9,6 +9,7 @@ import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { RawDataRepository } from '../ingestion/raw-data.repository.js';
+import { RawPagesReader } from '../ingestion/raw-pages.reader.js';
 import { stagePage } from '../normalization/load/staged-page.js';
 import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
 import type { EtlJob } from './etl-job.entity.js';
@@ -42,6 +43,7 @@ export class EtlPipeline {
     @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly rawData: RawDataRepository,
+    private readonly rawPages: RawPagesReader,
     private readonly checkpoints: CheckpointsRepository,
     private readonly pages: PageLoader,
     private readonly clock: Clock,
@@ -58,7 +60,7 @@ export class EtlPipeline {
     const notes: string[] = [];
     const extracted = this.prepare(this.extract(job, control.signal, notes), normalizer);
     for await (const { page, content } of ahead(extracted)) {
-      const counts = await this.pages.load(job, page, content, normalizer.version);
+      const counts = await this.pages.load(job, page, content, normalizer);
       await this.probe.at('load committed');
       tally.add(counts);
       control.onPage?.(tally, page.share);
@@ -72,7 +74,7 @@ export class EtlPipeline {
   /** Pages of this job: first those an earlier attempt stored but did not load, then new ones. */
   private async *extract(job: EtlJob, signal: AbortSignal, notes: string[]): AsyncGenerator<StoredPage> {
     let { cursor, pages: number } = job;
-    for await (const page of this.rawData.storedAfter(job.id, job.pages, job.queuedAt)) {
+    for await (const page of this.rawPages.storedAfter(job.id, job.pages, job.queuedAt)) {
       ({ cursor, number } = page);
       yield page;
     }
@@ -103,7 +105,8 @@ export class EtlPipeline {
   }
 }
 
-function bySource<T extends { source: string }>(all: T[], source: string): T {
+/** @throws TerminalError when there is no such source */
+export function bySource<T extends { source: string }>(all: T[], source: string): T {
   const found = all.find((one) => one.source === source);
   if (!found) throw new TerminalError(`There is no source called ${source}`);
   return found;

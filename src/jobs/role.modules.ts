@@ -6,6 +6,7 @@ import { EtlController } from './etl.controller.js';
 import { JobEvents } from './job-events.js';
 import { JobMonitor } from './job-monitor.js';
 import { JobsModule } from './jobs.module.js';
+import { ReplayController } from './replay/replay.controller.js';
 import { RunService } from './run.service.js';
 import { RunsController } from './runs.controller.js';
 import { RunsReader } from './runs.reader.js';
@@ -29,7 +30,7 @@ const uploads = MulterModule.registerAsync({
 /** The calls about jobs, for processes that serve the API. */
 @Module({
   imports: [JobsModule, uploads],
-  controllers: [EtlController, UploadController, RunsController],
+  controllers: [EtlController, ReplayController, UploadController, RunsController],
   providers: [RunService, UploadService, RunsReader, JobEvents],
 })
 export class JobsApiModule {}
