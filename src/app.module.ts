@@ -8,6 +8,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { Role } from './config/environment.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DriftApiModule } from './drift/drift-api.module.js';
 import { DriftModule } from './drift/drift.module.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/health.module.js';
@@ -19,7 +20,7 @@ import { ObservabilityModule } from './observability/observability.module.js';
 import { RootController } from './root.controller.js';
 import { StatsModule } from './stats/stats.module.js';
 
-const API_MODULES = [JobsApiModule, CoinsApiModule, MarketDataModule, StatsModule];
+const API_MODULES = [JobsApiModule, CoinsApiModule, MarketDataModule, StatsModule, DriftApiModule];
 
 /** What each role adds to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {
