@@ -17,7 +17,8 @@ const AMOUNTS_SHIFT = 0.9;
 /** What makes a change critical. */
 const HALF_NULL = 0.5;
 const VOLUME_LOST = 0.4;
-const HUNDREDFOLD = 2;
+/** log10: about thirtyfold. */
+const AMOUNTS_WRONG = 1.5;
 const HALF_DAY = 12 * 3600;
 
 /** A population of quite another size is another population: its quantiles say nothing. */
@@ -36,7 +37,7 @@ export function compareRun(
   if (run.sampled === 0) return [];
   return [
     ...nulls(run, contract, baseline),
-    ...(snapshot ? [...volume(run, baseline), ...distribution(run, contract, baseline)] : []),
+    ...(snapshot ? [...volume(run, contract, baseline), ...distribution(run, contract, baseline)] : []),
     ...stale(run, contract, baseline),
   ];
 }
@@ -81,8 +82,17 @@ function nullsOf(field: DeclaredField, run: RunProfile, baseline: Baseline): Dev
   ];
 }
 
-function volume(run: RunProfile, baseline: Baseline): Deviation[] {
-  const known = usual(baseline.snapshots('volume', null).map(({ profile }) => profile.records));
+/** A table with other columns is another table: how long it was and what stood in it says nothing here. */
+function isSameTable({ closed }: Contract, one: RunProfile, other: RunProfile): boolean {
+  return (
+    closed ||
+    new Set(Object.keys(one.fields)).symmetricDifference(new Set(Object.keys(other.fields))).size === 0
+  );
+}
+
+function volume(run: RunProfile, contract: Contract, baseline: Baseline): Deviation[] {
+  const past = baseline.snapshots('volume', null).map(({ profile }) => profile);
+  const known = usual(past.filter((one) => isSameTable(contract, one, run)).map(({ records }) => records));
   if (!known) return [];
   const drop = -excess(run.records, known, VOLUME_DROP * known.median);
   if (drop <= 0) return [];
@@ -106,7 +116,7 @@ function distribution(run: RunProfile, contract: Contract, baseline: Baseline): 
     const past = baseline
       .snapshots('distribution', path)
       .map(({ profile }) => profile)
-      .filter(({ records }) => isComparable(records, run.records));
+      .filter((one) => isComparable(one.records, run.records) && isSameTable(contract, one, run));
     return shifted(path, run, past) ?? collapsed(path, run, past) ?? [];
   });
 }
@@ -120,7 +130,7 @@ function shifted(path: string, run: RunProfile, past: RunProfile[]): Deviation[]
   return [
     {
       kind: 'distribution',
-      severity: Math.abs(shift) >= HUNDREDFOLD ? 'critical' : 'warning',
+      severity: Math.abs(shift) >= AMOUNTS_WRONG ? 'critical' : 'warning',
       field: path,
       confidence: null,
       message: `${path} is about ${rounded(factor)} times ${shift > 0 ? 'larger' : 'smaller'} than usual throughout`,
@@ -141,7 +151,7 @@ function shiftOf(name: keyof Quantiles, path: string, run: RunProfile, past: Run
 function collapsed(path: string, run: RunProfile, past: RunProfile[]): Deviation[] | null {
   const field = run.fields[path];
   const known = usual(past.flatMap(({ fields }) => (fields[path] ? distinctShare(fields[path]) : [])));
-  if (!field || !known || run.sampled < JUDGED_FROM) return null;
+  if (!field || !known || !run.quantiles[path] || run.sampled < JUDGED_FROM) return null;
   const share = distinctShare(field);
   if (share > known.median / 4 || excess(share, known, 0.25) >= 0) return null;
   return [

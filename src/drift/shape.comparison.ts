@@ -6,7 +6,7 @@ import { nameLikeness, valueOverlap } from './similarity.js';
 import type { FieldProfile, FieldType, PageProfile } from './profile.js';
 
 /** A new field is taken for a renamed one from this confidence on. */
-const LIKELY = 0.6;
+const LIKELY = 0.5;
 
 /** A type has changed when so many values, and at least three or all of them, are of another one. */
 const CHANGED_SHARE = 0.1;
@@ -123,9 +123,14 @@ function likenessOf(
   const name = nameLikeness(path, to);
   const type = shareOf(page.fields[to], types);
   const values = valueOverlap(baseline.sample, path, page.sample, to);
-  const confidence =
-    type === 0 ? 0 : values === null ? 0.65 * name + 0.35 * type : 0.35 * name + 0.15 * type + 0.5 * values;
-  return { to, confidence: hundredths(confidence), name: hundredths(name), type: hundredths(type), values };
+  const confidence = values === null ? 0.65 * name + 0.35 * type : 0.45 * name + 0.15 * type + 0.4 * values;
+  return {
+    to,
+    confidence: hundredths(confidence),
+    name: hundredths(name),
+    type: hundredths(type),
+    values: values === null ? null : hundredths(values),
+  };
 }
 
 /** New fields, a new object as one; the likely new name of a required field is no news of its own. */

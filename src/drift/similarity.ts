@@ -8,7 +8,7 @@ export function nameLikeness(one: string, other: string): number {
 
 /**
  * How many of the records seen before have the same value in another field now, from 0 to 1. Numbers
- * count as the same within a quarter of each other: prices move from run to run.
+ * count as the same within a factor of two: prices move from run to run.
  * @returns `null` when no record is known from before
  */
 export function valueOverlap(
@@ -37,8 +37,8 @@ export function valueOverlap(
 function isLike(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return false;
   if (one === other) return true;
-  const [a, b] = [Number(one), Number(other)];
-  return a !== 0 && Math.abs(a - b) <= 0.25 * Math.max(Math.abs(a), Math.abs(b));
+  const ratio = Number(one) / Number(other);
+  return ratio >= 0.5 && ratio <= 2;
 }
 
 /** Two paths without the steps they begin and end with alike. */
