@@ -37,7 +37,7 @@ const UP = [
      deviations text[] NOT NULL DEFAULT '{}',
      created_at timestamptz NOT NULL DEFAULT now()
    )`,
-  `CREATE INDEX run_profiles_feed_idx ON run_profiles (source, feed, job_id DESC)`,
+  `CREATE INDEX run_profiles_feed_idx ON run_profiles (source, feed, job_id DESC) WHERE profile <> '{}'`,
 ];
 
 const DOWN = [

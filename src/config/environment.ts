@@ -148,7 +148,7 @@ export function environmentSchema(sources: readonly string[]): typeof base {
     sources.map((source) => [scheduleVariable(source), schedule.optional()]),
   );
   const policy = { DRIFT_POLICY: driftPolicy(sources).default({}) };
-  return base.extend({ ...policy, ...schedules }) as unknown as typeof base;
+  return base.extend({ ...policy, ...schedules });
 }
 
 /** Every variable Kasparro reads, in the order of `.env.example`. */

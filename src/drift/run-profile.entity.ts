@@ -26,6 +26,7 @@ export class RunProfileRow {
   @Column('bigint')
   records!: number;
 
+  /** Empty once it is too old for a baseline. */
   @Column('jsonb')
   profile!: RunProfile;
 

@@ -17,7 +17,7 @@ export interface Series {
 /** A profile to be kept. */
 export type NewRunProfile = Omit<RunProfileRow, 'createdAt'>;
 
-/** Runs the baseline looks back on, and of each sort how many are kept. */
+/** Runs the baseline looks back on, and of each sort how many are kept whole. */
 const BASELINE_RUNS = 30;
 const KEPT_RUNS = 60;
 
@@ -31,7 +31,7 @@ export class RunProfilesRepository {
     return this.dataSource.query<PastRun[]>(
       `SELECT job_id AS "jobId", snapshot, deviations, profile FROM (
          SELECT *, row_number() OVER (PARTITION BY deviations = '{}', snapshot ORDER BY job_id DESC) AS place
-         FROM run_profiles WHERE source = $1 AND feed = $2 AND extent = $3
+         FROM run_profiles WHERE source = $1 AND feed = $2 AND extent = $3 AND profile <> '{}'
        ) p WHERE place <= $4 ORDER BY job_id DESC`,
       [source, feed, extent, BASELINE_RUNS],
     );
@@ -40,13 +40,13 @@ export class RunProfilesRepository {
   /** What the newest run of a feed had in its required fields. */
   async newestSample({ source, feed }: Series): Promise<ProfileSample> {
     const [row] = await this.dataSource.query<{ sample: ProfileSample }[]>(
-      `SELECT sample FROM run_profiles WHERE source = $1 AND feed = $2 ORDER BY job_id DESC LIMIT 1`,
+      `SELECT sample FROM run_profiles WHERE source = $1 AND feed = $2 AND profile <> '{}' ORDER BY job_id DESC LIMIT 1`,
       [source, feed],
     );
     return row?.sample ?? {};
   }
 
-  /** Keeps a profile, and of its series only so many as a baseline could need. */
+  /** Keeps a profile, and of its feed only as many whole ones as a baseline could need. */
   async save(tx: Transaction, row: NewRunProfile): Promise<void> {
     const { jobId, source, feed, extent, snapshot, records, deviations } = row;
     await tx.query(
@@ -66,10 +66,10 @@ export class RunProfilesRepository {
       ],
     );
     await tx.query(
-      `DELETE FROM run_profiles WHERE job_id IN (
+      `UPDATE run_profiles SET profile = '{}', sample = '{}' WHERE job_id IN (
          SELECT job_id FROM (
            SELECT job_id, row_number() OVER (PARTITION BY extent, deviations = '{}', snapshot ORDER BY job_id DESC) AS place
-           FROM run_profiles WHERE source = $1 AND feed = $2
+           FROM run_profiles WHERE source = $1 AND feed = $2 AND profile <> '{}'
          ) p WHERE place > $3)`,
       [source, feed, KEPT_RUNS],
     );

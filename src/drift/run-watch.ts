@@ -28,9 +28,9 @@ export interface WatchReport {
 export interface WatchRules {
   contract: Contract;
   baseline: Baseline;
-  actionOf(kind: DriftKind): DriftAction;
+  actionOf: (kind: DriftKind) => DriftAction;
   /** How the outcome is kept. */
-  report(report: WatchReport): Promise<void>;
+  report: (report: WatchReport) => Promise<void>;
 }
 
 /** Watches one run: looks at its pages, judges them, and keeps what it saw. Without rules it does nothing. */
@@ -94,8 +94,8 @@ export class RunWatch {
     const names = [...this.found.values()].filter(({ kind }) => kind === 'renamed');
     if (names.length === 0) return error;
     const hints = names.map(
-      ({ field, details, confidence }) =>
-        `${String(details['to'])} looks like the new name of ${field} (confidence ${confidence})`,
+      ({ field, signature, confidence }) =>
+        `${signature} looks like the new name of ${field} (confidence ${confidence})`,
     );
     return new PageRefusedError(`${error.message} ${hints.join('; ')}.`, { cause: error });
   }

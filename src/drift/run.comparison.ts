@@ -214,5 +214,5 @@ function thousandths(value: number): number {
 }
 
 function rounded(factor: number): number {
-  return factor >= 10 ? Math.round(factor) : Number(factor.toPrecision(2));
+  return Number(factor.toPrecision(2));
 }

@@ -17,7 +17,7 @@ export function compareShape(page: PageProfile, contract: Contract, baseline: Ba
   if (page.sampled === 0) return [];
   const fresh = Object.keys(page.fields).filter((path) => isNew(path, contract, baseline));
   const gone = missing(page, contract, baseline, fresh);
-  const renamedTo = gone.flatMap(({ kind, details }) => (kind === 'renamed' ? [String(details['to'])] : []));
+  const renamedTo = gone.flatMap(({ kind, signature }) => (kind === 'renamed' ? [signature] : []));
   const found = [
     ...gone,
     ...(contract.closed ? added(page, fresh, renamedTo) : []),
@@ -197,10 +197,10 @@ function typeChanged(
   { now, share }: TypeChange,
   against: Deviation['against'],
 ): Deviation {
-  const isNumberAsText = was.includes('number') && now === 'string';
+  const isReadable = (was.includes('number') && now === 'string') || (field?.types.includes(now) ?? false);
   const use = field?.use ?? 'kept';
   const severity: DriftSeverity =
-    use === 'kept' ? 'info' : use === 'required' && !isNumberAsText ? 'critical' : 'warning';
+    use === 'kept' ? 'info' : use === 'required' && !isReadable ? 'critical' : 'warning';
   return {
     kind: 'type_changed',
     severity,

@@ -1,60 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DriftEventDto } from '../../src/drift/drift.dto.js';
-import type { JobDto } from '../../src/jobs/job.dto.js';
-import { startApiApp, type ApiApp, type ApiAppOptions } from '../support/api-app.js';
+import { API_SOURCES, brief, DAY_MS, setScene, settle, type Scene } from '../support/drift-scene.js';
 import type { FaultOptions } from '../support/upstream/fault-options.js';
 import type { FaultName } from '../support/upstream/faults.js';
 
-const SOURCES = ['coingecko', 'coinpaprika'] as const;
-type Source = (typeof SOURCES)[number];
-
-const DAY_MS = 86_400_000;
-
-/** The application with a market whose clock goes with the application's. */
-interface Scene {
-  app: ApiApp;
-  advance(ms: number): void;
-  /** Prices move, the source runs. */
-  runNext(source: Source): Promise<JobDto>;
-  open(source: string): Promise<DriftEventDto[]>;
-  one(id: number): Promise<DriftEventDto>;
-}
-
-async function setScene(options: ApiAppOptions = {}): Promise<Scene> {
-  let ahead = 0;
-  const app = await startApiApp({
-    ...options,
-    market: { coins: 300, now: () => Date.now() + ahead, ...options.market },
-    env: { COINGECKO_MAX_COINS: '500', ...options.env },
-    coingecko: { ratePerMinute: Infinity, ...options.coingecko },
-    coinpaprika: { ratePerSecond: Infinity },
-  });
-  const events = async (query: string): Promise<DriftEventDto[]> =>
-    (await app.get(`/api/v1/drift?limit=1000&${query}`)).body.events;
-  return {
-    app,
-    advance: (ms) => {
-      ahead += ms;
-      app.clock.advance(ms);
-    },
-    runNext: async (source) => {
-      app.market.tick();
-      return app.run(source);
-    },
-    open: async (source) => (await events(`source=${source}&status=open`)).toReversed(),
-    one: async (id) => (await events('')).find((event) => event.id === id)!,
-  };
-}
-
-/** Enough runs for a baseline. */
-async function settle({ runNext }: Scene, source: Source, runs = 8): Promise<void> {
-  for (let run = 0; run < runs; run++) expect(await runNext(source)).toMatchObject({ status: 'success' });
-}
-
-const brief = (events: DriftEventDto[]) =>
-  events.map(({ kind, field, severity }) => `${severity} ${kind} ${field ?? 'all'}`).toSorted();
-
-describe.each(SOURCES)('the feed of %s', (source) => {
+describe.each(API_SOURCES)('the feed of %s', (source) => {
   let scene: Scene;
   const name = (gecko: string, paprika: string) => (source === 'coingecko' ? gecko : paprika);
   const price = name('current_price', 'quotes.USD.price');
