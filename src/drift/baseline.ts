@@ -63,11 +63,6 @@ export class Baseline {
     );
   }
 
-  /** Fields that any recent run had. */
-  has(path: string): boolean {
-    return this.runs.some(({ profile }) => (profile.fields[path]?.seen ?? 0) > 0);
-  }
-
   /** Every field of recent runs. */
   paths(): string[] {
     return [...new Set(this.runs.flatMap(({ profile }) => Object.keys(profile.fields)))];
@@ -75,10 +70,19 @@ export class Baseline {
 
   /** Whether the last runs, and enough of them, all had a field in all but a few records. */
   isSettled(kind: DriftKind, path: string): boolean {
+    return this.lastRunsHad(kind, path, SETTLED_SHARE);
+  }
+
+  /** Whether the last runs, and enough of them, all had a field in some record. */
+  isKnown(path: string): boolean {
+    return this.lastRunsHad('new', path, Number.EPSILON);
+  }
+
+  private lastRunsHad(kind: DriftKind, path: string, share: number): boolean {
     const last = this.good(kind, path).slice(0, ENOUGH_RUNS);
     return (
       last.length === ENOUGH_RUNS &&
-      last.every(({ profile }) => (profile.fields[path]?.seen ?? 0) >= SETTLED_SHARE * profile.sampled)
+      last.every(({ profile }) => (profile.fields[path]?.seen ?? 0) >= share * profile.sampled)
     );
   }
 

@@ -25,11 +25,11 @@ export async function profilePage(page: Page, contract: Contract): Promise<PageP
   return records && profileRecords(records, contract, page.receivedAt);
 }
 
-/** The records of an answer that is a list; `null` of anything else. */
-export function recordsOf({ body }: Pick<Page, 'body'>): PlainRecord[] | null {
+/** The entries of an answer that is a list, whatever they are; `null` of anything else. */
+export function recordsOf({ body }: Pick<Page, 'body'>): unknown[] | null {
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'));
-    return Array.isArray(parsed) ? parsed.filter(isObject) : null;
+    return Array.isArray(parsed) ? parsed : null;
   } catch {
     return null;
   }
@@ -37,12 +37,13 @@ export function recordsOf({ body }: Pick<Page, 'body'>): PlainRecord[] | null {
 
 /** The profile of records of an answer. */
 export function profileRecords(
-  records: readonly PlainRecord[],
+  records: readonly unknown[],
   contract: Contract,
   receivedAt: Date,
 ): PageProfile {
   const tally = new FieldTally(contract);
   for (const record of records.slice(0, MOST_RECORDS)) {
+    if (!isObject(record)) continue;
     tally.begin();
     walk(record, '', 1, tally);
   }
@@ -72,7 +73,7 @@ function seen(value: unknown): Seen {
   return { type, text: type === 'object' || type === 'array' ? null : String(value) };
 }
 
-function isObject(value: unknown): value is PlainRecord {
+export function isObject(value: unknown): value is PlainRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -27,7 +27,7 @@ export function compareShape(page: PageProfile, contract: Contract, baseline: Ba
 }
 
 function isNew(path: string, { fields }: Contract, baseline: Baseline): boolean {
-  return !fields.some((field) => field.path === path) && !baseline.isSettled('new', path);
+  return !fields.some((field) => field.path === path) && !baseline.isKnown(path);
 }
 
 function missing(page: PageProfile, contract: Contract, baseline: Baseline, fresh: string[]): Deviation[] {

@@ -3,7 +3,7 @@ import type { DriftAction, DriftKind } from '../config/drift-policy.js';
 import type { StoredPage } from '../ingestion/page.js';
 import type { Deviation } from './deviation.js';
 import type { DeclaredField } from './contract.js';
-import { recordsOf, typeOf, type PlainRecord } from './page-profiler.js';
+import { isObject, recordsOf, typeOf } from './page-profiler.js';
 
 /** Why a record is refused that could have been loaded. */
 export interface Refusal {
@@ -59,11 +59,11 @@ export function frozenBy({ kind, field, message }: Deviation, kept: string): Pag
 /** The records that show a change where that can be told of a record, else all of them. */
 function refuse(
   { kind, field, message }: Deviation,
-  record: PlainRecord | undefined,
+  record: unknown,
   fields: readonly DeclaredField[],
 ): Refusal | null {
-  const value = record && field !== null ? valueAt(record, field) : undefined;
-  if (record && field !== null && !shows(kind, field, value, fields)) return null;
+  const value = field === null ? undefined : valueAt(record, field);
+  if (isObject(record) && field !== null && !shows(kind, field, value, fields)) return null;
   return { kind, field, value: value === undefined ? null : JSON.stringify(value), message };
 }
 
@@ -85,11 +85,11 @@ function shows(kind: DriftKind, path: string, value: unknown, fields: readonly D
   }
 }
 
-function valueAt(record: PlainRecord, path: string): unknown {
+function valueAt(record: unknown, path: string): unknown {
   let value: unknown = record;
   for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as PlainRecord)[name];
+    if (!isObject(value)) return undefined;
+    value = value[name];
   }
   return value;
 }

@@ -181,6 +181,21 @@ describe('a change after weeks of the same', () => {
     expect(brief(run(series, answers[11]!, 11))).toEqual(['warning type_changed current_price']);
   });
 
+  it('that is only news is none any more after eight runs, however rare the field', () => {
+    const series = new Series(CONTRACT);
+    const answers = [...weeklyAnswers(3, 12, 100, START)];
+    const told = answers.map((answer, week) =>
+      brief(
+        run(
+          series,
+          each(answer, (r, at) => (at % 30 ? r : { ...r, rare: 1 })),
+          week,
+        ),
+      ),
+    );
+    expect(told).toEqual([...Array(8).fill(['info new rare']), ...Array(4).fill([])]);
+  });
+
   it('shows in incremental runs only by its shape', () => {
     const series = new Series(CONTRACT);
     const answers = [...weeklyAnswers(3, 12, 100, START)];
