@@ -122,7 +122,8 @@ const CSV: Contract = {
   staleAfter: null,
   closed: false,
   fields: [
-    { path: 'price', types: ['number'], use: 'required', always: true, nullShare: 0.5 },
+    // Files of minutes hold a price only where there was a trade.
+    { path: 'price', types: ['number'], use: 'required', always: true, nullShare: 1 },
     { path: 'market_cap', types: ['number'], use: 'loaded', always: false, nullShare: 1 },
     { path: 'volume_24h', types: ['number'], use: 'loaded', always: false, nullShare: 1 },
   ],

@@ -37,11 +37,12 @@ function missing(page: PageProfile, contract: Contract, baseline: Baseline, fres
     if ((page.fields[path]?.seen ?? 0) > 0) return [];
     const field = declared.get(path);
     const isPromised = field?.always ?? false;
-    if (!isPromised && !baseline.isSettled('missing', path)) return [];
+    const isSettled = baseline.isSettled('missing', path);
+    if (!isPromised && !isSettled) return [];
     const use = field?.use ?? 'kept';
     // With its parent gone, a field that we do not need says nothing of its own.
     if (use !== 'required' && !hasParent(page, path)) return [];
-    const against = isPromised ? 'contract' : 'baseline';
+    const against = isSettled ? 'baseline' : 'contract';
     return [
       (use === 'required' ? renamed(page, contract, baseline, path, fresh) : null) ??
         gone(page, path, use, against),

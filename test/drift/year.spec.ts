@@ -181,6 +181,17 @@ describe('a change after weeks of the same', () => {
     expect(brief(run(series, answers[11]!, 11))).toEqual(['warning type_changed current_price']);
   });
 
+  it('that was accepted, and was over for long, is told of when it comes again', () => {
+    const series = new Series(CONTRACT);
+    const answers = [...weeklyAnswers(3, 16, 100, START)];
+    const bent = (week: number) => each(answers[week]!, (r) => without(['total_volume', r]));
+    const [deviation] = run(series, bent(0), 0);
+    series.accept(deviation!);
+    expect(run(series, bent(1), 1)).toEqual([]);
+    for (let week = 2; week < 10; week++) expect(run(series, answers[week]!, week)).toEqual([]);
+    expect(brief(run(series, bent(10), 10))).toEqual(['warning missing total_volume']);
+  });
+
   it('that is only news is none any more after eight runs, however rare the field', () => {
     const series = new Series(CONTRACT);
     const answers = [...weeklyAnswers(3, 12, 100, START)];
