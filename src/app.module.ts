@@ -4,6 +4,7 @@ import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
 import type { Role } from './config/environment.js';
 import type { Settings } from './config/settings.js';
+import { DriftApiModule } from './drift/drift-api.module.js';
 import { foundation } from './foundation.js';
 import { HealthModule } from './health/health.module.js';
 import { StorageUpkeepModule } from './ingestion/storage-upkeep.module.js';
@@ -13,7 +14,14 @@ import { RejectsApiModule } from './normalization/rejects-api.module.js';
 import { RootController } from './root.controller.js';
 import { StatsModule } from './stats/stats.module.js';
 
-const API_MODULES = [JobsApiModule, CoinsApiModule, RejectsApiModule, MarketDataModule, StatsModule];
+const API_MODULES = [
+  JobsApiModule,
+  CoinsApiModule,
+  RejectsApiModule,
+  DriftApiModule,
+  MarketDataModule,
+  StatsModule,
+];
 
 /** What each role adds to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {

@@ -21,6 +21,8 @@ export interface Extraction {
   checkpoint(key: string): Promise<(Checkpoint & { jobId: number }) | null>;
   /** Says something a person reading the job should know, e.g. why nothing was read. */
   note(text: string): void;
+  /** Says that this run leaves out what earlier ones have read, so that it is no snapshot of the source. */
+  incremental(): void;
   /** Aborted when the run is to stop; an extractor in the middle of a wait gives up. */
   signal: AbortSignal;
 }

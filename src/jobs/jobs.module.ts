@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinsModule } from '../coins/coins.module.js';
+import { DriftModule } from '../drift/drift.module.js';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
 import { EtlJob } from './etl-job.entity.js';
@@ -19,7 +20,13 @@ import { ReplayedPages } from './replay/replayed-pages.js';
 
 /** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
 @Module({
-  imports: [IngestionModule, NormalizationModule, CoinsModule, TypeOrmModule.forFeature([EtlJob])],
+  imports: [
+    IngestionModule,
+    NormalizationModule,
+    CoinsModule,
+    DriftModule,
+    TypeOrmModule.forFeature([EtlJob]),
+  ],
   providers: [
     ...etlMetricProviders,
     EtlMetrics,

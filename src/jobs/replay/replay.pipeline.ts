@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ahead } from '../../common/ahead.js';
-import { Tidier } from '../../common/memory.js';
 import { Probe } from '../../common/probe.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -38,7 +37,6 @@ export class ReplayPipeline {
     const normalizer = this.replayed.normalizerOf(job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const refused = RefusedPages.from(job.cursor);
-    const memory = new Tidier();
     const all = await this.stored.count(selection);
     let number = job.pages;
     const after = Number(job.cursor?.['raw_id'] ?? 0);
@@ -53,7 +51,6 @@ export class ReplayPipeline {
       const step = { number: ++number, cursor, checkpoint: null, pastUnusable: true };
       tally.add(await this.pages.load(job, page, content, normalizer, step));
       await this.probe.at('load committed');
-      memory.done(page.body.length);
       onPage?.(tally, all > 0 ? Math.min(1, number / all) : undefined);
       tally.assertRejectLimit();
     }

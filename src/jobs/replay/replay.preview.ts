@@ -4,7 +4,6 @@ import type { DataSource } from 'typeorm';
 import { CoinResolver } from '../../coins/coin-resolver.js';
 import { messageOf } from '../../common/errors.js';
 import { TerminalError } from '../../common/fates.js';
-import { Tidier } from '../../common/memory.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { withoutTrace } from '../../database/transaction.js';
@@ -56,7 +55,6 @@ export class ReplayPreview {
     const tally = new RunTally(NOTHING, this.settings.rejectLimitPercent);
     const refused = RefusedPages.from(null);
     const rejects: RejectExample[] = [];
-    const memory = new Tidier();
     let pages = 0;
     return withoutTrace(this.dataSource, async (tx) => {
       await this.comparer.begin(tx);
@@ -75,7 +73,6 @@ export class ReplayPreview {
           tally.add({ ...judged, rejected: content.rejects.length });
           for (const reject of content.rejects.slice(0, EXAMPLES - rejects.length))
             rejects.push({ ...reject, rawId });
-          memory.done(page.body.length);
           tally.assertRejectLimit();
         }
         return refused.outcome(tally, selection);
