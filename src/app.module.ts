@@ -5,6 +5,7 @@ import { CoinsApiModule } from './coins/coins-api.module.js';
 import { Clock, SystemClock } from './common/clock.js';
 import { NoProbe, Probe } from './common/probe.js';
 import { ConfigModule } from './config/config.module.js';
+import { secretsOf } from './config/secrets.js';
 import type { Role } from './config/environment.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -44,7 +45,7 @@ function foundation(settings: Settings, url: string): DynamicModule['imports'] {
     ConfigModule.with(settings),
     EdgesModule,
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
-    ObservabilityModule.with(settings.logLevel),
+    ObservabilityModule.with(settings.logLevel, secretsOf(settings, url)),
     DriftModule,
   ];
 }

@@ -1,5 +1,6 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
+import { apiKeys, origins, trustProxy } from './http-values.js';
 import { PLANS, type ApiSource } from './plans.js';
 
 /** Which part of Kasparro a process plays; `all` is every part in one process. */
@@ -30,13 +31,6 @@ const flag = z
   .transform((value) => value.trim().toLowerCase())
   .refine((value) => ['true', 'false', '1', '0', 'yes', 'no'].includes(value), 'must be true or false')
   .transform((value) => ['true', '1', 'yes'].includes(value));
-
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
 
 const postgresUrl = z
   .string()
@@ -113,10 +107,10 @@ const variables = {
   ROLE: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`).default('all'),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(8000),
-  API_KEYS: list.default([]),
+  API_KEYS: apiKeys.default([]),
   REQUIRE_KEY_FOR_READS: flag.default(false),
-  CORS_ORIGINS: list.default([]),
-  TRUST_PROXY: z.string().optional(),
+  CORS_ORIGINS: origins.default([]),
+  TRUST_PROXY: trustProxy.default(false),
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SCHEDULE_INTERVAL: schedule.default({ seconds: 3600 }),
   RUN_ON_START: flag.default(true),
