@@ -26,6 +26,8 @@ export function setUp(app: NestExpressApplication): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Kasparro API',
+    // The other layout adds nothing but a logo, whose inline style the page's policy forbids.
+    swaggerOptions: { layout: 'BaseLayout' },
   });
 }
 

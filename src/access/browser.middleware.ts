@@ -25,7 +25,11 @@ const DOCS = /^\/docs(?:\/|$)/i;
 
 /** What browsers are told of every answer, TLS excepted: that is for the proxy that has the certificate. */
 export function browserHeaders(): RequestHandler[] {
-  const common = helmet({ contentSecurityPolicy: false, strictTransportSecurity: false });
+  const common = helmet({
+    contentSecurityPolicy: false,
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  });
   const strict = policy(NOTHING);
   const own: RequestHandler = (request, response, next) => {
     const isDocs = DOCS.test(request.path);
