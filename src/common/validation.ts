@@ -1,8 +1,20 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { BadParameters, type ParameterProblem } from './errors.js';
 
-/** Leaves single values of a path as they came: `Number('1e3')` is not how an id is written. */
+const UNKNOWN = 'is not a parameter of this call';
+
+/**
+ * Leaves single values of a path as they came: `Number('1e3')` is not how an id is written. Refuses names
+ * that every object has, such as `constructor`, which the rule about unknown ones overlooks.
+ */
 class DtoValidation extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
+    if (inherited.length > 0)
+      throw new BadParameters(inherited.map((parameter) => ({ parameter, message: UNKNOWN })));
+    return super.transform(value, metadata);
+  }
+
   protected override transformPrimitive(value: unknown): unknown {
     return value;
   }
@@ -22,7 +34,7 @@ export function validation(): ValidationPipe {
 function problems({ property, constraints = {}, children = [] }: ValidationError): ParameterProblem[] {
   const own = Object.entries(constraints).map(([rule, message]) => ({
     parameter: property,
-    message: rule === 'whitelistValidation' ? 'is not a parameter of this call' : message,
+    message: rule === 'whitelistValidation' ? UNKNOWN : message,
   }));
   return [...own, ...children.flatMap(problems)];
 }
