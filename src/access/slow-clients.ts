@@ -50,7 +50,7 @@ function watch(request: Request, response: Response, limits: TimeLimits): void {
   step.unref();
   socket.once('close', () => clearInterval(step));
   response.once('finish', () => {
-    if (!request.complete) setTimeout(() => socket.destroy(), limits.linger).unref();
+    if (!request.complete) setTimeout(() => !request.complete && socket.destroy(), limits.linger).unref();
   });
 }
 

@@ -64,7 +64,9 @@ describe('SQL', () => {
     for (const operation of operations)
       for (const field of Object.keys(operation.json?.properties ?? {}))
         for (const injection of INJECTIONS)
-          answers.push(await send(operation, addressOf(operation, { id: '999' }, []), { [field]: injection }));
+          answers.push(
+            await send(operation, addressOf(operation, { id: '999' }, []), { [field]: injection }),
+          );
     expect(answers.length).toBeGreaterThan(3 * INJECTIONS.length);
     await expectHarmless(answers);
   });

@@ -19,7 +19,7 @@ describe('a parameter that a call does not have', () => {
         const { method, path, parameters } = operation;
         const needed = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
         const query = [...needed.map((parameter) => [parameter.name, plausible(parameter)] as const)];
-        const inPath = path.includes('{source}') ? { source: 'csv' } : {};
+        const inPath: Record<string, string> = path.includes('{source}') ? { source: 'csv' } : {};
         const address = addressOf(operation, inPath, [...query, [name, 'x']]);
         const body = operation.form ? new FormData() : undefined;
         const response = await fetch(app.url + address, { method, body });
