@@ -40,8 +40,8 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
         'written with every digit the source sent; `null` is unknown. Errors are application/problem+json (RFC 9457).',
     )
     .setVersion('1')
-    .addApiKey({ type: 'apiKey', name: 'X-API-Key', in: 'header' }, 'key')
-    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
+    .addSecurity('key', { type: 'apiKey', name: 'X-API-Key', in: 'header' })
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer' })
     .build();
   // `{}`: which calls ask for a key is up to whoever runs the server.
   return SwaggerModule.createDocument(app, { ...config, security: [{}, { key: [] }, { bearer: [] }] });

@@ -16,7 +16,7 @@ import { answerUnreadable } from './unreadable-requests.js';
 export function installFrontDoor(app: NestExpressApplication): void {
   const { http } = app.get<Settings>(SETTINGS);
   const limits = app.get<TimeLimits>(TIME_LIMITS);
-  const server = app.getHttpServer() as Server;
+  const server: Server = app.getHttpServer();
   limitPatience(server, limits);
   answerUnreadable(server);
   app.disable('x-powered-by');

@@ -40,13 +40,15 @@ function hasBody({ headers }: Request): boolean {
 function watch(request: Request, response: Response, limits: TimeLimits): void {
   const { socket } = request;
   let received = socket.bytesRead;
-  const step = setInterval(() => {
+  const look = (): void => {
     if (request.complete) return clearInterval(step);
     // Something waits to be read by us: the client is not the slow one.
     const isOurTurn = request.readableLength > 0;
     if (!isOurTurn && socket.bytesRead - received < limits.bodyBytesPerStep) cutOff(request, response);
     received = socket.bytesRead;
-  }, limits.bodyStep);
+  };
+  // What came while this process was busy is read before it is looked for.
+  const step = setInterval(() => setImmediate(look), limits.bodyStep);
   step.unref();
   socket.once('close', () => clearInterval(step));
   response.once('finish', () => {

@@ -49,7 +49,7 @@ export const trustProxy = z
 
 /** The origin a text names, or `null` when it names none or more than one. */
 function originOf(text: string): string | null {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return null;
+  if (!/^https?:\/\/[^*]+$/i.test(text) || !URL.canParse(text)) return null;
   const { origin, href } = new URL(text);
   return href === `${origin}/` ? origin : null;
 }

@@ -91,7 +91,9 @@ it(`answers ${REQUESTS} random requests, never with a 500, in steady memory (see
       });
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (status >= 500)
-        failures.push(`${status} ${request.method} ${request.address} ${String(request.body)}`);
+        failures.push(
+          `${status} ${request.method} ${request.address} ${typeof request.body === 'string' ? request.body : ''}`,
+        );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

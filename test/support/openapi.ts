@@ -2,7 +2,7 @@
 export interface Schema {
   type?: string;
   format?: string;
-  enum?: unknown[];
+  enum?: string[];
   items?: Schema;
   properties?: Record<string, Schema>;
   $ref?: string;
@@ -67,6 +67,6 @@ export function addressOf(
 /** A value a call would take. */
 export function plausible({ schema }: Parameter, otherwise = '1'): string {
   const wanted = schema?.items ?? schema;
-  if (wanted?.enum?.[0] !== undefined) return String(wanted.enum[0]);
+  if (wanted?.enum?.[0] !== undefined) return wanted.enum[0];
   return wanted?.type === 'boolean' ? 'false' : otherwise;
 }

@@ -79,7 +79,7 @@ export function randomRequest(operations: readonly Operation[], random: Random):
 function textFor({ name, schema }: Parameter, random: Random): string {
   const wanted = schema?.items ?? schema;
   if (random.chance(0.3)) return random.pick(ODD_TEXTS);
-  if (wanted?.enum) return String(random.pick(wanted.enum));
+  if (wanted?.enum) return random.pick(wanted.enum);
   if (wanted?.type === 'boolean') return random.pick(['true', 'false']);
   if (wanted?.type === 'number' || wanted?.type === 'integer')
     return String(random.int(random.pick([5, 2000])));

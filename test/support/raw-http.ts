@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 export interface RawConnection {
   socket: Socket;
   /** What the server has sent so far. */
-  received(): string;
+  received: () => string;
   /** Waits until the server has closed the connection; answers what it sent. */
   closed: Promise<string>;
 }
