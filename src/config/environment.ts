@@ -35,8 +35,8 @@ const flag = z
 const postgresUrl = z
   .string()
   .refine(
-    (value) => /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value),
-    'must look like postgresql://user:password@host:5432/database',
+    (value) => /^postgres(ql)?:\/\/[^\s@]*(@[^\s@]*)?$/.test(value) && URL.canParse(value),
+    'must look like postgresql://user:password@host:5432/database, with @ / ? # : and blanks in user and password percent-encoded',
   );
 
 const plan = (source: ApiSource, otherwise: string): z.ZodDefault<z.ZodType<string, string>> => {
