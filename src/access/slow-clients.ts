@@ -6,8 +6,8 @@ import { problemBody, problemOf, PROBLEM_TYPE } from '../common/problem.js';
 import type { TimeLimits } from './time-limits.js';
 
 /**
- * Gives a server its patience: headers have to come soon, and an answer has to be taken. What waits for
- * us (a run that is waited for, a stream of events) has nothing to take and is left alone.
+ * Gives a server its patience: headers have to come soon, and an answer has to be taken. Who waits for us
+ * (for the end of a run, for events) has nothing to take and is left alone.
  */
 export function limitPatience(server: Server, limits: TimeLimits): void {
   server.headersTimeout = limits.headers;
@@ -16,10 +16,23 @@ export function limitPatience(server: Server, limits: TimeLimits): void {
   server.keepAliveTimeout = limits.keepAlive;
   // An option of http.createServer, which Nest does not pass on; read when the server begins to listen.
   (server as Server & { connectionsCheckingInterval: number }).connectionsCheckingInterval = limits.check;
+  const waiting = waitingForUs(server);
+  // Told of every connection on which nothing moved, one that is kept open between two requests included.
   server.setTimeout(limits.stalledAnswer, (socket: Socket) => {
-    if (socket.writableLength > 0) socket.destroy();
-    else socket.setTimeout(limits.stalledAnswer);
+    if (waiting(socket) && socket.writableLength === 0) socket.setTimeout(limits.stalledAnswer);
+    else socket.destroy();
   });
+}
+
+/** Tells of a connection whether an answer is due on it. */
+function waitingForUs(server: Server): (socket: Socket) => boolean {
+  const due = new WeakMap<Socket, number>();
+  const count = (socket: Socket, by: number): unknown => due.set(socket, (due.get(socket) ?? 0) + by);
+  server.on('request', ({ socket }, response) => {
+    count(socket, 1);
+    response.once('close', () => count(socket, -1));
+  });
+  return (socket) => (due.get(socket) ?? 0) > 0;
 }
 
 /**

@@ -24,7 +24,7 @@ const SHORT = {
   bodyBytesPerStep: 400,
   linger: 300,
   stalledAnswer: 400,
-  keepAlive: 5_000,
+  keepAlive: 300,
 };
 
 describe('slow clients', () => {
@@ -61,6 +61,17 @@ describe('slow clients', () => {
     clearInterval(drip);
     expectCutOff(answer);
     expect(answer).toContain('headers of this request came too slowly');
+  });
+
+  it('that connect and say nothing are cut off', async () => {
+    const { closed } = await openRaw(app.url);
+    expect(await closed).toBe('');
+  });
+
+  it('that keep a connection between two requests are cut off after a while', async () => {
+    const { socket, closed } = await openRaw(app.url);
+    socket.write('GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    expect(statusOf(await closed)).toBe(200);
   });
 
   it('that send a JSON body byte by byte are cut off', async () => {
