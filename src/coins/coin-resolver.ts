@@ -18,6 +18,21 @@ export class CoinResolver {
   ) {}
 
   /**
+   * The coins of assets of which none must be looked at, without keeping anyone from deciding
+   * otherwise meanwhile; `null` when one must.
+   */
+  async known(
+    tx: Transaction,
+    source: string,
+    assets: Map<string, NamedAsset>,
+    sighting: Sighting,
+  ): Promise<Map<string, Resolution> | null> {
+    const known = await this.mappings.find(tx, source, [...assets.keys()]);
+    for (const asset of assets.values()) if (isOpen(source, asset, known, sighting)) return null;
+    return known;
+  }
+
+  /**
    * Until the transaction ends, no asset of the page is given another coin by anyone else. An asset
    * that was seen in a newer page keeps what that page called it.
    * @returns a resolution for every asset, by source id
@@ -32,13 +47,11 @@ export class CoinResolver {
     const ids = [...assets.keys()];
     await this.mappings.holdStill(tx);
     let known = await this.mappings.find(tx, source, ids);
-    const isOpen = (asset: NamedAsset): boolean =>
-      !isOutdated(asset, known, sighting) && mustBeLookedAt(source, asset, known);
-    if (all.some(isOpen)) {
+    if (all.some((asset) => isOpen(source, asset, known, sighting))) {
       await this.mappings.lockInstead(tx);
       known = await this.mappings.find(tx, source, ids);
     }
-    const open = all.filter(isOpen);
+    const open = all.filter((asset) => isOpen(source, asset, known, sighting));
     await this.mappings.describe(
       tx,
       source,
@@ -85,7 +98,13 @@ function isOutdated(
  * Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life,
  * has contracts not known before, or has waited undecided.
  */
-function mustBeLookedAt(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
+function isOpen(
+  source: string,
+  asset: NamedAsset,
+  known: Map<string, KnownMapping>,
+  sighting: Sighting,
+): boolean {
+  if (isOutdated(asset, known, sighting)) return false;
   const mapping = known.get(asset.sourceId);
   if (!mapping || mapping.isDue) return true;
   if (hasNewContracts(asset, mapping)) return true;
