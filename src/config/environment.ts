@@ -1,5 +1,6 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
+import { driftPolicy } from './drift-policy.js';
 import { apiKeys, origins, trustProxy } from './http-values.js';
 import { PLANS, type ApiSource } from './plans.js';
 
@@ -117,6 +118,7 @@ const variables = {
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(2),
   QUEUE_BACKEND: z.enum(QUEUE_BACKENDS, `must be one of ${QUEUE_BACKENDS.join(', ')}`).default('postgres'),
   REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
+  DRIFT_POLICY: driftPolicy([]).default({}),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   LOG_LEVEL: logLevel.default('info'),
   COINGECKO_PLAN: plan('coingecko', 'public'),
@@ -139,7 +141,8 @@ export function environmentSchema(sources: readonly string[]): typeof base {
   const schedules = Object.fromEntries(
     sources.map((source) => [scheduleVariable(source), schedule.optional()]),
   );
-  return base.extend(schedules) as unknown as typeof base;
+  const policy = { DRIFT_POLICY: driftPolicy(sources).default({}) };
+  return base.extend({ ...policy, ...schedules });
 }
 
 /** Every variable Kasparro reads, in the order of `.env.example`. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DriftPolicy } from './drift-policy.js';
 import {
   environmentSchema,
   scheduleVariable,
@@ -34,6 +35,7 @@ export interface Settings {
   workerConcurrency: number;
   queueBackend: QueueBackend;
   rejectLimitPercent: number;
+  driftPolicy: DriftPolicy;
   rawRetentionDays: number | undefined;
   logLevel: string;
   csv: { path: string };
@@ -92,6 +94,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     workerConcurrency: env.WORKER_CONCURRENCY,
     queueBackend: env.QUEUE_BACKEND,
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
+    driftPolicy: env.DRIFT_POLICY,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
     csv: { path: env.CSV_DATA_PATH },

@@ -8,10 +8,13 @@ import { Clock } from '../common/clock.js';
 import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import { DRIFT_SEVERITIES } from '../drift/drift-event.entity.js';
+import { SOURCES } from '../ingestion/sources.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';
 const QUOTA = 'kasparro_source_quota_remaining';
 const DEPTH = 'kasparro_queue_depth';
+const DRIFT = 'kasparro_drift_events_open';
 
 export const stateMetricProviders = [
   makeGaugeProvider({
@@ -24,6 +27,11 @@ export const stateMetricProviders = [
     help: 'Calls the plan of a source has left this calendar month (UTC)',
     labelNames: ['source'],
   }),
+  makeGaugeProvider({
+    name: DRIFT,
+    help: 'Changes in what a source sends that are neither healed nor acknowledged',
+    labelNames: ['source', 'severity'],
+  }),
   makeGaugeProvider({ name: DEPTH, help: 'Jobs that wait or run', labelNames: ['state'] }),
 ];
 
@@ -34,6 +42,7 @@ export class StateMetrics {
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(FRESHNESS) private readonly freshness: Gauge,
     @InjectMetric(DEPTH) private readonly depth: Gauge,
+    @InjectMetric(DRIFT) private readonly drift: Gauge,
     @InjectMetric(QUOTA) private readonly quota: Gauge,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly clock: Clock,
@@ -42,19 +51,20 @@ export class StateMetrics {
   @Interval(5_000)
   async sample(): Promise<void> {
     try {
-      await Promise.all([this.sampleFreshness(), this.sampleDepth(), this.sampleQuota()]);
+      await Promise.all([this.sampleFreshness(), this.sampleDepth(), this.sampleQuota(), this.sampleDrift()]);
     } catch {
       // The readiness probe tells of a database that is away; old gauges must not pretend otherwise.
       this.freshness.reset();
       this.depth.reset();
       this.quota.reset();
+      this.drift.reset();
     }
   }
 
   private async sampleFreshness(): Promise<void> {
     const rows = await this.dataSource.query<{ source: string; age: number }[]>(
       `SELECT source, extract(epoch FROM now() - max(completed_at))::float8 AS age
-       FROM etl_jobs WHERE status IN ('success', 'partial') GROUP BY source`,
+       FROM etl_jobs WHERE status IN ('success', 'partial') AND trigger <> 'replay' GROUP BY source`,
     );
     for (const { source, age } of rows) this.freshness.set({ source }, age);
   }
@@ -65,6 +75,18 @@ export class StateMetrics {
        LEFT JOIN etl_jobs j ON j.status = s.state GROUP BY s.state`,
     );
     for (const { state, depth } of rows) this.depth.set({ state }, Number(depth));
+  }
+
+  /** Every source and severity, 0 included: an alert must be able to end. */
+  private async sampleDrift(): Promise<void> {
+    const rows = await this.dataSource.query<{ source: string; severity: string; open: number }[]>(
+      `SELECT s.source, v.severity, count(e.id)::int AS open
+       FROM unnest($1::text[]) AS s(source) CROSS JOIN unnest($2::text[]) AS v(severity)
+       LEFT JOIN drift_events e ON e.source = s.source AND e.severity = v.severity AND e.status = 'open'
+       GROUP BY s.source, v.severity`,
+      [SOURCES, DRIFT_SEVERITIES],
+    );
+    for (const { source, severity, open } of rows) this.drift.set({ source, severity }, open);
   }
 
   private async sampleQuota(): Promise<void> {
