@@ -8,6 +8,7 @@ import {
   type Role,
   type Schedule,
 } from './environment.js';
+import type { TrustProxy } from './http-values.js';
 import { apiAccess, COINGECKO_PAGE, planProblems, type ApiAccess, type ApiSource } from './plans.js';
 
 /**
@@ -26,7 +27,7 @@ export interface Settings {
     apiKeys: string[];
     requireKeyForReads: boolean;
     corsOrigins: string[];
-    trustProxy: string | undefined;
+    trustProxy: TrustProxy;
     rateLimitPerMinute: number;
   };
   schedules: Record<string, Schedule>;
@@ -133,6 +134,11 @@ function contradictions({ http, role }: Settings): string[] {
   if (servesApi && !isLoopback(http.host) && http.apiKeys.length === 0) {
     return [
       `HOST: ${http.host} is reachable from other machines, so API_KEYS must be set (comma-separated keys for writing calls); or keep HOST=127.0.0.1`,
+    ];
+  }
+  if (http.corsOrigins.includes('*') && http.apiKeys.length === 0) {
+    return [
+      'CORS_ORIGINS: * lets every web page in, so API_KEYS must be set; or list the origins of your pages',
     ];
   }
   if (http.requireKeyForReads && http.apiKeys.length === 0) {

@@ -8,7 +8,7 @@ export function withoutRefused(content: NormalizedPage, page: StoredPage, verdic
   if (verdict === LOAD_ALL) return content;
   const unit = page.mediaType === 'text/csv' ? 'line' : 'index';
   const quotes = content.quotes.filter(({ position }) => verdict(position) === null);
-  const refused = content.quotes.flatMap(({ position, asset }): Reject[] => {
+  const refused = content.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
     const refusal = verdict(position);
     if (!refusal) return [];
     const { kind, field, value, message } = refusal;
@@ -17,6 +17,7 @@ export function withoutRefused(content: NormalizedPage, page: StoredPage, verdic
         position,
         place: `${unit} ${position}`,
         sourceId: asset.sourceId,
+        timestamp,
         stage: 'normalize',
         code: `drift_${kind}`,
         field,

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ahead } from '../common/ahead.js';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/fates.js';
-import { Tidier } from '../common/memory.js';
 import { Probe } from '../common/probe.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -12,6 +11,7 @@ import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { RawDataRepository } from '../ingestion/raw-data.repository.js';
+import { RawPagesReader } from '../ingestion/raw-pages.reader.js';
 import { stagePage } from '../normalization/load/staged-page.js';
 import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
 import { withoutRefused } from './drift-rejects.js';
@@ -46,6 +46,7 @@ export class EtlPipeline {
     @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly rawData: RawDataRepository,
+    private readonly rawPages: RawPagesReader,
     private readonly checkpoints: CheckpointsRepository,
     private readonly pages: PageLoader,
     private readonly drift: DriftWatcher,
@@ -73,18 +74,16 @@ export class EtlPipeline {
     const normalizer = bySource(this.normalizers, job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const notes: string[] = [];
-    const memory = new Tidier();
     let pages = this.extract(job, control.signal, watch, notes);
     if (watch.looksAhead) {
       for await (const page of pages) await watch.look(page);
       watch.judgeAhead();
-      pages = this.rawData.storedAfter(job.id, job.pages, job.queuedAt);
+      pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
     }
     for await (const { page, content } of ahead(this.prepare(pages, normalizer, watch))) {
-      const counts = await this.pages.load(job, page, content, normalizer.version);
+      const counts = await this.pages.load(job, page, content, normalizer);
       await this.probe.at('load committed');
       tally.add(counts);
-      memory.done(page.body.length);
       control.onPage?.(tally, page.share);
       if (!isUsable(counts)) throw new TerminalError(nothingUsable(page, content));
       tally.assertRejectLimit();
@@ -101,7 +100,7 @@ export class EtlPipeline {
     notes: string[],
   ): AsyncGenerator<StoredPage> {
     let { cursor, pages: number } = job;
-    for await (const page of this.rawData.storedAfter(job.id, job.pages, job.queuedAt)) {
+    for await (const page of this.rawPages.storedAfter(job.id, job.pages, job.queuedAt)) {
       ({ cursor, number } = page);
       yield page;
     }
@@ -138,7 +137,8 @@ export class EtlPipeline {
   }
 }
 
-function bySource<T extends { source: string }>(all: T[], source: string): T {
+/** @throws TerminalError when there is no such source */
+export function bySource<T extends { source: string }>(all: T[], source: string): T {
   const found = all.find((one) => one.source === source);
   if (!found) throw new TerminalError(`There is no source called ${source}`);
   return found;

@@ -13,6 +13,7 @@ import { EtlJobsRepository, FencedError, type Outcome } from './etl-jobs.reposit
 import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { CancelledError } from './page-loader.js';
+import { ReplayPipeline } from './replay/replay.pipeline.js';
 
 /** Injection token: seconds to wait before each further try after a fault that may pass. */
 export const RETRY_DELAYS = Symbol('RetryDelays');
@@ -40,6 +41,7 @@ export class JobRunner {
     private readonly jobs: EtlJobsRepository,
     private readonly queue: JobQueue,
     private readonly pipeline: EtlPipeline,
+    private readonly replays: ReplayPipeline,
     private readonly metrics: EtlMetrics,
     private readonly probe: Probe,
     @Inject(RETRY_DELAYS) private readonly retryDelays: readonly number[],
@@ -56,7 +58,8 @@ export class JobRunner {
     try {
       if (job.deathsWithoutProgress >= MOST_DEATHS) throw gaveUp(job);
       const signal = AbortSignal.any([control.signal, claimed.signal]);
-      await this.finish(claimed, job, await this.pipeline.run(job, { ...control, signal }));
+      const pipeline = job.trigger === 'replay' ? this.replays : this.pipeline;
+      await this.finish(claimed, job, await pipeline.run(job, { ...control, signal }));
     } catch (error) {
       // Whatever a stopped run throws on its way out, it ended because it was told to.
       await this.settleFailure(claimed, job, control.signal.aborted ? control.signal.reason : error);

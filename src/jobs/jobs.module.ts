@@ -13,6 +13,10 @@ import { JobRequests } from './job-requests.js';
 import { JobRunner, RETRY_DELAYS } from './job-runner.js';
 import { JobsReader } from './jobs.reader.js';
 import { PageLoader } from './page-loader.js';
+import { ReplayPipeline } from './replay/replay.pipeline.js';
+import { ReplayPreview } from './replay/replay.preview.js';
+import { ReplayService } from './replay/replay.service.js';
+import { ReplayedPages } from './replay/replayed-pages.js';
 
 /** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
 @Module({
@@ -33,8 +37,12 @@ import { PageLoader } from './page-loader.js';
     { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
     EtlPipeline,
     PageLoader,
+    ReplayPipeline,
+    ReplayPreview,
+    ReplayService,
+    ReplayedPages,
     JobsReader,
   ],
-  exports: [JobQueue, JobRequests, JobRunner, JobsReader, EtlJobsRepository],
+  exports: [JobQueue, JobRequests, JobRunner, JobsReader, ReplayService, EtlJobsRepository],
 })
 export class JobsModule {}

@@ -8,6 +8,7 @@ import { JobMonitor } from './job-monitor.js';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
 import { JobsModule } from './jobs.module.js';
+import { ReplayController } from './replay/replay.controller.js';
 import { RunCoinsReader } from './run-coins.reader.js';
 import { RunService } from './run.service.js';
 import { RunsController } from './runs.controller.js';
@@ -32,7 +33,7 @@ const uploads = MulterModule.registerAsync({
 /** The calls about jobs, for processes that serve the API. */
 @Module({
   imports: [JobsModule, IngestionModule, NormalizationModule, uploads],
-  controllers: [EtlController, UploadController, RunsController],
+  controllers: [EtlController, ReplayController, UploadController, RunsController],
   providers: [RunService, UploadService, RunsReader, RunCoinsReader, JobEvents],
 })
 export class JobsApiModule {}

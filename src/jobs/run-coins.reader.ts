@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
-import { RawDataRepository } from '../ingestion/raw-data.repository.js';
+import { RawPagesReader } from '../ingestion/raw-pages.reader.js';
 import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { addSightings, differenceOfCoins, type Sighting } from './run-coins.js';
@@ -29,7 +29,7 @@ export class RunCoinsReader {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
-    private readonly rawData: RawDataRepository,
+    private readonly rawPages: RawPagesReader,
   ) {}
 
   async compare(one: EtlJob, other: EtlJob, decimals: DecimalStyle): Promise<CoinsComparison> {
@@ -45,7 +45,7 @@ export class RunCoinsReader {
     const normalizer = this.normalizers.find(({ source }) => source === job.source);
     const seen = new Map<string, Sighting>();
     if (!normalizer) return seen;
-    for await (const page of this.rawData.storedAfter(job.id, 0, job.queuedAt)) {
+    for await (const page of this.rawPages.storedAfter(job.id, 0, job.queuedAt)) {
       if (page.number > job.pages) break;
       addSightings(seen, await normalizer.normalize(page, page.receivedAt));
     }

@@ -14,6 +14,7 @@ const reject = (sourceId: string | null): Reject => ({
   position: 0,
   place: 'index 0',
   sourceId,
+  timestamp: null,
   stage: 'normalize',
   code: 'price_missing',
   field: null,
