@@ -29,8 +29,8 @@ export function prepare(asset: Matchable): Prepared {
  */
 export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features | null {
   const names = nameEvidence(a, b, countsA, countsB);
-  const namesakes = names.name_equal !== undefined || names.name_core_equal !== undefined;
-  const market = marketEvidence(a.market, b.market, namesakes);
+  const relatives = Boolean(names.name_equal ?? names.name_core_equal ?? names.stand_in_differs);
+  const market = marketEvidence(a.market, b.market, relatives);
   if (market === 'impossible') return null;
   const features: Features = {
     base: 1,

@@ -19,7 +19,7 @@ export type Feature =
   | 'inactive'
   | 'price_agrees'
   | 'price_agrees_at_a_dollar'
-  | 'price_agrees_of_namesakes'
+  | 'price_agrees_of_relatives'
   | 'price_differs'
   | 'price_conflicts'
   | 'market_cap_agrees'

@@ -7,8 +7,8 @@ export type Weights = Readonly<Record<Feature, number>>;
  *
  * Names, tickers and slugs: a conditional logit (which rival is it, or nobody?) fitted on pairs of
  * CoinGecko and CoinPaprika ids known from contract addresses, seen from both sides, each pair also
- * with its partner deleted and counted double, so that a lone ticker never suffices; ridge penalty,
- * rounded. `npm run bench -- identity` fits it again on some of the pairs and judges it on the others.
+ * with all partners deleted, which counts fourfold, so that a lone ticker never suffices; ridge
+ * penalty 1, rounded. `npm run bench -- identity` fits it again on some of the pairs and judges it on the others.
  * Features that added nothing there (rank, length and rareness of words, part of a slug) were left
  * out. `numbered` and `stand_in_differs` are set by hand: too few pairs have one.
  *
@@ -17,24 +17,24 @@ export type Weights = Readonly<Record<Feature, number>>;
  * most of those that bear one name, since they are relatives.
  */
 export const WEIGHTS: Weights = {
-  base: -3.1,
-  ticker_equal: 4.3,
-  ticker_rivals: -0.9,
-  name_equal: 1.8,
-  name_core_equal: 1,
-  name_contained: 0.8,
-  name_rivals: -1.3,
-  name_is_ticker: -0.6,
-  slug_equal: 2.8,
-  slug_core_equal: 1.5,
-  no_full_name: -2.4,
-  qualifier_differs: -0.4,
+  base: -4.4,
+  ticker_equal: 4.9,
+  ticker_rivals: -0.7,
+  name_equal: 2.2,
+  name_core_equal: 1.4,
+  name_contained: 0.6,
+  name_rivals: -0.8,
+  name_is_ticker: -0.5,
+  slug_equal: 2.1,
+  slug_core_equal: 1.2,
+  no_full_name: -2.9,
+  qualifier_differs: -1,
   stand_in_differs: -4,
   numbered: -0.8,
-  inactive: -4.6,
+  inactive: -4.9,
   price_agrees: 6,
   price_agrees_at_a_dollar: 2,
-  price_agrees_of_namesakes: 1,
+  price_agrees_of_relatives: 2,
   price_differs: -0.3,
   price_conflicts: -6,
   market_cap_agrees: 1,

@@ -1,5 +1,6 @@
 import { compareCandidates, type Candidates } from '../../../src/coins/matching/candidates.js';
 import type { Feature } from '../../../src/coins/matching/features.js';
+import type { Matchable } from '../../../src/coins/matching/matchable.js';
 import { WEIGHTS, type Weights } from '../../../src/coins/matching/weights.js';
 import type { Recorded } from './recorded.js';
 
@@ -9,12 +10,13 @@ const LEARNED: Feature[] = [
   'name_is_ticker', 'slug_equal', 'slug_core_equal', 'no_full_name', 'qualifier_differs', 'inactive',
 ]; // prettier-ignore
 
+const NOBODY = -1;
 const RIDGE = 1;
-const DELETED_COUNTS = 2;
+const DELETED_COUNTS = 4;
 const MOST_STEPS = 40;
 const LONGEST_STEP = 2;
 
-/** Who it is among the candidates, or nobody (-1); the offset is what the fixed weights add. */
+/** Who it is among the candidates, or nobody; the offset is what the fixed weights add. */
 interface Choice {
   features: number[][];
   offsets: number[];
@@ -24,27 +26,42 @@ interface Choice {
 
 /**
  * Learns the weights of names, tickers and slugs from known pairs: a conditional logit seen from both
- * ends of each pair, and again with the partner deleted, when nobody is the right answer.
+ * ends of each pair, and again with all partners deleted, when nobody is the right answer.
  */
 export function fitWeights({ coingecko, coinpaprika, pairs }: Recorded): Weights {
-  const compared = compareCandidates(coingecko, coinpaprika, () => undefined, WEIGHTS);
-  const byLeft = Map.groupBy(compared, ({ left }) => left);
-  const byRight = Map.groupBy(compared, ({ right }) => right);
-  const choices = pairs.flatMap((pair) =>
-    [byLeft.get(pair.coingecko), byRight.get(pair.coinpaprika)].flatMap((candidates = []) =>
-      choicesAmong(candidates, ({ left, right }) => left === pair.coingecko && right === pair.coinpaprika),
-    ),
-  );
+  const lefts = new Set(pairs.map((pair) => pair.coingecko));
+  const rights = new Set(pairs.map((pair) => pair.coinpaprika));
+  const partners = new Set(pairs.map((pair) => `${pair.coingecko}|${pair.coinpaprika}`));
+  const isPartner = ({ left, right }: Candidates): boolean => partners.has(`${left}|${right}`);
+  const all = compareAll(coingecko, coinpaprika);
+  const withoutRights = compareAll(coingecko, without(coinpaprika, rights));
+  const withoutLefts = compareAll(without(coingecko, lefts), coinpaprika);
+  const choices = [
+    ...groups(all, 'left', lefts).map((group) => choice(group, group.findIndex(isPartner), 1)),
+    ...groups(all, 'right', rights).map((group) => choice(group, group.findIndex(isPartner), 1)),
+    ...groups(withoutRights, 'left', lefts).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
+    ...groups(withoutLefts, 'right', rights).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
+  ];
   const learned = maximize(choices);
   return { ...WEIGHTS, ...Object.fromEntries(LEARNED.map((feature, index) => [feature, learned[index]])) };
 }
 
-function choicesAmong(candidates: Candidates[], isPartner: (candidate: Candidates) => boolean): Choice[] {
-  const partner = candidates.findIndex(isPartner);
-  const others = candidates.filter((_, index) => index !== partner);
-  const choices = [choice(others, -1, DELETED_COUNTS)];
-  if (partner >= 0) choices.push(choice(candidates, partner, 1));
-  return choices;
+function compareAll(left: Matchable[], right: Matchable[]): Candidates[] {
+  return compareCandidates(left, right, () => undefined, WEIGHTS);
+}
+
+function without(assets: Matchable[], ids: Set<string>): Matchable[] {
+  return assets.filter(({ id }) => !ids.has(id));
+}
+
+/** The candidates of each of these ids. */
+function groups(compared: Candidates[], side: 'left' | 'right', ids: Set<string>): Candidates[][] {
+  return [
+    ...Map.groupBy(
+      compared.filter((candidate) => ids.has(candidate[side])),
+      (candidate) => candidate[side],
+    ).values(),
+  ];
 }
 
 function choice(candidates: Candidates[], chosen: number, counts: number): Choice {

@@ -61,7 +61,7 @@ function ratio(part: number, whole: number): string {
 
 function printRow(label: string, cells: string[]): void {
   say(
-    label.padEnd(28) +
+    label.padEnd(20) +
       cells
         .map((cell) => cell.padEnd(21))
         .join('')
