@@ -2,6 +2,8 @@ import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
+import { CoinsModule } from './coins/coins.module.js';
+import { CoinsReadersModule } from './coins/coins-readers.module.js';
 import { Clock, SystemClock } from './common/clock.js';
 import { NoProbe, Probe } from './common/probe.js';
 import { ConfigModule } from './config/config.module.js';
@@ -69,10 +71,13 @@ export class AppModule {
   }
 }
 
-/** What a command needs that runs and goes: jobs, without anything that goes on by itself. */
+/** What a command needs that runs and goes: jobs and coins, without anything that goes on by itself. */
 @Module({})
 export class CommandModule {
   static with(settings: Settings, url: string): DynamicModule {
-    return { module: CommandModule, imports: [...(foundation(settings, url) ?? []), JobsModule] };
+    return {
+      module: CommandModule,
+      imports: [...(foundation(settings, url) ?? []), JobsModule, CoinsModule, CoinsReadersModule],
+    };
   }
 }

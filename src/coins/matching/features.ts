@@ -20,7 +20,7 @@ export type Feature =
   | 'price_agrees'
   | 'price_agrees_at_a_dollar'
   | 'price_agrees_of_relatives'
-  | 'price_differs'
+  | 'price_near'
   | 'price_conflicts'
   | 'market_cap_agrees'
   | 'market_cap_conflicts'

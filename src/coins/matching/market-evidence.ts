@@ -34,7 +34,7 @@ export function marketEvidence(
   if (apart >= THOUSANDFOLD) return 'impossible';
   const features: Features = {};
   if (apart > WITHIN_25_PERCENT) features.price_conflicts = 1;
-  else if (apart > WITHIN_1_PERCENT) features.price_differs = 1;
+  else if (apart > WITHIN_1_PERCENT) features.price_near = 1;
   else if (relatives) features.price_agrees_of_relatives = 1;
   else if (Math.abs(a.logPrice) < WITHIN_2_PERCENT) features.price_agrees_at_a_dollar = 1;
   else features.price_agrees = 1;

@@ -14,7 +14,8 @@ export type Weights = Readonly<Record<Feature, number>>;
  *
  * Prices: set from likelihood ratios. True pairs are within 1 % nineteen times in twenty; of two
  * different coins one in several hundred are, but one in ten of those that stay near a dollar, and
- * most of those that bear one name, since they are relatives.
+ * most of those that bear one name, since they are relatives. Up to a quarter apart (`price_near`) are
+ * about as many of the former as of the latter.
  */
 export const WEIGHTS: Weights = {
   base: -4.4,
@@ -35,7 +36,7 @@ export const WEIGHTS: Weights = {
   price_agrees: 6,
   price_agrees_at_a_dollar: 2,
   price_agrees_of_relatives: 2,
-  price_differs: -0.3,
+  price_near: 0.4,
   price_conflicts: -6,
   market_cap_agrees: 1,
   market_cap_conflicts: -4,
@@ -43,11 +44,8 @@ export const WEIGHTS: Weights = {
   contract_conflicts: -2.5,
 };
 
-/**
- * Both sides' posteriors must reach this: twice as likely as everything else together. Above one half
- * it makes the links one-to-one.
- */
-export const LINK_POSTERIOR = 2 / 3;
+/** Both sides' posteriors must reach this; above one half it makes the links one-to-one. */
+export const LINK_POSTERIOR = 0.6;
 
 /** How far, at least, a link must stay ahead of the next rival on either side. */
 export const LINK_MARGIN = 0.5;

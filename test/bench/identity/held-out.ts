@@ -7,10 +7,12 @@ import type { Trial } from './report.js';
 /**
  * Cuts the known pairs into folds by a hash of their ids; each fold is judged with weights for names,
  * tickers and slugs that were learned from the other folds. Price weights and thresholds stay.
+ * @param grounds the same lists and pairs, with other prices each; the folds take turns
  */
-export function heldOut(recorded: Recorded, folds: number): Trial[] {
+export function heldOut(grounds: Recorded[], folds: number): Trial[] {
   return Array.from({ length: folds }, (_, fold) => {
     const isHeldOut = (pair: IdPair): boolean => foldOf(pair, folds) === fold;
+    const recorded = grounds[fold % grounds.length] as Recorded;
     const weights = fitWeights({ ...recorded, pairs: recorded.pairs.filter((pair) => !isHeldOut(pair)) });
     return {
       recorded: {

@@ -60,7 +60,7 @@ function printTable(evidence: string, grounds: Recorded[]): void {
     grounds.map((recorded) => ({ recorded, match: kasparro })),
     true,
   );
-  printTrials('kasparro, held out', heldOut(grounds[0] as Recorded, FOLDS), true);
+  printTrials('kasparro, held out', heldOut(grounds, FOLDS), true);
   say('');
 }
 
