@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
+import { ContractsModule } from './coins/contracts/contracts.module.js';
 import { CoinsModule } from './coins/coins.module.js';
 import { CoinsReadersModule } from './coins/coins-readers.module.js';
 import { Clock, SystemClock } from './common/clock.js';
@@ -23,12 +24,14 @@ import { StatsModule } from './stats/stats.module.js';
 
 const API_MODULES = [JobsApiModule, CoinsApiModule, MarketDataModule, StatsModule];
 
+const WORKER_MODULES = [WorkerModule, StorageUpkeepModule, ContractsModule];
+
 /** What each role adds to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {
   api: API_MODULES,
-  worker: [WorkerModule, StorageUpkeepModule],
+  worker: WORKER_MODULES,
   scheduler: [SchedulerModule],
-  all: [...API_MODULES, WorkerModule, SchedulerModule, StorageUpkeepModule],
+  all: [...API_MODULES, ...WORKER_MODULES, SchedulerModule],
 };
 
 @Global()

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
+import { ContractsRepository } from './contracts/contracts.repository.js';
 import { IdentityService } from './identity.service.js';
 import type { NameKeys } from './matching/matchable.js';
 import { MappingsRepository, type KnownMapping } from './mappings.repository.js';
@@ -15,18 +16,17 @@ export class CoinResolver {
   constructor(
     private readonly mappings: MappingsRepository,
     private readonly identity: IdentityService,
+    private readonly contracts: ContractsRepository,
   ) {}
 
   /**
    * Until the transaction ends, no asset of the page is given another coin by anyone else.
-   * @param since start of the run: a mapping is marked as seen once in each run
    * @returns a resolution for every asset, by source id
    */
   async resolve(
     tx: Transaction,
     source: string,
     assets: Map<string, NamedAsset>,
-    since: Date,
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
     const ids = [...assets.keys()];
@@ -44,27 +44,37 @@ export class CoinResolver {
     );
     await this.mappings.markSeen(
       tx,
-      Array.from(known.values()).flatMap(({ mappingId, lastSeen }) => (lastSeen < since ? [mappingId] : [])),
+      Array.from(known.values()).flatMap(({ mappingId, isUnmarked }) => (isUnmarked ? [mappingId] : [])),
     );
     if (open.length === 0) return known;
     const reopened = open.flatMap(({ sourceId }) => known.get(sourceId) ?? []);
-    await this.identity.settle(tx, source, open, reopened.map(formerKeys));
+    await this.identity.settle(
+      tx,
+      source,
+      await this.withContracts(tx, source, open),
+      reopened.map(formerKeys),
+    );
     await this.mappings.markLookedAt(
       tx,
       reopened.map(({ mappingId }) => mappingId),
     );
     return this.mappings.find(tx, source, ids);
   }
+
+  private async withContracts(tx: Transaction, source: string, assets: NamedAsset[]): Promise<NamedAsset[]> {
+    const ids = assets.map(({ sourceId }) => sourceId);
+    const contracts = await this.contracts.of(tx, source, ids);
+    return assets.map((asset) => ({ ...asset, contracts: contracts.get(asset.sourceId) ?? [] }));
+  }
 }
 
 /**
  * Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life,
- * has contracts not known before, or has waited undecided.
+ * or has waited undecided.
  */
 function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
   const mapping = known.get(asset.sourceId);
   if (!mapping || mapping.isDue) return true;
-  if (hasNewContracts(asset, mapping)) return true;
   if (typeof asset.active === 'boolean' && asset.active !== mapping.active) return true;
   if (asset.symbol === mapping.symbol && (asset.name === null || asset.name === mapping.name)) return false;
   const keys = storedKeys(source, asset);
@@ -81,15 +91,6 @@ function formerKeys({ tickerKey, nameKey }: KnownMapping): NameKeys {
 function isDescribedAnew(asset: NamedAsset, mapping: KnownMapping | undefined): boolean {
   if (!mapping) return false;
   const { symbol, name, active } = asset;
-  if (
-    hasNewContracts(asset, mapping) ||
-    mapping.symbol !== symbol ||
-    (name !== null && mapping.name !== name)
-  )
-    return true;
+  if (mapping.symbol !== symbol || (name !== null && mapping.name !== name)) return true;
   return active !== undefined && active !== null && mapping.active !== active;
-}
-
-function hasNewContracts({ contracts = [] }: NamedAsset, mapping: KnownMapping): boolean {
-  return contracts.some((contract) => !mapping.contracts.includes(contract));
 }

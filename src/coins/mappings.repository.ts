@@ -8,10 +8,10 @@ export interface KnownMapping extends Resolution {
   symbol: string | null;
   name: string | null;
   active: boolean | null;
-  contracts: string[];
   tickerKey: string | null;
   nameKey: string | null;
-  lastSeen: Date;
+  /** Not marked as seen for a while. */
+  isUnmarked: boolean;
   /** Undecided, with candidates, and not looked at for a while. */
   isDue: boolean;
 }
@@ -27,6 +27,9 @@ const IDENTITY_LOCK = 7_203_002;
 
 /** How long an undecided mapping waits until newer prices are looked at. */
 const LOOK_AGAIN_AFTER = '20 hours';
+
+/** `last_seen` may be that old for an asset that is still there: marking each in each run costs more than it tells. */
+const LAST_SEEN_GRAIN = '6 hours';
 
 /** The only writer of `source_asset_mappings`. */
 @Injectable()
@@ -53,7 +56,8 @@ export class MappingsRepository {
   async find(tx: Transaction, source: string, sourceIds: string[]): Promise<Map<string, KnownMapping>> {
     const rows = (await tx.query(
       `SELECT source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId", source_symbol AS symbol,
-              source_name AS name, active, contracts, ticker_key AS "tickerKey", name_key AS "nameKey", last_seen AS "lastSeen",
+              source_name AS name, active, ticker_key AS "tickerKey", name_key AS "nameKey",
+              last_seen < now() - interval '${LAST_SEEN_GRAIN}' AS "isUnmarked",
               status = 'unresolved' AND candidates <> '[]'
                 AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS "isDue"
        FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
@@ -134,6 +138,32 @@ export class MappingsRepository {
     ]);
   }
 
+  /**
+   * Brings mappings up to the contract addresses their source lists now. The identity lock must be held.
+   * @param most how many at once
+   * @returns those that have other addresses now
+   */
+  async takeContracts(tx: Transaction, source: string, most: number): Promise<NamedAsset[]> {
+    return (await tx.query(
+      `WITH changed AS (
+         UPDATE source_asset_mappings m SET contracts = listed.contracts
+         FROM (
+           SELECT id, now_listed.contracts
+           FROM source_asset_mappings known, LATERAL (
+             SELECT coalesce(array_agg(contract ORDER BY contract), '{}') AS contracts
+             FROM contract_addresses a WHERE a.source = known.source AND a.source_id = known.source_id
+           ) now_listed
+           WHERE known.source = $1 AND known.contracts IS DISTINCT FROM now_listed.contracts
+           ORDER BY id LIMIT $2
+         ) listed
+         WHERE m.id = listed.id
+         RETURNING m.source_id AS "sourceId", m.source_symbol, m.source_name AS name, m.active, m.contracts
+       )
+       SELECT "sourceId", coalesce(source_symbol, '') AS symbol, name, active, contracts FROM changed`,
+      [source, most],
+    )) as NamedAsset[];
+  }
+
   /** Notes what the source calls its assets now. */
   async describe(tx: Transaction, source: string, assets: NamedAsset[]): Promise<void> {
     if (assets.length === 0) return;
@@ -142,11 +172,9 @@ export class MappingsRepository {
       `UPDATE source_asset_mappings m
        SET last_seen = now(), source_symbol = t.symbol, source_name = coalesce(t.name, m.source_name),
            ticker_key = t.ticker_key, active = coalesce(t.active, m.active),
-           contracts = CASE WHEN t.contracts IS NULL THEN m.contracts
-                            ELSE ARRAY(SELECT jsonb_array_elements_text(t.contracts)) END,
            name_key = CASE WHEN t.name IS NULL THEN m.name_key ELSE t.name_key END
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::jsonb[])
-         AS t(source_id, symbol, name, ticker_key, name_key, active, contracts)
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+         AS t(source_id, symbol, name, ticker_key, name_key, active)
        WHERE m.source = $1 AND m.source_id = t.source_id`,
       [
         source,
@@ -156,7 +184,6 @@ export class MappingsRepository {
         keys.map(({ ticker }) => ticker || null),
         keys.map(({ name }) => name || null),
         assets.map(({ active }) => active ?? null),
-        assets.map(({ contracts }) => (contracts ? JSON.stringify(contracts) : null)),
       ],
     );
   }

@@ -42,6 +42,6 @@ const http = [
     RawDataRepository,
     CheckpointsRepository,
   ],
-  exports: [EXTRACTORS, RawDataRepository, CheckpointsRepository],
+  exports: [EXTRACTORS, RawDataRepository, CheckpointsRepository, ApiRequests, Quota],
 })
 export class IngestionModule {}

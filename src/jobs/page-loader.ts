@@ -60,8 +60,7 @@ export class PageLoader {
       const { cancelRequested } = await this.jobs.fence(tx, attempt);
       if (cancelRequested) throw new CancelledError();
       await this.probe.at('load begun');
-      const since = job.startedAt ?? new Date();
-      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes), since);
+      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes));
       const loaded = await this.loader.load(tx, origin, quotes, coins);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };

@@ -1,0 +1,33 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Contract addresses as sources list them, and when they were last asked. */
+export class ContractAddresses1700000600000 implements MigrationInterface {
+  name = 'ContractAddresses1700000600000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      `CREATE TABLE contract_addresses (
+         source text NOT NULL,
+         contract text NOT NULL,
+         source_id text NOT NULL,
+         PRIMARY KEY (source, contract, source_id)
+       )`,
+    );
+    await queryRunner.query(
+      'CREATE INDEX contract_addresses_asset_idx ON contract_addresses (source, source_id)',
+    );
+    await queryRunner.query(
+      `CREATE TABLE contract_lists (
+         source text PRIMARY KEY,
+         tried_at timestamptz NOT NULL,
+         fetched_at timestamptz,
+         addresses bigint NOT NULL DEFAULT 0
+       )`,
+    );
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE contract_lists');
+    await queryRunner.query('DROP TABLE contract_addresses');
+  }
+}
