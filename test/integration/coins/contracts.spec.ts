@@ -87,6 +87,7 @@ describe('contract addresses', () => {
     await look();
     expect(await coinOf('coinpaprika', 'zzq-other-words')).toBeUndefined();
     renamed.paprikaActive = true;
+    app.market.tick();
     await app.run('coinpaprika');
     expect(await areOne()).toBe(true);
   });
