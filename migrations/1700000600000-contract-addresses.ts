@@ -24,9 +24,12 @@ export class ContractAddresses1700000600000 implements MigrationInterface {
          addresses bigint NOT NULL DEFAULT 0
        )`,
     );
+    // Every look at a coin searches this index, which would read the whole list of pending entries each time.
+    await queryRunner.query('ALTER INDEX source_asset_mappings_contracts_idx SET (fastupdate = off)');
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER INDEX source_asset_mappings_contracts_idx RESET (fastupdate)');
     await queryRunner.query('DROP TABLE contract_lists');
     await queryRunner.query('DROP TABLE contract_addresses');
   }

@@ -140,11 +140,17 @@ export class MappingsRepository {
 
   /**
    * Brings mappings up to the contract addresses their source lists now. The identity lock must be held.
+   * @param after id of the mapping where the last call ended, 0 at first
    * @param most how many at once
-   * @returns those that have other addresses now
+   * @returns those that have other addresses now, by mapping id, ascending
    */
-  async takeContracts(tx: Transaction, source: string, most: number): Promise<NamedAsset[]> {
-    return (await tx.query(
+  async takeContracts(
+    tx: Transaction,
+    source: string,
+    after: number,
+    most: number,
+  ): Promise<Map<number, NamedAsset>> {
+    const rows = (await tx.query(
       `WITH changed AS (
          UPDATE source_asset_mappings m SET contracts = listed.contracts
          FROM (
@@ -153,15 +159,16 @@ export class MappingsRepository {
              SELECT coalesce(array_agg(contract ORDER BY contract), '{}') AS contracts
              FROM contract_addresses a WHERE a.source = known.source AND a.source_id = known.source_id
            ) now_listed
-           WHERE known.source = $1 AND known.contracts IS DISTINCT FROM now_listed.contracts
-           ORDER BY id LIMIT $2
+           WHERE known.source = $1 AND known.id > $2 AND known.contracts IS DISTINCT FROM now_listed.contracts
+           ORDER BY id LIMIT $3
          ) listed
          WHERE m.id = listed.id
-         RETURNING m.source_id AS "sourceId", m.source_symbol, m.source_name AS name, m.active, m.contracts
+         RETURNING m.id, m.source_id AS "sourceId", m.source_symbol, m.source_name AS name, m.active, m.contracts
        )
-       SELECT "sourceId", coalesce(source_symbol, '') AS symbol, name, active, contracts FROM changed`,
-      [source, most],
-    )) as NamedAsset[];
+       SELECT id, "sourceId", coalesce(source_symbol, '') AS symbol, name, active, contracts FROM changed ORDER BY id`,
+      [source, after, most],
+    )) as (NamedAsset & { id: number })[];
+    return new Map(rows.map(({ id, ...asset }) => [id, asset]));
   }
 
   /** Notes what the source calls its assets now. */

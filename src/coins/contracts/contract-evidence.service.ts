@@ -6,7 +6,7 @@ import { IdentityService } from '../identity.service.js';
 import { MappingsRepository } from '../mappings.repository.js';
 
 /** Few enough that loads wait for a moment only. */
-const AT_ONCE = 250;
+const AT_ONCE = 100;
 
 /** Lets coins be looked at again whose contract addresses have become known, or others. */
 @Injectable()
@@ -24,14 +24,22 @@ export class ContractEvidence {
    */
   async apply(source: string, signal?: AbortSignal): Promise<number> {
     let total = 0;
-    for (let changed = AT_ONCE; changed === AT_ONCE && signal?.aborted !== true; total += changed) {
-      changed = await inTransaction(this.dataSource, async (tx) => {
-        await this.mappings.lockIdentity(tx);
-        const assets = await this.mappings.takeContracts(tx, source, AT_ONCE);
-        if (assets.length > 0) await this.identity.settle(tx, source, assets);
-        return assets.length;
-      });
+    let last: number | undefined = 0;
+    while (last !== undefined && signal?.aborted !== true) {
+      const changed = await this.applySome(source, last);
+      total += changed.length;
+      last = changed.length === AT_ONCE ? changed.at(-1) : undefined;
     }
     return total;
+  }
+
+  /** @returns ids of the mappings that have other addresses now, ascending */
+  private async applySome(source: string, after: number): Promise<number[]> {
+    return inTransaction(this.dataSource, async (tx) => {
+      await this.mappings.lockIdentity(tx);
+      const changed = await this.mappings.takeContracts(tx, source, after, AT_ONCE);
+      if (changed.size > 0) await this.identity.settle(tx, source, [...changed.values()]);
+      return [...changed.keys()];
+    });
   }
 }

@@ -50,6 +50,8 @@ export class ContractsRepository {
         [source, now, contracts.length],
       );
     });
+    // Thousands of look-ups follow at once, which the database would plan with what it knew before.
+    await this.dataSource.query('ANALYZE contract_addresses, source_asset_mappings');
   }
 
   /** The addresses of some assets, by source id; those without any are left out. */
