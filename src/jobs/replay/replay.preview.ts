@@ -73,7 +73,7 @@ export class ReplayPreview implements BeforeApplicationShutdown {
             continue;
           }
           const { rawId, receivedAt } = page;
-          const sighting = { rawId, at: receivedAt, since: receivedAt };
+          const sighting = { rawId, at: receivedAt };
           const assets = assetsOf(content.quotes);
           const coins =
             (await this.resolver.known(tx, source, assets, sighting)) ??
