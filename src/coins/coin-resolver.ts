@@ -29,7 +29,7 @@ export class CoinResolver {
     assets: Map<string, NamedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, Resolution> | null> {
-    const known = await this.mappings.find(tx, source, [...assets.keys()], sighting.at);
+    const known = await this.find(tx, source, assets, sighting);
     for (const asset of assets.values()) if (isOpen(source, asset, known, sighting)) return null;
     return known;
   }
@@ -48,10 +48,10 @@ export class CoinResolver {
     const all = [...assets.values()];
     const ids = [...assets.keys()];
     await this.mappings.holdStill(tx);
-    let known = await this.mappings.find(tx, source, ids, sighting.at);
+    let known = await this.find(tx, source, assets, sighting);
     if (all.some((asset) => isOpen(source, asset, known, sighting))) {
       await this.mappings.lockInstead(tx);
-      known = await this.mappings.find(tx, source, ids, sighting.at);
+      known = await this.find(tx, source, assets, sighting);
     }
     const open = all.filter((asset) => isOpen(source, asset, known, sighting));
     await this.mappings.describe(
@@ -87,6 +87,22 @@ export class CoinResolver {
       sighting,
     );
     return settled;
+  }
+
+  private async find(
+    tx: Transaction,
+    source: string,
+    assets: Map<string, NamedAsset>,
+    sighting: Sighting,
+  ): Promise<Map<string, KnownMapping>> {
+    const known = await this.mappings.find(tx, source, [...assets.keys()], sighting.at);
+    const renamed = Array.from(assets.values()).flatMap((asset) => {
+      const mapping = known.get(asset.sourceId);
+      const isNew = isDescribedAnew(asset, mapping) && !isOutdated(asset, known, sighting);
+      return mapping && isNew ? [mapping] : [];
+    });
+    if (renamed.length > 0) await this.mappings.addNewerFacts(tx, renamed, sighting);
+    return known;
   }
 
   private async withContracts(tx: Transaction, source: string, assets: NamedAsset[]): Promise<NamedAsset[]> {

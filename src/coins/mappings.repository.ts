@@ -82,6 +82,24 @@ export class MappingsRepository {
     return new Map(rows.map((row) => [row.sourceId, row]));
   }
 
+  /**
+   * Raises `seenRawId` of mappings that have facts of a newer page: pages that show an asset as it was
+   * known leave no other trace of it for hours.
+   */
+  async addNewerFacts(tx: Transaction, mappings: KnownMapping[], { rawId }: Sighting): Promise<void> {
+    const rows = (await tx.query(
+      `SELECT t.mapping_id AS id, newer.raw_id AS "rawId"
+       FROM unnest($1::bigint[], $2::bigint[]) AS t(mapping_id, coin_id), LATERAL (
+         SELECT raw_id FROM unified_crypto_data u
+         WHERE u.coin_id = t.coin_id AND u.mapping_id = t.mapping_id AND u.raw_id > $3
+         LIMIT 1
+       ) newer`,
+      [mappings.map(({ mappingId }) => mappingId), mappings.map(({ coinId }) => coinId), rawId],
+    )) as { id: number; rawId: number }[];
+    const newer = new Map(rows.map((row) => [row.id, row.rawId]));
+    for (const mapping of mappings) mapping.seenRawId = newer.get(mapping.mappingId) ?? mapping.seenRawId;
+  }
+
   /** Stores new assets with what was decided about them. The identity lock must be held. */
   async insert(tx: Transaction, placed: PlacedJudgement[]): Promise<void> {
     if (placed.length === 0) return;
