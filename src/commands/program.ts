@@ -9,6 +9,7 @@ import { inspectCommand } from './inspect.command.js';
 import { jobsCommand } from './jobs.command.js';
 import { WorkFailed, WrongUsage } from './outcome.js';
 import { runSources } from './run.command.js';
+import { scheduleCommand } from './schedule.command.js';
 import { messageOf } from '../common/errors.js';
 import { runServer } from '../run-server.js';
 
@@ -74,8 +75,18 @@ function program(): Command {
     .action(jobsCommand);
 
   kasparro
+    .command('schedule')
+    .description(
+      'queue every source that is due and end: for a cron of your own in place of `serve --role scheduler`',
+    )
+    .option(...JSON_OPTION)
+    .action(scheduleCommand);
+
+  kasparro
     .command('migrate')
-    .description('apply migrations; safe from several processes at once')
+    .description(
+      'apply migrations and, with APP_DATABASE_URL, make the role of the services; safe from several processes at once',
+    )
     .option(...JSON_OPTION)
     .action(migrateCommand);
 

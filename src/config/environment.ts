@@ -109,6 +109,7 @@ const logLevel = z
 const variables = {
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_READ_URL: postgresUrl.optional(),
+  APP_DATABASE_URL: postgresUrl.optional(),
   KASPARRO_HOME: z.string().default('.kasparro'),
   ROLE: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`).default('all'),
   HOST: z.string().default('127.0.0.1'),

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinsModule } from '../coins/coins.module.js';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
+import { DueRuns } from './due-runs.js';
 import { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { etlMetricProviders, EtlMetrics } from './etl.metrics.js';
@@ -22,12 +23,13 @@ import { PageLoader } from './page-loader.js';
     EtlJobsRepository,
     JobQueue,
     JobRequests,
+    DueRuns,
     JobRunner,
     { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
     EtlPipeline,
     PageLoader,
     JobsReader,
   ],
-  exports: [JobQueue, JobRequests, JobRunner, JobsReader, EtlJobsRepository],
+  exports: [JobQueue, JobRequests, DueRuns, JobRunner, JobsReader, EtlJobsRepository],
 })
 export class JobsModule {}
