@@ -8,23 +8,27 @@ import { Clock } from '../common/clock.js';
 import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import { longestSilence } from './silence.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';
+const STALE_AFTER = 'kasparro_source_stale_after_seconds';
+const FAILING = 'kasparro_source_failing';
 const QUOTA = 'kasparro_source_quota_remaining';
+const QUOTA_LIMIT = 'kasparro_source_quota_limit';
 const DEPTH = 'kasparro_queue_depth';
+const WAITING = 'kasparro_queue_oldest_seconds';
+
+const gauge = (name: string, help: string, label: string): ReturnType<typeof makeGaugeProvider> =>
+  makeGaugeProvider({ name, help, labelNames: [label] });
 
 export const stateMetricProviders = [
-  makeGaugeProvider({
-    name: FRESHNESS,
-    help: 'Seconds since the source last succeeded',
-    labelNames: ['source'],
-  }),
-  makeGaugeProvider({
-    name: QUOTA,
-    help: 'Calls the plan of a source has left this calendar month (UTC)',
-    labelNames: ['source'],
-  }),
-  makeGaugeProvider({ name: DEPTH, help: 'Jobs that wait or run', labelNames: ['state'] }),
+  gauge(FRESHNESS, 'Seconds since the source last succeeded', 'source'),
+  gauge(STALE_AFTER, 'Seconds of silence after which the source is stale, by its schedule', 'source'),
+  gauge(FAILING, '1 when the newest job of the source that ended is a failure, else 0', 'source'),
+  gauge(QUOTA, 'Calls the plan of a source has left this calendar month (UTC)', 'source'),
+  gauge(QUOTA_LIMIT, 'Calls the plan of a source has in a calendar month', 'source'),
+  gauge(DEPTH, 'Jobs that wait or run', 'state'),
+  gauge(WAITING, 'Seconds since the oldest job that waits or runs was asked for; 0 without one', 'state'),
 ];
 
 /** Gauges that show the state of the database, sampled every few seconds. */
@@ -33,38 +37,60 @@ export class StateMetrics {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(FRESHNESS) private readonly freshness: Gauge,
+    @InjectMetric(STALE_AFTER) staleAfter: Gauge,
+    @InjectMetric(FAILING) private readonly failing: Gauge,
     @InjectMetric(DEPTH) private readonly depth: Gauge,
+    @InjectMetric(WAITING) private readonly waiting: Gauge,
     @InjectMetric(QUOTA) private readonly quota: Gauge,
+    @InjectMetric(QUOTA_LIMIT) quotaLimit: Gauge,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    for (const [source, schedule] of Object.entries(settings.schedules))
+      if (schedule !== null) staleAfter.set({ source }, longestSilence(schedule));
+    for (const [source, { monthlyCalls }] of Object.entries(settings.apis))
+      if (monthlyCalls !== null) quotaLimit.set({ source }, monthlyCalls);
+  }
 
   @Interval(5_000)
   async sample(): Promise<void> {
     try {
-      await Promise.all([this.sampleFreshness(), this.sampleDepth(), this.sampleQuota()]);
+      await Promise.all([this.sampleSources(), this.sampleQueue(), this.sampleQuota()]);
     } catch {
       // The readiness probe tells of a database that is away; old gauges must not pretend otherwise.
-      this.freshness.reset();
-      this.depth.reset();
-      this.quota.reset();
+      for (const each of [this.freshness, this.failing, this.depth, this.waiting, this.quota]) each.reset();
     }
   }
 
-  private async sampleFreshness(): Promise<void> {
-    const rows = await this.dataSource.query<{ source: string; age: number }[]>(
-      `SELECT source, extract(epoch FROM now() - max(completed_at))::float8 AS age
-       FROM etl_jobs WHERE status IN ('success', 'partial') GROUP BY source`,
+  private async sampleSources(): Promise<void> {
+    const rows = await this.dataSource.query<
+      { source: string; age: number | null; failing: boolean | null }[]
+    >(
+      `SELECT s.source,
+              (SELECT extract(epoch FROM now() - max(completed_at))::float8 FROM etl_jobs
+               WHERE source = s.source AND status IN ('success', 'partial')) AS age,
+              (SELECT status = 'failure' FROM etl_jobs
+               WHERE source = s.source AND status IN ('success', 'partial', 'failure') ORDER BY id DESC LIMIT 1) AS failing
+       FROM unnest($1::text[]) AS s(source)`,
+      [Object.keys(this.settings.schedules)],
     );
-    for (const { source, age } of rows) this.freshness.set({ source }, age);
+    for (const { source, age, failing } of rows) {
+      if (age !== null) this.freshness.set({ source }, age);
+      if (failing !== null) this.failing.set({ source }, Number(failing));
+    }
   }
 
-  private async sampleDepth(): Promise<void> {
-    const rows = await this.dataSource.query<{ state: string; depth: string }[]>(
-      `SELECT s.state, count(j.id) AS depth FROM (VALUES ('queued'), ('running')) AS s(state)
+  private async sampleQueue(): Promise<void> {
+    const rows = await this.dataSource.query<{ state: string; depth: number; oldest: number }[]>(
+      `SELECT s.state, count(j.id) AS depth,
+              coalesce(extract(epoch FROM now() - min(j.queued_at)), 0)::float8 AS oldest
+       FROM (VALUES ('queued'), ('running')) AS s(state)
        LEFT JOIN etl_jobs j ON j.status = s.state GROUP BY s.state`,
     );
-    for (const { state, depth } of rows) this.depth.set({ state }, Number(depth));
+    for (const { state, depth, oldest } of rows) {
+      this.depth.set({ state }, depth);
+      this.waiting.set({ state }, oldest);
+    }
   }
 
   private async sampleQuota(): Promise<void> {
