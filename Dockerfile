@@ -14,8 +14,11 @@ COPY migrations ./migrations
 COPY src ./src
 RUN node node_modules/@nestjs/cli/bin/nest.js build
 
+# Source maps and types serve who develops; TypeScript itself is a peer of a plugin of the build.
 FROM base AS dependencies
-RUN npm ci --omit=dev --ignore-scripts
+RUN npm ci --omit=dev --ignore-scripts \
+ && rm -rf node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM base AS runtime
 ARG VERSION=0.0.0-local

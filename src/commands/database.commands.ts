@@ -19,9 +19,9 @@ export async function migrateCommand({ json }: { json?: boolean }): Promise<void
     });
     await prepareQueue(database.url, settings);
     const role =
-      settings.appDatabaseUrl === undefined
+      settings.databaseAppUrl === undefined
         ? null
-        : await grantAppRole(database.url, settings.appDatabaseUrl, QUEUE_SCHEMA);
+        : await grantAppRole(database.url, settings.databaseAppUrl, QUEUE_SCHEMA);
     const tables =
       applied.length === 0 ? 'Nothing to do: the schema is up to date' : `Applied ${applied.join(', ')}`;
     print(

@@ -19,7 +19,7 @@ export interface Settings {
   databaseUrl: string | undefined;
   databaseReadUrl: string | undefined;
   /** For `kasparro migrate` alone: the role it makes and keeps for the services. */
-  appDatabaseUrl: string | undefined;
+  databaseAppUrl: string | undefined;
   home: string;
   http: {
     host: string;
@@ -78,7 +78,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     databaseReadUrl: env.DATABASE_READ_URL,
-    appDatabaseUrl: env.APP_DATABASE_URL,
+    databaseAppUrl: env.APP_DATABASE_URL,
     home: env.KASPARRO_HOME,
     http: {
       host: env.HOST,
