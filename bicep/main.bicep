@@ -36,7 +36,7 @@ param scheduleCron string = '*/5 * * * *'
 @description('Whether the API is reachable from the internet; false: from the virtual network alone')
 param publicApi bool = true
 
-@description('Names of optional secrets in the vault: source-keys that plans need')
+@description('The secrets with keys of sources that are in the vault: coingecko-key, coinpaprika-key')
 param sourceKeys array = []
 
 @description('Where alerts are mailed to; empty: they only show in the portal')
@@ -150,6 +150,7 @@ module api 'modules/api.bicep' = if (withApps) {
     shared: shared
     settings: settings
     size: apps.api
+    sourceKeys: sourceKeys
   }
   dependsOn: [connections]
 }

@@ -29,6 +29,8 @@ param sourceKeys = ['coingecko-key']
 param settings = {
   LOG_LEVEL: 'INFO'
   SCHEDULE_INTERVAL: '3600'
+  // Until there are files in the folder csv of the share.
+  SCHEDULE_CSV: '0'
   COINGECKO_PLAN: 'demo'
   RATE_LIMIT_PER_MINUTE: '600'
   RAW_RETENTION_DAYS: '365'

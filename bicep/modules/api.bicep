@@ -11,7 +11,10 @@ param settings object
 @description('cpu, memory, minReplicas, maxReplicas, concurrentRequests')
 param size object
 
-// The schedule of sources decides when one is stale, which the API's gauges tell.
+@description('Which of coingecko-key and coinpaprika-key are in the vault')
+param sourceKeys array
+
+// Schedules and plans decide what is stale and what is left of a quota, which the API tells.
 var its = [
   'LOG_LEVEL'
   'QUEUE_BACKEND'
@@ -22,7 +25,9 @@ var its = [
   'SCHEDULE_CSV'
   'SCHEDULE_COINGECKO'
   'SCHEDULE_COINPAPRIKA'
+  'COINGECKO_PLAN'
   'COINGECKO_MAX_COINS'
+  'COINPAPRIKA_PLAN'
 ]
 
 resource api 'Microsoft.App/containerApps@2025-01-01' = {
@@ -40,10 +45,17 @@ resource api 'Microsoft.App/containerApps@2025-01-01' = {
       activeRevisionsMode: 'Single'
       ingress: { external: true, targetPort: 8000, allowInsecure: false, transport: 'auto' }
       registries: [{ server: shared.registryServer, identity: shared.identityId }]
-      secrets: [
-        { name: 'database-url', keyVaultUrl: '${shared.vaultUri}secrets/database-url', identity: shared.identityId }
-        { name: 'api-keys', keyVaultUrl: '${shared.vaultUri}secrets/api-keys', identity: shared.identityId }
-      ]
+      secrets: concat(
+        [
+          { name: 'database-url', keyVaultUrl: '${shared.vaultUri}secrets/database-url', identity: shared.identityId }
+          { name: 'api-keys', keyVaultUrl: '${shared.vaultUri}secrets/api-keys', identity: shared.identityId }
+        ],
+        map(sourceKeys, key => {
+          name: key
+          keyVaultUrl: '${shared.vaultUri}secrets/${key}'
+          identity: shared.identityId
+        })
+      )
     }
     template: {
       terminationGracePeriodSeconds: 35
@@ -60,6 +72,7 @@ resource api 'Microsoft.App/containerApps@2025-01-01' = {
               // Azure's ingress is the one proxy in front.
               { name: 'TRUST_PROXY', value: '1' }
             ],
+            map(sourceKeys, key => { name: toUpper(replace(key, '-', '_')), secretRef: key }),
             map(filter(items(settings), setting => contains(its, setting.key)), setting => {
               name: setting.key
               value: string(setting.value)
