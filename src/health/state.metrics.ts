@@ -8,6 +8,7 @@ import { Clock } from '../common/clock.js';
 import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import { DRIFT_SEVERITIES } from '../drift/drift-event.entity.js';
 import { longestSilence } from './silence.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';
@@ -17,9 +18,10 @@ const QUOTA = 'kasparro_source_quota_remaining';
 const QUOTA_LIMIT = 'kasparro_source_quota_limit';
 const DEPTH = 'kasparro_queue_depth';
 const WAITING = 'kasparro_queue_oldest_seconds';
+const DRIFT = 'kasparro_drift_events_open';
 
-const gauge = (name: string, help: string, label: string): ReturnType<typeof makeGaugeProvider> =>
-  makeGaugeProvider({ name, help, labelNames: [label] });
+const gauge = (name: string, help: string, ...labelNames: string[]): ReturnType<typeof makeGaugeProvider> =>
+  makeGaugeProvider({ name, help, labelNames });
 
 export const stateMetricProviders = [
   gauge(FRESHNESS, 'Seconds since the source last succeeded', 'source'),
@@ -27,6 +29,12 @@ export const stateMetricProviders = [
   gauge(FAILING, '1 when the newest job of the source that ended is a failure, else 0', 'source'),
   gauge(QUOTA, 'Calls the plan of a source has left this calendar month (UTC)', 'source'),
   gauge(QUOTA_LIMIT, 'Calls the plan of a source has in a calendar month', 'source'),
+  gauge(
+    DRIFT,
+    'Changes in what a source sends that are neither healed nor acknowledged',
+    'source',
+    'severity',
+  ),
   gauge(DEPTH, 'Jobs that wait or run', 'state'),
   gauge(WAITING, 'Seconds since the oldest job that waits or runs was asked for; 0 without one', 'state'),
 ];
@@ -39,6 +47,7 @@ export class StateMetrics {
     @InjectMetric(FRESHNESS) private readonly freshness: Gauge,
     @InjectMetric(STALE_AFTER) staleAfter: Gauge,
     @InjectMetric(FAILING) private readonly failing: Gauge,
+    @InjectMetric(DRIFT) private readonly drift: Gauge,
     @InjectMetric(DEPTH) private readonly depth: Gauge,
     @InjectMetric(WAITING) private readonly waiting: Gauge,
     @InjectMetric(QUOTA) private readonly quota: Gauge,
@@ -55,10 +64,11 @@ export class StateMetrics {
   @Interval(5_000)
   async sample(): Promise<void> {
     try {
-      await Promise.all([this.sampleSources(), this.sampleQueue(), this.sampleQuota()]);
+      await Promise.all([this.sampleSources(), this.sampleDrift(), this.sampleQueue(), this.sampleQuota()]);
     } catch {
       // The readiness probe tells of a database that is away; old gauges must not pretend otherwise.
-      for (const each of [this.freshness, this.failing, this.depth, this.waiting, this.quota]) each.reset();
+      for (const each of [this.freshness, this.failing, this.drift, this.depth, this.waiting, this.quota])
+        each.reset();
     }
   }
 
@@ -78,6 +88,18 @@ export class StateMetrics {
       if (age !== null) this.freshness.set({ source }, age);
       if (failing !== null) this.failing.set({ source }, Number(failing));
     }
+  }
+
+  /** Every source and severity, 0 included: an alert must be able to end. */
+  private async sampleDrift(): Promise<void> {
+    const rows = await this.dataSource.query<{ source: string; severity: string; open: number }[]>(
+      `SELECT s.source, v.severity, count(e.id) AS open
+       FROM unnest($1::text[]) AS s(source) CROSS JOIN unnest($2::text[]) AS v(severity)
+       LEFT JOIN drift_events e ON e.source = s.source AND e.severity = v.severity AND e.status = 'open'
+       GROUP BY s.source, v.severity`,
+      [Object.keys(this.settings.schedules), DRIFT_SEVERITIES],
+    );
+    for (const { source, severity, open } of rows) this.drift.set({ source, severity }, open);
   }
 
   private async sampleQueue(): Promise<void> {
