@@ -1,12 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
-import { CommandModule } from '../app.module.js';
 import { settingsFromEnvironment } from '../config/load-env.js';
 import type { Settings } from '../config/settings.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
 import { ENTITIES } from '../entities.js';
 import { SOURCES } from '../ingestion/sources.js';
+import { CommandModule } from './command.module.js';
 
 /**
  * The settings in force for a command, which listens nowhere, whatever HOST says to a server. Its log is

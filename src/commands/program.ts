@@ -11,7 +11,6 @@ import { WorkFailed, WrongUsage } from './outcome.js';
 import { runSources } from './run.command.js';
 import { scheduleCommand } from './schedule.command.js';
 import { messageOf } from '../common/errors.js';
-import { runServer } from '../run-server.js';
 
 const JSON_OPTION = ['--json', 'print one JSON object on stdout and nothing else'] as const;
 
@@ -43,7 +42,11 @@ function program(): Command {
     .addOption(
       new Option('--role <role>', 'which part this process plays (default: ROLE, else all)').choices(ROLES),
     )
-    .action(async ({ role }: { role?: string }) => runServer(role));
+    .action(async ({ role }: { role?: string }) => {
+      // The HTTP server's packages are a fifth of a process; other commands do without.
+      const { runServer } = await import('../run-server.js');
+      await runServer(role);
+    });
 
   const run = kasparro
     .command('run')

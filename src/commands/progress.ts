@@ -38,7 +38,8 @@ export class Progress {
     if (!this.visible) return;
     const { read, inserted, updated, unchanged, duplicate, rejected } = counts;
     const figures = `${read} read: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected} rejected`;
-    const why = [error_message, note].filter((line) => line !== null).map((line) => `\n  ${line}`);
+    const next = status === 'queued' ? 'It goes on where it stopped with the next `npm start`' : null;
+    const why = [error_message, note, next].filter((line) => line !== null).map((line) => `\n  ${line}`);
     process.stdout.write(
       `${this.source}: job ${id} ${status} in ${duration_seconds ?? 0} s, ${figures}${why.join('')}\n`,
     );

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ahead } from '../common/ahead.js';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/fates.js';
-import { Tidier } from '../common/memory.js';
 import { Probe } from '../common/probe.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -57,13 +56,11 @@ export class EtlPipeline {
     const normalizer = bySource(this.normalizers, job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const notes: string[] = [];
-    const memory = new Tidier();
     const extracted = this.prepare(this.extract(job, control.signal, notes), normalizer);
     for await (const { page, content } of ahead(extracted)) {
       const counts = await this.pages.load(job, page, content, normalizer.version);
       await this.probe.at('load committed');
       tally.add(counts);
-      memory.done(page.body.length);
       control.onPage?.(tally, page.share);
       if (!isUsable(counts)) throw new TerminalError(nothingUsable(page, content));
       tally.assertRejectLimit();

@@ -40,7 +40,8 @@ async function take(lock: DatabaseSync, file: string, timeoutMs: number): Promis
 
 function tryTake(lock: DatabaseSync): boolean {
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    // Without a journal beside the file, a full disk cannot keep the server from being stopped.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
     const SQLITE_BUSY = 5;
