@@ -6,6 +6,7 @@ import { ARRIVED } from './common/answer-metadata.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { QuietLogger } from './observability/quiet.logger.js';
 import { requestId } from './observability/request-id.js';
+import { requestTrace } from './observability/request-trace.js';
 import { validation } from './common/validation.js';
 
 /** What the server and the tests do to an application alike. */
@@ -13,6 +14,7 @@ export function setUp(app: NestExpressApplication): void {
   app.useLogger(new QuietLogger(app.get(Logger)));
   app.disable('x-powered-by');
   app.use(requestId);
+  app.use(requestTrace);
   app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {
     request[ARRIVED] = performance.now();
     next();

@@ -17,6 +17,7 @@ param sourceKeys array
 // Schedules and plans decide what is stale and what is left of a quota, which the API tells.
 var its = [
   'LOG_LEVEL'
+  'OTEL_EXPORTER_OTLP_ENDPOINT'
   'QUEUE_BACKEND'
   'REQUIRE_KEY_FOR_READS'
   'CORS_ORIGINS'

@@ -16,6 +16,7 @@ param sourceKeys array
 
 var its = [
   'LOG_LEVEL'
+  'OTEL_EXPORTER_OTLP_ENDPOINT'
   'QUEUE_BACKEND'
   'REJECT_LIMIT_PERCENT'
   'RAW_RETENTION_DAYS'

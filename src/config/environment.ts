@@ -126,6 +126,7 @@ const variables = {
   REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   LOG_LEVEL: logLevel.default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl,
   COINGECKO_PLAN: plan('coingecko', 'public'),
   COINGECKO_KEY: key,
   COINGECKO_BASE_URL: httpUrl,

@@ -37,6 +37,8 @@ export interface Settings {
   rejectLimitPercent: number;
   rawRetentionDays: number | undefined;
   logLevel: string;
+  /** Where traces are sent to; absent: none are made. */
+  otlpEndpoint: string | undefined;
   csv: { path: string };
   /** How each source that is an API is called. */
   apis: Record<ApiSource, ApiAccess>;
@@ -96,6 +98,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     csv: { path: env.CSV_DATA_PATH },
     apis: {
       coingecko: apiAccess('coingecko', {

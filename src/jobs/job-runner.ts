@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
 import { Probe } from '../common/probe.js';
 import { RunError, TerminalError, TransientError } from '../common/fates.js';
+import { traced } from '../observability/trace.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { isLostConnection } from '../database/postgres-errors.js';
 import type { EtlJob } from './etl-job.entity.js';
@@ -56,7 +57,15 @@ export class JobRunner {
     try {
       if (job.deathsWithoutProgress >= MOST_DEATHS) throw gaveUp(job);
       const signal = AbortSignal.any([control.signal, claimed.signal]);
-      await this.finish(claimed, job, await this.pipeline.run(job, { ...control, signal }));
+      const attributes = {
+        'kasparro.source': job.source,
+        'kasparro.job_id': job.id,
+        'kasparro.attempt': job.attempt,
+      };
+      const outcome = await traced(`job ${job.source}`, attributes, () =>
+        this.pipeline.run(job, { ...control, signal }),
+      );
+      await this.finish(claimed, job, outcome);
     } catch (error) {
       // Whatever a stopped run throws on its way out, it ended because it was told to.
       await this.settleFailure(claimed, job, control.signal.aborted ? control.signal.reason : error);
