@@ -19,7 +19,7 @@ export function requestTrace(request: Request, response: Response, next: NextFun
   const attributes = {
     'http.request.method': method,
     'url.path': path,
-    'http.request.id': String(request.id),
+    'http.request.id': request.id as string,
   };
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
   response.once('close', () => {

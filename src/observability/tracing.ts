@@ -33,7 +33,11 @@ export async function startTracing({
     timeoutMillis: PATIENCE_MS,
   });
   const given = resources.detectResources({
-    detectors: [resources.envDetector, resources.serviceInstanceIdDetector],
+    detectors: [
+      resources.resourceAttributesEnvDetector,
+      resources.serviceNameEnvDetector,
+      resources.serviceInstanceIdDetector,
+    ],
   });
   const provider = new sdk.TracerProvider({
     resource: resources.resourceFromAttributes({ 'service.name': `kasparro-${role}` }).merge(given),

@@ -41,7 +41,9 @@ describe('traces', () => {
     address = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   });
 
-  afterEach(() => kasparro?.child.kill('SIGKILL'));
+  afterEach(() => {
+    kasparro?.child.kill('SIGKILL');
+  });
 
   afterAll(async () => {
     collector.close();
