@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AlertMetrics } from '../../src/health/alert.metrics.js';
 import { StateMetrics } from '../../src/health/state.metrics.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
@@ -12,7 +13,7 @@ describe('the gauges that alerts look at', () => {
   afterAll(() => app.close());
 
   const metrics = async (): Promise<string> => {
-    await app.app.get(StateMetrics).sample();
+    await Promise.all([app.app.get(StateMetrics).sample(), app.app.get(AlertMetrics).sample()]);
     return (await app.get('/metrics')).text;
   };
   const gauge = async (series: string): Promise<number> => {
