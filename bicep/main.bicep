@@ -112,7 +112,7 @@ module connections 'modules/connections.bicep' = {
   }
 }
 
-module environment 'modules/environment.bicep' = {
+module platform 'modules/environment.bicep' = {
   name: 'environment'
   params: {
     name: name
@@ -127,8 +127,8 @@ module environment 'modules/environment.bicep' = {
 }
 
 var shared = {
-  environmentId: environment.outputs.environmentId
-  storageName: environment.outputs.storageName
+  environmentId: platform.outputs.environmentId
+  storageName: platform.outputs.storageName
   identityId: identity.outputs.identityId
   registryServer: registry.outputs.server
   vaultUri: vault.properties.vaultUri
@@ -198,4 +198,4 @@ module alerts 'modules/alerts.bicep' = if (withApps) {
 
 output registryName string = registry.outputs.name
 output migrateJobName string = '${name}-migrate'
-output apiUrl string = withApps ? 'https://${name}-api.${environment.outputs.defaultDomain}' : ''
+output apiUrl string = withApps ? 'https://${name}-api.${platform.outputs.defaultDomain}' : ''

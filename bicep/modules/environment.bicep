@@ -18,7 +18,7 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: storageAccountName
 }
 
-resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
+resource platform 'Microsoft.App/managedEnvironments@2025-01-01' = {
   name: name
   location: location
   tags: tags
@@ -38,7 +38,7 @@ resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
 }
 
 resource files 'Microsoft.App/managedEnvironments/storages@2025-01-01' = {
-  parent: environment
+  parent: platform
   name: storageName
   properties: {
     azureFile: {
@@ -50,6 +50,6 @@ resource files 'Microsoft.App/managedEnvironments/storages@2025-01-01' = {
   }
 }
 
-output environmentId string = environment.id
-output defaultDomain string = environment.properties.defaultDomain
+output environmentId string = platform.id
+output defaultDomain string = platform.properties.defaultDomain
 output storageName string = files.name

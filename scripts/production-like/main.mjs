@@ -143,10 +143,10 @@ async function main() {
   }
   for (const role of Object.keys(ports)) {
     await healthy(roles[role], envs[role]);
-    const status = execFileSync('ps', ['-o', 'user=', '-p', String(roles[role].child.pid)], {
+    const status = execFileSync('ps', ['-o', 'uid=', '-p', String(roles[role].child.pid)], {
       encoding: 'utf8',
     });
-    check(`${role} is healthy`, true, `as ${status.trim()}`);
+    check(`${role} is healthy`, true, `as user ${status.trim()}`);
   }
   const api = `http://127.0.0.1:${ports.api}`;
   const get = async (path) => (await fetch(api + path)).json();

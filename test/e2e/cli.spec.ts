@@ -137,6 +137,7 @@ describe('the command line', () => {
   it('shows the settings without the secrets in them', async () => {
     const env = {
       DATABASE_URL: 'postgresql://user:hunter2@db.example/x?sslmode=require&password=hunter3',
+      APP_DATABASE_URL: 'postgresql://app:hunter6@db.example/x',
       API_KEYS: 'hunter4,hunter5',
     };
     const { code, stdout } = await home.cli(['config'], env);
