@@ -4,15 +4,24 @@ import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
 import type { Role } from './config/environment.js';
 import type { Settings } from './config/settings.js';
+import { DriftApiModule } from './drift/drift-api.module.js';
 import { foundation } from './foundation.js';
 import { HealthModule } from './health/health.module.js';
 import { StorageUpkeepModule } from './ingestion/storage-upkeep.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from './jobs/role.modules.js';
 import { MarketDataModule } from './market-data/market-data.module.js';
+import { RejectsApiModule } from './normalization/rejects-api.module.js';
 import { RootController } from './root.controller.js';
 import { StatsModule } from './stats/stats.module.js';
 
-const API_MODULES = [JobsApiModule, CoinsApiModule, MarketDataModule, StatsModule];
+const API_MODULES = [
+  JobsApiModule,
+  CoinsApiModule,
+  RejectsApiModule,
+  DriftApiModule,
+  MarketDataModule,
+  StatsModule,
+];
 
 /** What each role adds to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {

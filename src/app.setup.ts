@@ -2,28 +2,34 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger } from 'nestjs-pino';
+import { installFrontDoor } from './access/front-door.js';
 import { ARRIVED } from './common/answer-metadata.js';
 import { ProblemFilter } from './common/problem.filter.js';
+import { HttpMetrics } from './observability/http.metrics.js';
 import { QuietLogger } from './observability/quiet.logger.js';
 import { requestId } from './observability/request-id.js';
+import { requestLog } from './observability/request-log.js';
 import { requestTrace } from './observability/request-trace.js';
 import { validation } from './common/validation.js';
 
 /** What the server and the tests do to an application alike. */
 export function setUp(app: NestExpressApplication): void {
   app.useLogger(new QuietLogger(app.get(Logger)));
-  app.disable('x-powered-by');
   app.use(requestId);
   app.use(requestTrace);
   app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {
     request[ARRIVED] = performance.now();
     next();
   });
+  app.use(...requestLog(app), app.get(HttpMetrics).middleware);
+  installFrontDoor(app);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Kasparro API',
+    // The other layout adds nothing but a logo, whose inline style the page's policy forbids.
+    swaggerOptions: { layout: 'BaseLayout' },
   });
 }
 
@@ -36,6 +42,9 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
         'written with every digit the source sent; `null` is unknown. Errors are application/problem+json (RFC 9457).',
     )
     .setVersion('1')
+    .addSecurity('key', { type: 'apiKey', name: 'X-API-Key', in: 'header' })
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer' })
     .build();
-  return SwaggerModule.createDocument(app, config);
+  // `{}`: which calls ask for a key is up to whoever runs the server.
+  return SwaggerModule.createDocument(app, { ...config, security: [{}, { key: [] }, { bearer: [] }] });
 }

@@ -4,6 +4,7 @@ import { MappingSeparation } from './coins/mapping-separation.entity.js';
 import { SetAsideFact } from './coins/set-aside-fact.entity.js';
 import { SourceAssetMapping } from './coins/source-asset-mapping.entity.js';
 import { DriftEvent } from './drift/drift-event.entity.js';
+import { RunProfileRow } from './drift/run-profile.entity.js';
 import { SourceCalls } from './ingestion/quota/source-calls.entity.js';
 import { RawPage } from './ingestion/raw-page.entity.js';
 import { SourceCheckpoint } from './ingestion/source-checkpoint.entity.js';
@@ -27,4 +28,5 @@ export const ENTITIES = [
   LatestQuote,
   RejectedRecord,
   DriftEvent,
+  RunProfileRow,
 ];

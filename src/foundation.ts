@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, SystemClock } from './common/clock.js';
 import { NoProbe, Probe } from './common/probe.js';
 import { ConfigModule } from './config/config.module.js';
+import { secretsOf } from './config/secrets.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DriftModule } from './drift/drift.module.js';
@@ -24,7 +25,7 @@ export function foundation(settings: Settings, url: string): NonNullable<Dynamic
     ConfigModule.with(settings),
     EdgesModule,
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
-    ObservabilityModule.with(settings.logLevel),
+    ObservabilityModule.with(settings.logLevel, secretsOf(settings, url)),
     DriftModule,
   ];
 }

@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AccessGuard } from './access.guard.js';
+import { StrayParametersGuard } from './stray-parameters.guard.js';
+import { TIME_LIMIT_VALUES, TIME_LIMITS } from './time-limits.js';
 
-/** Who may call what, for every route of the process. */
-@Module({ providers: [{ provide: APP_GUARD, useClass: AccessGuard }] })
+/** What stands between callers and the routes of the process; `front-door` puts most of it in place. */
+@Module({
+  providers: [
+    { provide: APP_GUARD, useClass: StrayParametersGuard },
+    { provide: TIME_LIMITS, useValue: TIME_LIMIT_VALUES },
+  ],
+})
 export class AccessModule {}

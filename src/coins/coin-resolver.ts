@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import { IdentityService } from './identity.service.js';
 import type { NameKeys } from './matching/matchable.js';
-import { MappingsRepository, type KnownMapping } from './mappings.repository.js';
+import { MappingsRepository, type KnownMapping, type Sighting } from './mappings.repository.js';
 import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
 
 /**
@@ -18,33 +18,41 @@ export class CoinResolver {
   ) {}
 
   /**
-   * Until the transaction ends, no asset of the page is given another coin by anyone else.
-   * @param since start of the run: a mapping is marked as seen once in each run
+   * Until the transaction ends, no asset of the page is given another coin by anyone else. An asset
+   * that was seen in a newer page keeps what that page called it.
    * @returns a resolution for every asset, by source id
    */
   async resolve(
     tx: Transaction,
     source: string,
     assets: Map<string, NamedAsset>,
-    since: Date,
+    sighting: Sighting,
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
     const ids = [...assets.keys()];
     await this.mappings.holdStill(tx);
     let known = await this.mappings.find(tx, source, ids);
-    if (all.some((asset) => isOpen(source, asset, known))) {
+    const isOpen = (asset: NamedAsset): boolean =>
+      !isOutdated(asset, known, sighting) && mustBeLookedAt(source, asset, known);
+    if (all.some(isOpen)) {
       await this.mappings.lockInstead(tx);
       known = await this.mappings.find(tx, source, ids);
     }
-    const open = all.filter((asset) => isOpen(source, asset, known));
+    const open = all.filter(isOpen);
     await this.mappings.describe(
       tx,
       source,
-      all.filter((asset) => isDescribedAnew(asset, known.get(asset.sourceId))),
+      all.filter(
+        (asset) => !isOutdated(asset, known, sighting) && isDescribedAnew(asset, known.get(asset.sourceId)),
+      ),
+      sighting,
     );
     await this.mappings.markSeen(
       tx,
-      Array.from(known.values()).flatMap(({ mappingId, lastSeen }) => (lastSeen < since ? [mappingId] : [])),
+      Array.from(known.values()).flatMap(({ mappingId, lastSeen }) =>
+        lastSeen < sighting.since ? [mappingId] : [],
+      ),
+      sighting,
     );
     if (open.length === 0) return known;
     const reopened = open.flatMap(({ sourceId }) => known.get(sourceId) ?? []);
@@ -53,15 +61,31 @@ export class CoinResolver {
       tx,
       reopened.map(({ mappingId }) => mappingId),
     );
-    return this.mappings.find(tx, source, ids);
+    const settled = await this.mappings.find(tx, source, ids);
+    const fresh = open.flatMap(({ sourceId }) => (known.has(sourceId) ? [] : (settled.get(sourceId) ?? [])));
+    await this.mappings.markSeen(
+      tx,
+      fresh.map(({ mappingId }) => mappingId),
+      sighting,
+    );
+    return settled;
   }
+}
+
+/** Whether a newer page has shown the asset since: the page at hand is read again. */
+function isOutdated(
+  { sourceId }: NamedAsset,
+  known: Map<string, KnownMapping>,
+  { rawId }: Sighting,
+): boolean {
+  return (known.get(sourceId)?.seenRawId ?? 0) > rawId;
 }
 
 /**
  * Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life,
  * has contracts not known before, or has waited undecided.
  */
-function isOpen(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
+function mustBeLookedAt(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
   const mapping = known.get(asset.sourceId);
   if (!mapping || mapping.isDue) return true;
   if (hasNewContracts(asset, mapping)) return true;

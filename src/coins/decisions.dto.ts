@@ -1,5 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional, MaxLength } from 'class-validator';
+import { IsId } from '../common/id.validator.js';
+import { IsText } from '../common/text.validator.js';
 
 /** What happens where two facts of one source and time meet with different values. */
 export class KeepQuery {
@@ -17,7 +19,7 @@ export class KeepQuery {
 class OperatorBody {
   @ApiPropertyOptional({ type: String, example: 'ada', description: 'Who decides, for the record' })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
   by?: string;
 }
@@ -26,15 +28,13 @@ export class SplitBody extends OperatorBody {}
 
 export class MergeBody extends OperatorBody {
   @ApiProperty({ type: Number, example: 1, description: 'The coin that stays' })
-  @IsInt({ message: 'must be a whole number' })
-  @Min(1, { message: 'must be positive' })
+  @IsId()
   into!: number;
 }
 
 export class MoveBody extends OperatorBody {
   @ApiProperty({ type: Number, example: 1 })
-  @IsInt({ message: 'must be a whole number' })
-  @Min(1, { message: 'must be positive' })
+  @IsId()
   coin_id!: number;
 }
 

@@ -12,8 +12,19 @@ export interface KnownMapping extends Resolution {
   tickerKey: string | null;
   nameKey: string | null;
   lastSeen: Date;
+  seenRawId: number;
   /** Undecided, with candidates, and not looked at for a while. */
   isDue: boolean;
+}
+
+/** The page in which assets are seen. */
+export interface Sighting {
+  /** Its row in `raw_data`. */
+  rawId: number;
+  /** When the source sent it. */
+  at: Date;
+  /** A mapping that was seen since then need not be marked again. */
+  since: Date;
 }
 
 /** A judgement with the coin it leads to. */
@@ -54,6 +65,7 @@ export class MappingsRepository {
     const rows = (await tx.query(
       `SELECT source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId", source_symbol AS symbol,
               source_name AS name, active, contracts, ticker_key AS "tickerKey", name_key AS "nameKey", last_seen AS "lastSeen",
+              seen_raw_id AS "seenRawId",
               status = 'unresolved' AND candidates <> '[]'
                 AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS "isDue"
        FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
@@ -126,21 +138,29 @@ export class MappingsRepository {
     ]);
   }
 
-  /** Notes that the source still has these. */
-  async markSeen(tx: Transaction, mappingIds: number[]): Promise<void> {
+  /** Notes that the source had these when it sent the page. */
+  async markSeen(tx: Transaction, mappingIds: number[], { rawId, at }: Sighting): Promise<void> {
     if (mappingIds.length === 0) return;
-    await tx.query('UPDATE source_asset_mappings SET last_seen = now() WHERE id = ANY($1::bigint[])', [
-      mappingIds,
-    ]);
+    await tx.query(
+      `UPDATE source_asset_mappings
+       SET last_seen = greatest(last_seen, $2::timestamptz), seen_raw_id = greatest(seen_raw_id, $3)
+       WHERE id = ANY($1::bigint[])`,
+      [mappingIds, at, rawId],
+    );
   }
 
-  /** Notes what the source calls its assets now. */
-  async describe(tx: Transaction, source: string, assets: NamedAsset[]): Promise<void> {
+  /** Notes what the source calls its assets in the newest page they were seen in. */
+  async describe(
+    tx: Transaction,
+    source: string,
+    assets: NamedAsset[],
+    { rawId, at }: Sighting,
+  ): Promise<void> {
     if (assets.length === 0) return;
     const keys = assets.map((asset) => storedKeys(source, asset));
     await tx.query(
       `UPDATE source_asset_mappings m
-       SET last_seen = now(), source_symbol = t.symbol, source_name = coalesce(t.name, m.source_name),
+       SET last_seen = greatest(m.last_seen, $9::timestamptz), seen_raw_id = greatest(m.seen_raw_id, $10), source_symbol = t.symbol, source_name = coalesce(t.name, m.source_name),
            ticker_key = t.ticker_key, active = coalesce(t.active, m.active),
            contracts = CASE WHEN t.contracts IS NULL THEN m.contracts
                             ELSE ARRAY(SELECT jsonb_array_elements_text(t.contracts)) END,
@@ -157,6 +177,8 @@ export class MappingsRepository {
         keys.map(({ name }) => name || null),
         assets.map(({ active }) => active ?? null),
         assets.map(({ contracts }) => (contracts ? JSON.stringify(contracts) : null)),
+        at,
+        rawId,
       ],
     );
   }

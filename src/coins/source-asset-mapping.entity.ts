@@ -85,4 +85,8 @@ export class SourceAssetMapping {
 
   @Column({ name: 'last_seen', type: 'timestamptz', default: () => 'now()' })
   lastSeen!: Date;
+
+  /** The newest stored page it was seen in: an older one, read again, does not say what it is called now. */
+  @Column({ name: 'seen_raw_id', type: 'bigint', default: 0 })
+  seenRawId!: number;
 }

@@ -1,4 +1,5 @@
 import { settingsFromEnvironment } from '../config/load-env.js';
+import { withoutPasswords } from '../config/secrets.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { print } from './outcome.js';
 
@@ -10,7 +11,7 @@ export function configCommand({ json }: { json?: boolean }): void {
   print(json, shown, JSON.stringify(shown, null, 2));
 }
 
-/** Replaces whatever may be a secret: fields named like one and passwords in URLs. */
+/** Replaces whatever may be a secret: fields named like one and passwords in connection strings. */
 function masked(value: unknown, name = ''): unknown {
   if (Array.isArray(value))
     return SECRET.test(name) ? value.map(() => '***') : value.map((item) => masked(item));
@@ -18,7 +19,6 @@ function masked(value: unknown, name = ''): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, key)]));
   }
   if (typeof value !== 'string') return value ?? null;
-  return SECRET.test(name)
-    ? '***'
-    : value.replace(/(:\/\/[^:@/]*:)[^@/]*@/, '$1***@').replace(/([?&]password=)[^&]*/i, '$1***');
+  if (SECRET.test(name)) return '***';
+  return /^database.*Url$/.test(name) ? withoutPasswords(value) : value;
 }

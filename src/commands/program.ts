@@ -8,6 +8,7 @@ import { databaseUrlCommand, migrateCommand, resetCommand } from './database.com
 import { inspectCommand } from './inspect.command.js';
 import { jobsCommand } from './jobs.command.js';
 import { WorkFailed, WrongUsage } from './outcome.js';
+import { replayCommand } from './replay.command.js';
 import { runSources } from './run.command.js';
 import { scheduleCommand } from './schedule.command.js';
 import { messageOf } from '../common/errors.js';
@@ -67,6 +68,17 @@ function program(): Command {
     .option('--save', 'keep the decisions in FILE.kasparro.json, for runs that nobody watches')
     .option(...JSON_OPTION)
     .action(inspectCommand);
+
+  kasparro
+    .command('replay')
+    .description('normalize stored pages again, fetching nothing')
+    .option('--job <id>', 'the pages that this job stored')
+    .option('--source <source>', `pages of this source (${SOURCES.join(', ')}); needs --from and --to`)
+    .option('--from <time>', 'pages stored from this time on (ISO 8601, UTC)')
+    .option('--to <time>', 'pages stored before this time')
+    .option('--dry-run', 'only say what would be different')
+    .option(...JSON_OPTION)
+    .action(replayCommand);
 
   kasparro
     .command('jobs')

@@ -21,6 +21,16 @@ export function parseExact(body: Buffer): unknown {
   );
 }
 
+/**
+ * Parses JSON so that writing it again gives every number as it was written.
+ * @throws SyntaxError when the bytes are not JSON in UTF-8
+ */
+export function parseVerbatim(body: Buffer): unknown {
+  return JSON.parse(new TextDecoder().decode(body), (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined ? JSON.rawJSON(source) : value,
+  );
+}
+
 /** How a decimal leaves the API: as a JSON number with all its digits, or as a string. */
 export type DecimalStyle = 'number' | 'string';
 

@@ -1,11 +1,43 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { BadParameters, type ParameterProblem } from './errors.js';
 
-/** Leaves single values of a path as they came: `Number('1e3')` is not how an id is written. */
+const UNKNOWN = 'is not a parameter of this call';
+
+/** No call takes anything as deep as this; what is far deeper would exhaust the stack of whoever walks through it. */
+const DEEPEST = 20;
+
+/**
+ * Leaves single values of a path as they came: `Number('1e3')` is not how an id is written. Refuses names
+ * that every object has, such as `constructor`, which the rule about unknown ones overlooks, and values
+ * nested too deep to be looked at.
+ */
 class DtoValidation extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
+    if (inherited.length > 0)
+      throw new BadParameters(inherited.map((parameter) => ({ parameter, message: UNKNOWN })));
+    if (isDeeperThan(DEEPEST, value))
+      throw new BadParameters([
+        { parameter: metadata.type, message: `must not be nested more than ${DEEPEST} deep` },
+      ]);
+    return super.transform(value, metadata);
+  }
+
   protected override transformPrimitive(value: unknown): unknown {
     return value;
   }
+}
+
+/** Level by level, without recursion. */
+function isDeeperThan(most: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= most; depth++) {
+    level = level.flatMap((item) =>
+      typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 /** Checks everything that comes over HTTP against its DTO; an unknown parameter is an error, not a surprise. */
@@ -22,7 +54,7 @@ export function validation(): ValidationPipe {
 function problems({ property, constraints = {}, children = [] }: ValidationError): ParameterProblem[] {
   const own = Object.entries(constraints).map(([rule, message]) => ({
     parameter: property,
-    message: rule === 'whitelistValidation' ? 'is not a parameter of this call' : message,
+    message: rule === 'whitelistValidation' ? UNKNOWN : message,
   }));
   return [...own, ...children.flatMap(problems)];
 }

@@ -1,5 +1,7 @@
 import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
+import { driftPolicy } from './drift-policy.js';
+import { apiKeys, origins, trustProxy } from './http-values.js';
 import { PLANS, type ApiSource } from './plans.js';
 
 /** Which part of Kasparro a process plays; `all` is every part in one process. */
@@ -31,18 +33,11 @@ const flag = z
   .refine((value) => ['true', 'false', '1', '0', 'yes', 'no'].includes(value), 'must be true or false')
   .transform((value) => ['true', '1', 'yes'].includes(value));
 
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
-
 const postgresUrl = z
   .string()
   .refine(
-    (value) => /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value),
-    'must look like postgresql://user:password@host:5432/database',
+    (value) => /^postgres(ql)?:\/\/[^\s@]*(@[^\s@]*)?$/.test(value) && URL.canParse(value),
+    'must look like postgresql://user:password@host:5432/database, with @ / ? # : and blanks in user and password percent-encoded',
   );
 
 const plan = (source: ApiSource, otherwise: string): z.ZodDefault<z.ZodType<string, string>> => {
@@ -114,16 +109,17 @@ const variables = {
   ROLE: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`).default('all'),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(8000),
-  API_KEYS: list.default([]),
+  API_KEYS: apiKeys.default([]),
   REQUIRE_KEY_FOR_READS: flag.default(false),
-  CORS_ORIGINS: list.default([]),
-  TRUST_PROXY: z.string().optional(),
+  CORS_ORIGINS: origins.default([]),
+  TRUST_PROXY: trustProxy.default(false),
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   SCHEDULE_INTERVAL: schedule.default({ seconds: 3600 }),
   RUN_ON_START: flag.default(true),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(2),
   QUEUE_BACKEND: z.enum(QUEUE_BACKENDS, `must be one of ${QUEUE_BACKENDS.join(', ')}`).default('postgres'),
   REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
+  DRIFT_POLICY: driftPolicy([]).default({}),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   LOG_LEVEL: logLevel.default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl,
@@ -147,7 +143,8 @@ export function environmentSchema(sources: readonly string[]): typeof base {
   const schedules = Object.fromEntries(
     sources.map((source) => [scheduleVariable(source), schedule.optional()]),
   );
-  return base.extend(schedules) as unknown as typeof base;
+  const policy = { DRIFT_POLICY: driftPolicy(sources).default({}) };
+  return base.extend({ ...policy, ...schedules });
 }
 
 /** Every variable Kasparro reads, in the order of `.env.example`. */

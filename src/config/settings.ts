@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DriftPolicy } from './drift-policy.js';
 import {
   environmentSchema,
   scheduleVariable,
@@ -7,6 +8,7 @@ import {
   type Role,
   type Schedule,
 } from './environment.js';
+import type { TrustProxy } from './http-values.js';
 import { apiAccess, COINGECKO_PAGE, planProblems, type ApiAccess, type ApiSource } from './plans.js';
 
 /**
@@ -27,7 +29,7 @@ export interface Settings {
     apiKeys: string[];
     requireKeyForReads: boolean;
     corsOrigins: string[];
-    trustProxy: string | undefined;
+    trustProxy: TrustProxy;
     rateLimitPerMinute: number;
   };
   schedules: Record<string, Schedule>;
@@ -35,6 +37,7 @@ export interface Settings {
   workerConcurrency: number;
   queueBackend: QueueBackend;
   rejectLimitPercent: number;
+  driftPolicy: DriftPolicy;
   rawRetentionDays: number | undefined;
   logLevel: string;
   /** Where traces are sent to; absent: none are made. */
@@ -96,6 +99,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     workerConcurrency: env.WORKER_CONCURRENCY,
     queueBackend: env.QUEUE_BACKEND,
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
+    driftPolicy: env.DRIFT_POLICY,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -136,6 +140,11 @@ function contradictions({ http, role }: Settings): string[] {
   if (servesApi && !isLoopback(http.host) && http.apiKeys.length === 0) {
     return [
       `HOST: ${http.host} is reachable from other machines, so API_KEYS must be set (comma-separated keys for writing calls); or keep HOST=127.0.0.1`,
+    ];
+  }
+  if (http.corsOrigins.includes('*') && http.apiKeys.length === 0) {
+    return [
+      'CORS_ORIGINS: * lets every web page in, so API_KEYS must be set; or list the origins of your pages',
     ];
   }
   if (http.requireKeyForReads && http.apiKeys.length === 0) {

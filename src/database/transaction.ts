@@ -23,6 +23,22 @@ export async function inTransaction<T>(
   }
 }
 
+/** Runs `work` in one transaction and takes everything back that it wrote; answers what `work` found out. */
+export async function withoutTrace<T>(
+  dataSource: DataSource,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const tx = dataSource.createQueryRunner();
+  await tx.connect();
+  try {
+    await tx.startTransaction();
+    return await work(tx);
+  } finally {
+    if (tx.isTransactionActive) await tx.rollbackTransaction().catch(() => undefined);
+    await tx.release();
+  }
+}
+
 /** Whatever can run a statement: the data source itself or an open transaction. */
 export interface Queryable {
   query<T = unknown>(sql: string, parameters?: unknown[]): Promise<T>;

@@ -1,22 +1,18 @@
-import { Check, Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { DRIFT_KINDS, type DriftKind } from '../config/drift-policy.js';
 import { oneOfSql } from '../database/one-of.sql.js';
 import type { JsonObject } from '../ingestion/page.js';
 
-export const DRIFT_KINDS = [
-  'missing',
-  'renamed',
-  'new',
-  'type_changed',
-  'nulls',
-  'volume',
-  'distribution',
-  'stale',
-] as const;
 export const DRIFT_SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type DriftSeverity = (typeof DRIFT_SEVERITIES)[number];
+
 export const DRIFT_STATUSES = ['open', 'healed', 'acknowledged'] as const;
+export type DriftStatus = (typeof DRIFT_STATUSES)[number];
 
 /** `drift_events`: a change in what a source sends, open until it heals or an operator accepts it. */
 @Entity('drift_events')
+@Index('drift_events_open_key', { synchronize: false })
+@Index('drift_events_source_idx', ['source', 'id'])
 @Check('drift_events_kind_check', oneOfSql('kind', DRIFT_KINDS))
 @Check('drift_events_severity_check', oneOfSql('severity', DRIFT_SEVERITIES))
 @Check('drift_events_status_check', oneOfSql('status', DRIFT_STATUSES))
@@ -27,11 +23,15 @@ export class DriftEvent {
   @Column('text')
   source!: string;
 
+  /** What of the source: the file for CSV; an API is one feed, called as the source. */
   @Column('text')
-  kind!: (typeof DRIFT_KINDS)[number];
+  feed!: string;
 
   @Column('text')
-  severity!: (typeof DRIFT_SEVERITIES)[number];
+  kind!: DriftKind;
+
+  @Column('text')
+  severity!: DriftSeverity;
 
   @Column('text', { nullable: true })
   field!: string | null;
@@ -47,7 +47,7 @@ export class DriftEvent {
   details!: JsonObject;
 
   @Column('text', { default: 'open' })
-  status!: (typeof DRIFT_STATUSES)[number];
+  status!: DriftStatus;
 
   @Column({ name: 'first_seen', type: 'timestamptz', default: () => 'now()' })
   firstSeen!: Date;
@@ -55,6 +55,15 @@ export class DriftEvent {
   @Column({ name: 'last_seen', type: 'timestamptz', default: () => 'now()' })
   lastSeen!: Date;
 
+  /** When it healed or was acknowledged. */
+  @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
+  closedAt!: Date | null;
+
+  /** What exactly was seen: an acknowledged change is accepted only as it was. */
+  @Column('text', { default: '' })
+  signature!: string;
+
+  /** The job that showed it first. */
   @Column({ name: 'job_id', type: 'bigint', nullable: true })
   jobId!: number | null;
 }

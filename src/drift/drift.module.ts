@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DriftEvent } from './drift-event.entity.js';
+import { DriftEventsRepository } from './drift-events.repository.js';
+import { DriftWatcher } from './drift-watcher.js';
+import { RunProfileRow } from './run-profile.entity.js';
+import { RunProfilesRepository } from './run-profiles.repository.js';
 
 /** Watches what the sources send. */
-@Module({ imports: [TypeOrmModule.forFeature([DriftEvent])] })
+@Module({
+  imports: [TypeOrmModule.forFeature([DriftEvent, RunProfileRow])],
+  providers: [DriftEventsRepository, RunProfilesRepository, DriftWatcher],
+  exports: [DriftEventsRepository, RunProfilesRepository, DriftWatcher],
+})
 export class DriftModule {}

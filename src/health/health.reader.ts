@@ -62,9 +62,9 @@ export class HealthReader {
   private async etl(now: Date): Promise<EtlHealthDto> {
     const rows = await this.dataSource.query<SourceRow[]>(
       `SELECT s.source, j.status, j.error_message AS error, j.queued_at,
-              (SELECT max(completed_at) FROM etl_jobs e WHERE e.source = s.source AND e.status IN ('success', 'partial')) AS last_success
+              (SELECT max(completed_at) FROM etl_jobs e WHERE e.source = s.source AND e.status IN ('success', 'partial') AND e.trigger <> 'replay') AS last_success
        FROM unnest($1::text[]) AS s(source)
-       LEFT JOIN LATERAL (SELECT * FROM etl_jobs e WHERE e.source = s.source ORDER BY id DESC LIMIT 1) j ON true`,
+       LEFT JOIN LATERAL (SELECT * FROM etl_jobs e WHERE e.source = s.source AND e.trigger <> 'replay' ORDER BY id DESC LIMIT 1) j ON true`,
       [SOURCES],
     );
     const [facts] = await this.dataSource.query<{ count: string }[]>(

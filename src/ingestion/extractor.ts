@@ -1,5 +1,6 @@
 import type { CsvOptions } from './csv/options.js';
 import type { Checkpoint, JsonObject, Page } from './page.js';
+import type { PageSelection } from './raw-pages.reader.js';
 
 /** What an operator may ask of one run. Stored with the job, so that it survives a restart. */
 export interface RunOptions extends CsvOptions {
@@ -7,6 +8,8 @@ export interface RunOptions extends CsvOptions {
   full?: boolean;
   /** Load this CSV file, directory or glob in place of the configured one. */
   file?: string;
+  /** Read these stored pages again and fetch nothing. */
+  replay?: PageSelection;
 }
 
 /** What an extractor gets to know about the run it serves. */
@@ -18,6 +21,8 @@ export interface Extraction {
   checkpoint(key: string): Promise<(Checkpoint & { jobId: number }) | null>;
   /** Says something a person reading the job should know, e.g. why nothing was read. */
   note(text: string): void;
+  /** Says that this run leaves out what earlier ones have read, so that it is no snapshot of the source. */
+  incremental(): void;
   /** Aborted when the run is to stop; an extractor in the middle of a wait gives up. */
   signal: AbortSignal;
 }

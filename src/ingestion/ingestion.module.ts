@@ -15,6 +15,7 @@ import { Quota } from './quota/quota.js';
 import { SourceCalls } from './quota/source-calls.entity.js';
 import { SourceCallsRepository } from './quota/source-calls.repository.js';
 import { RawDataRepository } from './raw-data.repository.js';
+import { RawPagesReader } from './raw-pages.reader.js';
 import { RawPage } from './raw-page.entity.js';
 import { SourceCheckpoint } from './source-checkpoint.entity.js';
 
@@ -40,8 +41,9 @@ const http = [
     Quota,
     SourceCallsRepository,
     RawDataRepository,
+    RawPagesReader,
     CheckpointsRepository,
   ],
-  exports: [EXTRACTORS, RawDataRepository, CheckpointsRepository],
+  exports: [EXTRACTORS, RawDataRepository, RawPagesReader, CheckpointsRepository],
 })
 export class IngestionModule {}

@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
 import { storableJson } from '../common/storable.js';
 import { Partitions } from '../database/partitions.js';
-import type { Checkpoint, JsonObject, Page, StoredPage } from './page.js';
+import type { Page, StoredPage } from './page.js';
 
 const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** The only writer of `raw_data`. */
@@ -52,52 +51,6 @@ export class RawDataRepository {
     ]);
     return { ...page, rawId: row.id, number: of.number };
   }
-
-  /** Pages of a job that were stored but whose load did not commit, in order. */
-  async *storedAfter(jobId: number, number: number, since: Date): AsyncGenerator<StoredPage> {
-    const pages = await this.dataSource.query<{ id: number; created_at: Date }[]>(
-      `SELECT id, created_at FROM raw_data WHERE job_id = $1 AND page > $2 AND created_at >= $3 ORDER BY page, id`,
-      [jobId, number, since],
-    );
-    for (const { id, created_at } of pages) yield await this.read(id, created_at);
-  }
-
-  private async read(id: number, createdAt: Date): Promise<StoredPage> {
-    const [row] = await this.dataSource.query<RawRow[]>(
-      `SELECT * FROM raw_data WHERE id = $1 AND created_at = $2`,
-      [id, createdAt],
-    );
-    if (!row) throw new Error(`raw_data ${id} has disappeared`);
-    return {
-      rawId: id,
-      number: row.page,
-      body: row.body_encoding === 'zstd' ? await decompress(row.body) : row.body,
-      mediaType: row.media_type,
-      url: row.url,
-      httpStatus: row.http_status,
-      headers: row.headers,
-      receivedAt: row.received_at,
-      recordCount: row.record_count,
-      context: row.context,
-      cursor: row.cursor,
-      checkpoint: row.checkpoint,
-    };
-  }
-}
-
-interface RawRow {
-  page: number;
-  received_at: Date;
-  url: string;
-  http_status: number | null;
-  headers: Record<string, string>;
-  media_type: Page['mediaType'];
-  body: Buffer;
-  body_encoding: string;
-  record_count: number;
-  context: JsonObject | null;
-  cursor: JsonObject | null;
-  checkpoint: Checkpoint | null;
 }
 
 const INSERT = `

@@ -4,6 +4,7 @@ import type { JsonObject } from './page.js';
 /** `raw_data`: one page as it was received. Partitioned by the month of `created_at` (UTC). */
 @Entity('raw_data')
 @Index('raw_data_job_idx', ['jobId', 'page'])
+@Index('raw_data_source_idx', ['source', 'id'])
 export class RawPage {
   /** Unique by its sequence; the key also holds `created_at`, which a partitioned table asks for. */
   @PrimaryGeneratedColumn('increment', { type: 'bigint' })

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { storable } from '../common/storable.js';
 import type { Queryable, Transaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
-import type { StoredPage } from '../ingestion/page.js';
+import type { JsonObject } from '../ingestion/page.js';
 import { EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
 
 /** What one page added to the counts of its job; `read` is the sum of the rest. */
@@ -90,10 +90,10 @@ export class EtlJobsRepository {
     return affected === 1 ? this.find(jobId) : null;
   }
 
-  /** When the source was last asked for, by whomever. */
+  /** When the source was last asked for, by whomever; a replay asks it for nothing. */
   async newestRequest(source: string): Promise<Date | null> {
     const [row] = await this.dataSource.query<{ newest: Date | null }[]>(
-      `SELECT coalesce(scheduled_for, queued_at) AS newest FROM etl_jobs WHERE source = $1 ORDER BY id DESC LIMIT 1`,
+      `SELECT coalesce(scheduled_for, queued_at) AS newest FROM etl_jobs WHERE source = $1 AND trigger <> 'replay' ORDER BY id DESC LIMIT 1`,
       [source],
     );
     return row?.newest ?? null;
@@ -187,16 +187,18 @@ export class EtlJobsRepository {
     return { cancelRequested: row.cancel_requested };
   }
 
-  /** Adds a loaded page to the job. A page without a usable record leaves the cursor where it was. */
+  /**
+   * Adds a loaded page to the job.
+   * @param step how many pages that makes, and where the job goes on, if it does
+   */
   async addPage(
     tx: Transaction,
     attempt: Attempt,
-    page: StoredPage,
+    step: { number: number; cursor: JsonObject | null; goesOn: boolean },
     counts: PageCounts,
     newest: string | null,
   ): Promise<void> {
     const { inserted, updated, unchanged, duplicate, rejected } = counts;
-    const usable = rejected === 0 || inserted + updated + unchanged + duplicate > 0;
     await tx.query(
       `UPDATE etl_jobs SET
          records_read = records_read + $2, records_inserted = records_inserted + $3,
@@ -216,9 +218,9 @@ export class EtlJobsRepository {
         duplicate,
         rejected,
         inserted + updated + unchanged,
-        page.number,
-        usable,
-        page.cursor === null ? null : JSON.stringify(page.cursor),
+        step.number,
+        step.goesOn,
+        step.cursor === null ? null : JSON.stringify(step.cursor),
         newest,
       ],
     );

@@ -5,12 +5,16 @@ import { TerminalError } from '../common/fates.js';
 import { Probe } from '../common/probe.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import { DriftWatcher } from '../drift/drift-watcher.js';
+import type { RunWatch } from '../drift/run-watch.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { RawDataRepository } from '../ingestion/raw-data.repository.js';
+import { RawPagesReader } from '../ingestion/raw-pages.reader.js';
 import { stagePage } from '../normalization/load/staged-page.js';
 import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
+import { withoutRefused } from './drift-rejects.js';
 import type { EtlJob } from './etl-job.entity.js';
 import type { Outcome } from './etl-jobs.repository.js';
 import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
@@ -31,8 +35,8 @@ interface PreparedPage {
 }
 
 /**
- * The story of the system: a page is extracted, stored, normalized, its coins are resolved, and it is
- * loaded; every record it held ends in exactly one count. The next page is prepared while
+ * The story of the system: a page is extracted, stored, watched for drift, normalized, its coins are
+ * resolved, and it is loaded; every record it held ends in exactly one count. The next page is prepared while
  * PostgreSQL loads this one.
  */
 @Injectable()
@@ -42,8 +46,10 @@ export class EtlPipeline {
     @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly rawData: RawDataRepository,
+    private readonly rawPages: RawPagesReader,
     private readonly checkpoints: CheckpointsRepository,
     private readonly pages: PageLoader,
+    private readonly drift: DriftWatcher,
     private readonly clock: Clock,
     private readonly probe: Probe,
   ) {}
@@ -53,12 +59,29 @@ export class EtlPipeline {
    * @throws TransientError, TerminalError, FencedError, CancelledError, or the signal's reason
    */
   async run(job: EtlJob, control: RunControl): Promise<Outcome> {
+    const watch = await this.drift.begin(job);
+    try {
+      const outcome = await this.load(job, control, watch);
+      await watch.finish();
+      return outcome;
+    } catch (error) {
+      await watch.fail(error);
+      throw error;
+    }
+  }
+
+  private async load(job: EtlJob, control: RunControl, watch: RunWatch): Promise<Outcome> {
     const normalizer = bySource(this.normalizers, job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const notes: string[] = [];
-    const extracted = this.prepare(this.extract(job, control.signal, notes), normalizer);
-    for await (const { page, content } of ahead(extracted)) {
-      const counts = await this.pages.load(job, page, content, normalizer.version);
+    let pages = this.extract(job, control.signal, watch, notes);
+    if (watch.looksAhead) {
+      for await (const page of pages) await watch.look(page);
+      watch.judgeAhead();
+      pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
+    }
+    for await (const { page, content } of ahead(this.prepare(pages, normalizer, watch))) {
+      const counts = await this.pages.load(job, page, content, normalizer);
       await this.probe.at('load committed');
       tally.add(counts);
       control.onPage?.(tally, page.share);
@@ -70,9 +93,14 @@ export class EtlPipeline {
   }
 
   /** Pages of this job: first those an earlier attempt stored but did not load, then new ones. */
-  private async *extract(job: EtlJob, signal: AbortSignal, notes: string[]): AsyncGenerator<StoredPage> {
+  private async *extract(
+    job: EtlJob,
+    signal: AbortSignal,
+    watch: RunWatch,
+    notes: string[],
+  ): AsyncGenerator<StoredPage> {
     let { cursor, pages: number } = job;
-    for await (const page of this.rawData.storedAfter(job.id, job.pages, job.queuedAt)) {
+    for await (const page of this.rawPages.storedAfter(job.id, job.pages, job.queuedAt)) {
       ({ cursor, number } = page);
       yield page;
     }
@@ -84,6 +112,7 @@ export class EtlPipeline {
       signal,
       checkpoint: async (key: string) => (options.full ? null : this.checkpoints.find(source, key)),
       note: (text: string) => void notes.push(text),
+      incremental: () => watch.incremental(),
     };
     for await (const page of bySource(this.extractors, source).extract(extraction)) {
       yield await this.rawData.store(page, { source, jobId: job.id, number: ++number, parserVersion });
@@ -93,17 +122,23 @@ export class EtlPipeline {
   private async *prepare(
     pages: AsyncIterable<StoredPage>,
     normalizer: Normalizer,
+    watch: RunWatch,
   ): AsyncGenerator<PreparedPage> {
     for await (const page of pages) {
       await this.probe.at('page stored');
-      const { quotes, rejects } = await normalizer.normalize(page, this.clock.now());
+      const verdict = await watch.look(page);
+      const normalized = await normalizer.normalize(page, this.clock.now()).catch((error: unknown) => {
+        throw watch.explain(error);
+      });
+      const { quotes, rejects } = withoutRefused(normalized, page, verdict);
       await this.probe.at('page normalized');
       yield { page, content: { quotes: stagePage(quotes), rejects } };
     }
   }
 }
 
-function bySource<T extends { source: string }>(all: T[], source: string): T {
+/** @throws TerminalError when there is no such source */
+export function bySource<T extends { source: string }>(all: T[], source: string): T {
   const found = all.find((one) => one.source === source);
   if (!found) throw new TerminalError(`There is no source called ${source}`);
   return found;

@@ -64,7 +64,9 @@ export class JobRequests {
     } catch (error) {
       const waiting =
         error instanceof AlreadyRunning && error.jobId !== null && (await this.jobs.find(error.jobId));
-      const claimed = waiting ? await this.queue.claimWaiting(waiting.queueId, reserve) : null;
+      // Who asks for a run is not served by a replay, nor the other way round.
+      const isRun = request.trigger !== 'replay' && waiting && waiting.trigger !== 'replay';
+      const claimed = isRun ? await this.queue.claimWaiting(waiting.queueId, reserve) : null;
       if (claimed) return claimed;
       throw error;
     }

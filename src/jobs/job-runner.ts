@@ -14,6 +14,7 @@ import { EtlJobsRepository, FencedError, type Outcome } from './etl-jobs.reposit
 import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { CancelledError } from './page-loader.js';
+import { ReplayPipeline } from './replay/replay.pipeline.js';
 
 /** Injection token: seconds to wait before each further try after a fault that may pass. */
 export const RETRY_DELAYS = Symbol('RetryDelays');
@@ -41,6 +42,7 @@ export class JobRunner {
     private readonly jobs: EtlJobsRepository,
     private readonly queue: JobQueue,
     private readonly pipeline: EtlPipeline,
+    private readonly replays: ReplayPipeline,
     private readonly metrics: EtlMetrics,
     private readonly probe: Probe,
     @Inject(RETRY_DELAYS) private readonly retryDelays: readonly number[],
@@ -57,13 +59,14 @@ export class JobRunner {
     try {
       if (job.deathsWithoutProgress >= MOST_DEATHS) throw gaveUp(job);
       const signal = AbortSignal.any([control.signal, claimed.signal]);
+      const pipeline = job.trigger === 'replay' ? this.replays : this.pipeline;
       const attributes = {
         'kasparro.source': job.source,
         'kasparro.job_id': job.id,
         'kasparro.attempt': job.attempt,
       };
       const outcome = await traced(`job ${job.source}`, attributes, () =>
-        this.pipeline.run(job, { ...control, signal }),
+        pipeline.run(job, { ...control, signal }),
       );
       await this.finish(claimed, job, outcome);
     } catch (error) {

@@ -18,7 +18,7 @@ export class JobCountsDto {
   @ApiProperty({ example: 0, description: 'Equal to a fact this job wrote' })
   duplicate!: number;
 
-  @ApiProperty({ example: 0, description: 'Unusable; the table rejected_records says why' })
+  @ApiProperty({ example: 0, description: 'Unusable; /api/v1/rejected?job_id=… says why' })
   rejected!: number;
 }
 

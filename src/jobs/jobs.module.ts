@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinsModule } from '../coins/coins.module.js';
+import { DriftModule } from '../drift/drift.module.js';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
 import { DueRuns } from './due-runs.js';
@@ -13,10 +14,20 @@ import { JobRequests } from './job-requests.js';
 import { JobRunner, RETRY_DELAYS } from './job-runner.js';
 import { JobsReader } from './jobs.reader.js';
 import { PageLoader } from './page-loader.js';
+import { ReplayPipeline } from './replay/replay.pipeline.js';
+import { ReplayPreview } from './replay/replay.preview.js';
+import { ReplayService } from './replay/replay.service.js';
+import { ReplayedPages } from './replay/replayed-pages.js';
 
 /** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
 @Module({
-  imports: [IngestionModule, NormalizationModule, CoinsModule, TypeOrmModule.forFeature([EtlJob])],
+  imports: [
+    IngestionModule,
+    NormalizationModule,
+    CoinsModule,
+    DriftModule,
+    TypeOrmModule.forFeature([EtlJob]),
+  ],
   providers: [
     ...etlMetricProviders,
     EtlMetrics,
@@ -28,8 +39,12 @@ import { PageLoader } from './page-loader.js';
     { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
     EtlPipeline,
     PageLoader,
+    ReplayPipeline,
+    ReplayPreview,
+    ReplayService,
+    ReplayedPages,
     JobsReader,
   ],
-  exports: [JobQueue, JobRequests, DueRuns, JobRunner, JobsReader, EtlJobsRepository],
+  exports: [JobQueue, JobRequests, DueRuns, JobRunner, JobsReader, ReplayService, EtlJobsRepository],
 })
 export class JobsModule {}

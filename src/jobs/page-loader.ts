@@ -3,15 +3,17 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { NamedAsset } from '../coins/asset.js';
 import { CoinResolver } from '../coins/coin-resolver.js';
+import type { Sighting } from '../coins/mappings.repository.js';
 import { Probe } from '../common/probe.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
-import type { StoredPage } from '../ingestion/page.js';
-import { QuoteLoader, type Origin } from '../normalization/load/quote-loader.js';
+import type { Checkpoint, JsonObject, StoredPage } from '../ingestion/page.js';
+import { QuoteLoader } from '../normalization/load/quote-loader.js';
 import type { StagedPage } from '../normalization/load/staged-page.js';
+import type { Normalizer } from '../normalization/normalizer.js';
 import type { Quote, Reject } from '../normalization/quote.js';
-import { RejectedRecordsRepository } from '../normalization/rejected-records.repository.js';
+import { RejectedRecordsRepository, type PageOrigin } from '../normalization/rejected-records.repository.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
 
@@ -19,6 +21,18 @@ import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
 export interface StagedContent {
   quotes: StagedPage;
   rejects: Reject[];
+}
+
+/** How a job goes on once a page is loaded. */
+export interface Step {
+  /** How many pages it has loaded then. */
+  number: number;
+  /** Where it goes on. */
+  cursor: JsonObject | null;
+  /** What later runs must know. */
+  checkpoint: Checkpoint | null;
+  /** Whether it goes on behind a page without a usable record too. */
+  pastUnusable: boolean;
 }
 
 /** Someone asked for the job to stop; what was committed stays. */
@@ -44,6 +58,7 @@ export class PageLoader {
   ) {}
 
   /**
+   * @param step how the job goes on; of a page that was just fetched, as the page itself says
    * @throws FencedError when another worker has taken the job
    * @throws CancelledError when the job was cancelled; nothing of the page is kept but its raw row
    */
@@ -51,23 +66,31 @@ export class PageLoader {
     job: EtlJob,
     page: StoredPage,
     { quotes, rejects }: StagedContent,
-    parserVersion: number,
+    { version, sameRecord }: Pick<Normalizer, 'version' | 'sameRecord'>,
+    step: Step = { ...page, pastUnusable: false },
   ): Promise<PageCounts> {
-    const origin: Origin = { source: job.source, jobId: job.id, rawId: page.rawId, parserVersion };
+    const origin: PageOrigin = {
+      source: job.source,
+      jobId: job.id,
+      rawId: page.rawId,
+      page: page.number,
+      url: page.url,
+      parserVersion: version,
+    };
     await this.partitions.ensureYears(quotes.years);
     return inTransaction(this.dataSource, async (tx) => {
       const attempt = { jobId: job.id, attempt: job.attempt };
       const { cancelRequested } = await this.jobs.fence(tx, attempt);
       if (cancelRequested) throw new CancelledError();
       await this.probe.at('load begun');
-      const since = job.startedAt ?? new Date();
-      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes), since);
+      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes), sightingOf(job, page));
       const loaded = await this.loader.load(tx, origin, quotes, coins);
+      await this.rejected.resolve(tx, origin, quotes, sameRecord);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };
-      if (page.checkpoint && isUsable(counts))
-        await this.checkpoints.save(tx, job.source, page.checkpoint, job.id);
-      await this.jobs.addPage(tx, attempt, page, counts, quotes.newest);
+      const goesOn = step.pastUnusable || isUsable(counts);
+      if (step.checkpoint && goesOn) await this.checkpoints.save(tx, job.source, step.checkpoint, job.id);
+      await this.jobs.addPage(tx, attempt, { ...step, goesOn }, counts, quotes.newest);
       await this.probe.at('load merged');
       return counts;
     });
@@ -79,8 +102,14 @@ export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: 
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
 }
 
+/** A page that is read again says what there was when it came, not that it is there now. */
+function sightingOf(job: EtlJob, { rawId, receivedAt }: StoredPage): Sighting {
+  const isReplay = job.trigger === 'replay';
+  return { rawId, at: receivedAt, since: isReplay ? receivedAt : (job.startedAt ?? receivedAt) };
+}
+
 /** The assets of a page, each with its newest price there: evidence of which coin it is. */
-function assetsOf({ newestQuotes }: StagedPage): Map<string, NamedAsset> {
+export function assetsOf({ newestQuotes }: StagedPage): Map<string, NamedAsset> {
   const newest = new Map<string, Quote>();
   for (const quote of newestQuotes) {
     const known = newest.get(quote.asset.sourceId);

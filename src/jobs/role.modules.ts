@@ -5,7 +5,11 @@ import type { Settings } from '../config/settings.js';
 import { EtlController } from './etl.controller.js';
 import { JobEvents } from './job-events.js';
 import { JobMonitor } from './job-monitor.js';
+import { IngestionModule } from '../ingestion/ingestion.module.js';
+import { NormalizationModule } from '../normalization/normalization.module.js';
 import { JobsModule } from './jobs.module.js';
+import { ReplayController } from './replay/replay.controller.js';
+import { RunCoinsReader } from './run-coins.reader.js';
 import { RunService } from './run.service.js';
 import { RunsController } from './runs.controller.js';
 import { RunsReader } from './runs.reader.js';
@@ -28,9 +32,9 @@ const uploads = MulterModule.registerAsync({
 
 /** The calls about jobs, for processes that serve the API. */
 @Module({
-  imports: [JobsModule, uploads],
-  controllers: [EtlController, UploadController, RunsController],
-  providers: [RunService, UploadService, RunsReader, JobEvents],
+  imports: [JobsModule, IngestionModule, NormalizationModule, uploads],
+  controllers: [EtlController, ReplayController, UploadController, RunsController],
+  providers: [RunService, UploadService, RunsReader, RunCoinsReader, JobEvents],
 })
 export class JobsApiModule {}
 

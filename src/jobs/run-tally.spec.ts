@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RunTally } from './run-tally.js';
 
-const NOTHING = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 };
+const NOTHING = { id: 7, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 };
 
 const tallyOf = (counts: Partial<typeof NOTHING>, limit = 50) => {
   const tally = new RunTally(NOTHING, limit);
@@ -11,7 +11,10 @@ const tallyOf = (counts: Partial<typeof NOTHING>, limit = 50) => {
 
 describe('the tally of a run', () => {
   it('adds pages to what earlier attempts counted', () => {
-    const tally = new RunTally({ inserted: 1, updated: 2, unchanged: 3, duplicate: 4, rejected: 5 }, 50);
+    const tally = new RunTally(
+      { ...NOTHING, inserted: 1, updated: 2, unchanged: 3, duplicate: 4, rejected: 5 },
+      50,
+    );
     tally.add({ inserted: 10, updated: 20, unchanged: 30, duplicate: 40, rejected: 50 });
     expect(tally).toMatchObject({ inserted: 11, updated: 22, unchanged: 33, duplicate: 44, rejected: 55 });
     expect(tally.loaded).toBe(110);

@@ -5,6 +5,11 @@ import type { Outcome, PageCounts } from './etl-jobs.repository.js';
 /** Shorter runs are not judged by their share of rejects: three bad rows in five say little. */
 const JUDGED_FROM = 100;
 
+/** A job, or what would be one (without id). */
+type Counted = Pick<EtlJob, 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'rejected'> & {
+  id: number | null;
+};
+
 /** The counts of a job over all its attempts, and what they say of it. */
 export class RunTally {
   inserted: number;
@@ -14,7 +19,7 @@ export class RunTally {
   rejected: number;
 
   constructor(
-    job: Pick<EtlJob, 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'rejected'>,
+    private readonly job: Counted,
     private readonly rejectLimitPercent: number,
   ) {
     ({ inserted: this.inserted, updated: this.updated, unchanged: this.unchanged } = job);
@@ -42,16 +47,21 @@ export class RunTally {
     if (this.read < JUDGED_FROM || this.rejected * 100 <= this.rejectLimitPercent * this.read) return;
     throw new TerminalError(
       `${this.rejected} of ${this.read} records were rejected, more than REJECT_LIMIT_PERCENT=${this.rejectLimitPercent} allows; ` +
-        'what was loaded before is kept, the table rejected_records says why',
+        `what was loaded before is kept${this.whereToLook()}`,
     );
   }
 
   /** How a run that reached its end turned out. */
   outcome(): Outcome {
     if (this.rejected === 0) return { status: 'success' };
-    const message = `${this.rejected} of ${this.read} records were rejected`;
+    const message = `${this.rejected} of ${this.read} records were rejected${this.whereToLook()}`;
     return this.loaded > 0
       ? { status: 'partial', errorMessage: message }
       : { status: 'failure', errorMessage: message };
+  }
+
+  /** Says who knows why, unless there is no job. */
+  private whereToLook(): string {
+    return this.job.id === null ? '' : `; /api/v1/rejected?job_id=${this.job.id} says why`;
   }
 }

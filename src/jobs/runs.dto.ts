@@ -4,6 +4,7 @@ import { WholeNumber } from '../common/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
 import { JobCountsDto, JobDto } from './job.dto.js';
+import { ANOMALY_METRICS } from './run-anomalies.js';
 
 /** Which runs to look at. */
 export class RunsQuery {
@@ -45,6 +46,41 @@ export class CompareQuery {
   @IsInt({ message: 'must be the id of a job' })
   @Min(1, { message: 'must be the id of a job' })
   run_id_2!: number;
+
+  @ApiPropertyOptional({
+    enum: ['number', 'string'],
+    default: 'number',
+    description: 'JSON.parse rounds long numbers; `string` keeps them',
+  })
+  @IsOptional()
+  @IsIn(['number', 'string'], { message: 'must be number or string' })
+  decimals: 'number' | 'string' = 'number';
+}
+
+/** Figures over the listed runs of one source. */
+export class SourceStatisticsDto {
+  @ApiProperty({ example: 'coingecko' })
+  source!: string;
+
+  @ApiProperty({ example: 24 })
+  total_runs!: number;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.958, description: 'Ended runs that did not fail' })
+  success_rate!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1.2 })
+  median_duration_seconds!: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1000 })
+  median_records_read!: number | null;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 0.002,
+    description: 'Records rejected, of those read',
+  })
+  reject_share!: number | null;
 }
 
 export class RunStatisticsDto {
@@ -65,6 +101,33 @@ export class RunStatisticsDto {
 
   @ApiProperty({ example: 20 })
   records_processed!: number;
+
+  @ApiProperty({ type: [SourceStatisticsDto] })
+  sources!: SourceStatisticsDto[];
+}
+
+/** A run that stands out from the comparable runs of its source before it. */
+export class RunAnomalyDto {
+  @ApiProperty({ example: 42 })
+  run_id!: number;
+
+  @ApiProperty({ example: 'coingecko' })
+  source!: string;
+
+  @ApiProperty({ enum: ANOMALY_METRICS })
+  metric!: (typeof ANOMALY_METRICS)[number];
+
+  @ApiProperty({ example: 12.4 })
+  value!: number;
+
+  @ApiProperty({ example: 1.1, description: 'Median of the comparable runs before' })
+  usual!: number;
+
+  @ApiProperty({ example: 30, description: 'How many runs that is the median of' })
+  runs!: number;
+
+  @ApiProperty({ example: 'took 12.4 s, 1.1 s are usual' })
+  message!: string;
 }
 
 export class RunsAnswer {
@@ -72,14 +135,100 @@ export class RunsAnswer {
   runs!: JobDto[];
 
   @ApiProperty({
-    type: 'array',
-    items: { type: 'object' },
-    description: 'Runs that stand out from their source’s usual ones',
+    type: [RunAnomalyDto],
+    description:
+      'Runs that stand out from at least 7 comparable ones of their source before them, by median and median absolute deviation',
   })
-  anomalies!: object[];
+  anomalies!: RunAnomalyDto[];
 
   @ApiProperty({ type: RunStatisticsDto })
   statistics!: RunStatisticsDto;
+}
+
+/** Second run minus first. */
+export class RunDifferenceDto extends JobCountsDto {
+  @ApiProperty({ example: 0 })
+  records_processed!: number;
+
+  @ApiProperty({ example: 0 })
+  pages!: number;
+
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: -0.2,
+    description: 'null while one of them has no end',
+  })
+  duration_seconds!: number | null;
+}
+
+/** A coin that one of two runs saw. */
+export class SeenCoinDto {
+  @ApiProperty({ type: Number, nullable: true, example: 1 })
+  coin_id!: number | null;
+
+  @ApiProperty({ example: 'bitcoin', description: 'As the source calls it' })
+  source_id!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'BTC' })
+  symbol!: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 95868 })
+  price_usd!: unknown;
+}
+
+/** A coin that two runs saw at different prices. */
+export class MovedCoinDto {
+  @ApiProperty({ type: Number, nullable: true, example: 1 })
+  coin_id!: number | null;
+
+  @ApiProperty({ example: 'bitcoin' })
+  source_id!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'BTC' })
+  symbol!: string | null;
+
+  @ApiProperty({ type: Number, example: 95868 })
+  price_usd_1!: unknown;
+
+  @ApiProperty({ type: Number, example: 97907 })
+  price_usd_2!: unknown;
+
+  @ApiProperty({ example: 2.1269, description: 'Of the first price' })
+  change_percent!: number;
+}
+
+export class SeenCoinsDto {
+  @ApiProperty({ example: 3 })
+  total!: number;
+
+  @ApiProperty({ type: [SeenCoinDto], description: 'The first 20' })
+  coins!: SeenCoinDto[];
+}
+
+export class MovedCoinsDto {
+  @ApiProperty({ example: 912 })
+  total!: number;
+
+  @ApiProperty({ type: [MovedCoinDto], description: 'The 20 that moved most' })
+  coins!: MovedCoinDto[];
+}
+
+export class CoinsDifferenceDto {
+  @ApiProperty({ example: 1000, description: 'Coins the first run saw' })
+  run_1!: number;
+
+  @ApiProperty({ example: 1000, description: 'Coins the second run saw' })
+  run_2!: number;
+
+  @ApiProperty({ type: SeenCoinsDto, description: 'Only in the second run' })
+  appeared!: SeenCoinsDto;
+
+  @ApiProperty({ type: SeenCoinsDto, description: 'Only in the first run' })
+  vanished!: SeenCoinsDto;
+
+  @ApiProperty({ type: MovedCoinsDto })
+  moved!: MovedCoinsDto;
 }
 
 export class CompareAnswer {
@@ -89,6 +238,12 @@ export class CompareAnswer {
   @ApiProperty({ type: JobDto })
   run_2!: JobDto;
 
-  @ApiProperty({ type: JobCountsDto, description: 'Second run minus first' })
-  difference!: JobCountsDto;
+  @ApiProperty({ type: RunDifferenceDto })
+  difference!: RunDifferenceDto;
+
+  @ApiProperty({ description: 'What the coins were compared by, or why they were not' })
+  basis!: string;
+
+  @ApiProperty({ type: CoinsDifferenceDto, nullable: true })
+  coins!: CoinsDifferenceDto | null;
 }

@@ -1,62 +1,83 @@
 import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { NotFound } from '../common/errors.js';
-import type { JobCountsDto, JobDto } from './job.dto.js';
+import type { EtlJob } from './etl-job.entity.js';
+import { EtlJobsRepository } from './etl-jobs.repository.js';
+import { toJobDto, type JobDto } from './job.dto.js';
 import { JobsReader } from './jobs.reader.js';
-import type { CompareAnswer, CompareQuery, RunsAnswer, RunsQuery, RunStatisticsDto } from './runs.dto.js';
+import { anomaliesOf, type PastRun, type RunAnomaly } from './run-anomalies.js';
+import { RunCoinsReader } from './run-coins.reader.js';
+import { statisticsOf } from './run-statistics.js';
+import type { CompareAnswer, CompareQuery, RunDifferenceDto, RunsAnswer, RunsQuery } from './runs.dto.js';
+
+/** Runs before the listed ones that are looked at to know what is usual. */
+const LOOK_BACK = 200;
 
 /** Looks at runs as a series, and at two of them side by side. */
 @Injectable()
 export class RunsReader {
-  constructor(private readonly jobs: JobsReader) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly jobs: JobsReader,
+    private readonly stored: EtlJobsRepository,
+    private readonly coins: RunCoinsReader,
+  ) {}
 
   async list(query: RunsQuery): Promise<RunsAnswer> {
     const { jobs } = await this.jobs.list(query);
-    return { runs: jobs, anomalies: [], statistics: statisticsOf(jobs) };
+    const sources = [...new Set(jobs.map(({ source }) => source))];
+    const anomalies = await Promise.all(sources.map((source) => this.anomalies(source, jobs)));
+    return {
+      runs: jobs,
+      anomalies: anomalies.flat().toSorted((a, b) => b.run_id - a.run_id),
+      statistics: statisticsOf(jobs),
+    };
   }
 
   /** @throws NotFound naming the parameter whose run does not exist */
-  async compare({ run_id_1, run_id_2 }: CompareQuery): Promise<CompareAnswer> {
-    const [run_1, run_2] = await Promise.all([
-      this.run('run_id_1', run_id_1),
-      this.run('run_id_2', run_id_2),
-    ]);
-    return { run_1, run_2, difference: differenceOf(run_1.counts, run_2.counts) };
+  async compare({ run_id_1, run_id_2, decimals }: CompareQuery): Promise<CompareAnswer> {
+    const [one, other] = [await this.run('run_id_1', run_id_1), await this.run('run_id_2', run_id_2)];
+    const [run_1, run_2] = [toJobDto(one), toJobDto(other)];
+    const { basis, coins } = await this.coins.compare(one, other, decimals);
+    return { run_1, run_2, difference: differenceOf(run_1, run_2), basis, coins };
   }
 
-  private async run(parameter: string, id: number): Promise<JobDto> {
-    return this.jobs.one(id).catch((error: unknown) => {
-      throw error instanceof NotFound ? new NotFound(parameter, error.message) : error;
-    });
+  private async anomalies(source: string, listed: JobDto[]): Promise<RunAnomaly[]> {
+    const ids = new Set(listed.filter((job) => job.source === source).map(({ id }) => id));
+    const history = await this.dataSource.query<PastRun[]>(
+      `SELECT j.id, j.source, j.status, extract(epoch FROM j.completed_at - j.started_at)::float8 AS seconds,
+              j.records_read AS read, j.records_rejected AS rejected, j.options ->> 'file' AS file,
+              p.snapshot, p.extent
+       FROM etl_jobs j LEFT JOIN run_profiles p ON p.job_id = j.id
+       WHERE j.source = $1 AND j.id <= $2 AND j.status IN ('success', 'partial', 'failure') AND j.trigger <> 'replay'
+       ORDER BY j.id DESC LIMIT $3`,
+      [source, Math.max(...ids), LOOK_BACK + ids.size],
+    );
+    return anomaliesOf(history, ids);
+  }
+
+  private async run(parameter: string, id: number): Promise<EtlJob> {
+    const job = await this.stored.find(id);
+    if (!job) throw new NotFound(parameter, `There is no job ${id}`);
+    return job;
   }
 }
 
-function statisticsOf(runs: JobDto[]): RunStatisticsDto {
-  const durations = runs.map((run) => run.duration_seconds).filter((seconds) => seconds !== null);
+function differenceOf(first: JobDto, second: JobDto): RunDifferenceDto {
+  const [before, after] = [first.counts, second.counts];
+  const ended = first.completed_at !== null && second.completed_at !== null;
   return {
-    total_runs: runs.length,
-    successful_runs: runs.filter(({ status }) => status === 'success').length,
-    failed_runs: runs.filter(({ status }) => status === 'failure').length,
-    median_duration_seconds: median(durations),
-    records_read: runs.reduce((sum, run) => sum + run.counts.read, 0),
-    records_processed: runs.reduce((sum, run) => sum + run.records_processed, 0),
-  };
-}
-
-function median(values: number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low, high] =
-    sorted.length % 2 === 0 ? [sorted[middle - 1], sorted[middle]] : [sorted[middle], sorted[middle]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
-}
-
-function differenceOf(first: JobCountsDto, second: JobCountsDto): JobCountsDto {
-  return {
-    read: second.read - first.read,
-    inserted: second.inserted - first.inserted,
-    updated: second.updated - first.updated,
-    unchanged: second.unchanged - first.unchanged,
-    duplicate: second.duplicate - first.duplicate,
-    rejected: second.rejected - first.rejected,
+    read: after.read - before.read,
+    inserted: after.inserted - before.inserted,
+    updated: after.updated - before.updated,
+    unchanged: after.unchanged - before.unchanged,
+    duplicate: after.duplicate - before.duplicate,
+    rejected: after.rejected - before.rejected,
+    records_processed: second.records_processed - first.records_processed,
+    pages: second.pages - first.pages,
+    duration_seconds: ended
+      ? Math.round(((second.duration_seconds ?? 0) - (first.duration_seconds ?? 0)) * 1000) / 1000
+      : null,
   };
 }

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, MaxLength } from 'class-validator';
 import { Flag } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
 import { JobDto } from './job.dto.js';
 
 /** How to read an uploaded CSV file: the options of `kasparro inspect`. */
@@ -22,7 +23,7 @@ export class UploadQuery {
     description: 'The coin of a file that has no column for it',
   })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   @MaxLength(60, { message: 'must be at most 60 characters' })
   symbol?: string;
 
@@ -33,12 +34,12 @@ export class UploadQuery {
   })
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => [value].flat())
-  @IsString({ each: true, message: 'must be role=column' })
+  @IsText({ each: true })
   map?: string[];
 
   @ApiPropertyOptional({ type: String, example: 'DMY', description: 'DMY, MDY, YMD, serial or serial1904' })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   date_format?: string;
 
   @ApiPropertyOptional({ enum: ['.', ','], description: 'The decimal sign of all numbers' })
@@ -48,7 +49,7 @@ export class UploadQuery {
 
   @ApiPropertyOptional({ type: String, description: 'What separates columns: one character, or `tab`' })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   delimiter?: string;
 
   @ApiPropertyOptional({
@@ -66,7 +67,7 @@ export class UploadQuery {
     description: 'The time of a file that has no column for it, ISO 8601',
   })
   @IsOptional()
-  @IsString({ message: 'must be text' })
+  @IsText()
   at?: string;
 }
 

@@ -45,7 +45,7 @@ export function readList(page: StoredPage, shape: ListShape, now: Date): Normali
   records.forEach((record, position) => {
     const reading = readRecord(record, shape, position, now);
     if (reading.ok) quotes.push(reading.value);
-    else rejects.push(reject(reading.fault, position, labelAt(record, shape.id)));
+    else rejects.push(reject(reading.fault, record, shape, position, now));
   });
   return { quotes, rejects };
 }
@@ -116,6 +116,14 @@ function readKnown(
   return isUnknown ? value(null) : amount;
 }
 
-function reject(found: Fault, position: number, sourceId: string | null): Reject {
-  return { ...found, position, place: `index ${position}`, sourceId, stage: 'normalize' };
+function reject(found: Fault, record: unknown, shape: ListShape, position: number, now: Date): Reject {
+  const time = readTimestamp(fieldName(shape.timestamp), textAt(record, shape.timestamp), now);
+  return {
+    ...found,
+    position,
+    place: `index ${position}`,
+    sourceId: labelAt(record, shape.id),
+    timestamp: time.ok ? time.value : null,
+    stage: 'normalize',
+  };
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LatestQuote } from './latest-quote.entity.js';
+import { QuoteComparer } from './load/quote-comparer.js';
 import { QuoteLoader } from './load/quote-loader.js';
 import { NORMALIZERS, type Normalizer } from './normalizer.js';
 import { CoinGeckoNormalizer } from './normalizers/coingecko.normalizer.js';
@@ -19,8 +20,9 @@ const normalizers = [CsvNormalizer, CoinGeckoNormalizer, CoinPaprikaNormalizer];
     ...normalizers,
     { provide: NORMALIZERS, useFactory: (...all: Normalizer[]) => all, inject: normalizers },
     QuoteLoader,
+    QuoteComparer,
     RejectedRecordsRepository,
   ],
-  exports: [NORMALIZERS, QuoteLoader, RejectedRecordsRepository],
+  exports: [NORMALIZERS, QuoteLoader, QuoteComparer, RejectedRecordsRepository],
 })
 export class NormalizationModule {}

@@ -16,6 +16,11 @@ export interface Normalizer {
   /** Raised with every change of what is made of a page; kept with each fact. */
   readonly version: number;
   /**
+   * What makes a record of a later page the same one: in a list of coins the coin, in a file the
+   * coin and its time, or its line.
+   */
+  readonly sameRecord: 'coin' | 'row';
+  /**
    * @param now the instant that "in the future" is measured from
    * @throws PageRefusedError when the page lacks what every record needs
    */

@@ -31,6 +31,8 @@ export interface Reject {
   /** Where it stands, in words: `line 7`, `index 3`. */
   place: string;
   sourceId: string | null;
+  /** When the source says the quote was made (ISO 8601, UTC), where that could be read. */
+  timestamp: string | null;
   stage: 'normalize' | 'resolve' | 'load';
   /** What is wrong, e.g. `price_missing`. */
   code: string;

@@ -4,6 +4,13 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('rejected_records')
 @Index('rejected_records_job_idx', ['jobId', 'id'])
 @Index('rejected_records_raw_idx', ['rawId', 'position'])
+@Index('rejected_records_source_idx', ['source', 'id'])
+@Index('rejected_records_code_idx', { synchronize: false })
+@Index('rejected_records_source_code_idx', { synchronize: false })
+@Index('rejected_records_job_code_idx', { synchronize: false })
+@Index('rejected_records_open_idx', { synchronize: false })
+@Index('rejected_records_open_asset_idx', { synchronize: false })
+@Index('rejected_records_open_line_idx', { synchronize: false })
 export class RejectedRecord {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;
@@ -17,6 +24,14 @@ export class RejectedRecord {
   @Column('text')
   source!: string;
 
+  /** Place of its page within the job that fetched it; `null` when the page was gone before this was kept. */
+  @Column('integer', { nullable: true })
+  page!: number | null;
+
+  /** Where the page came from, without keys. */
+  @Column('text', { nullable: true })
+  url!: string | null;
+
   /** Index of an array or line of a file. */
   @Column('integer')
   position!: number;
@@ -27,6 +42,10 @@ export class RejectedRecord {
 
   @Column({ name: 'source_id', type: 'text', nullable: true })
   sourceId!: string | null;
+
+  /** When the source says the quote was made, where that could be read. */
+  @Column({ name: 'record_time', type: 'timestamptz', nullable: true })
+  recordTime!: Date | null;
 
   /** `normalize`, `resolve` or `load`. */
   @Column('text')

@@ -2,22 +2,68 @@ import { Injectable } from '@nestjs/common';
 import { copyRows, type CopyCell } from '../database/copy.js';
 import type { Transaction } from '../database/transaction.js';
 import type { Origin } from './load/quote-loader.js';
+import type { StagedPage } from './load/staged-page.js';
+import type { Normalizer } from './normalizer.js';
 import type { Reject } from './quote.js';
+import { SAME_COIN, SAME_PLACE, SAME_ROW } from './resolve-rejects.sql.js';
 
 const COLUMNS =
-  'rejected_records (job_id, raw_id, source, position, place, source_id, stage, code, field, value, message)';
+  'rejected_records (job_id, raw_id, source, page, url, position, place, source_id, record_time, stage, code, field, value, message)';
+
+/** Where rejects come from: what a fact says of its origin, and the page in words. */
+export interface PageOrigin extends Origin {
+  /** Place of the page within the job that fetched it, from 1. */
+  page: number;
+  url: string;
+}
 
 /** The only writer of `rejected_records`. */
 @Injectable()
 export class RejectedRecordsRepository {
-  async write(tx: Transaction, origin: Origin, rejects: Reject[]): Promise<void> {
+  async write(tx: Transaction, origin: PageOrigin, rejects: Reject[]): Promise<void> {
     if (rejects.length === 0) return;
     await copyRows(tx, COLUMNS, rejectedRows(origin, rejects));
   }
+
+  /**
+   * Resolves what earlier jobs rejected and this page, just loaded in the same transaction, brings
+   * after all: the record at the same place of the same page (a replay), or the same record of
+   * another page.
+   */
+  async resolve(
+    tx: Transaction,
+    { source, jobId, rawId, url }: PageOrigin,
+    { count, assets }: StagedPage,
+    sameRecord: Normalizer['sameRecord'],
+  ): Promise<void> {
+    if (count === 0) return;
+    const sourceIds = assets.map(({ sourceId }) => sourceId);
+    await tx.query(SAME_PLACE, [jobId, rawId]);
+    if (sameRecord === 'coin') await tx.query(SAME_COIN, [jobId, rawId, source, sourceIds]);
+    else await tx.query(SAME_ROW, [jobId, source, sourceIds, url]);
+  }
 }
 
-function* rejectedRows({ jobId, rawId, source }: Origin, rejects: Reject[]): Generator<CopyCell[]> {
-  for (const { position, place, sourceId, stage, code, field, value, message } of rejects) {
-    yield [jobId, rawId, source, position, place, sourceId, stage, code, field, value, message];
+function* rejectedRows(
+  { jobId, rawId, source, page, url }: PageOrigin,
+  rejects: Reject[],
+): Generator<CopyCell[]> {
+  for (const { position, place, sourceId, timestamp, stage, code, field, value, message } of rejects) {
+    yield [
+      jobId,
+      rawId,
+      source,
+      page,
+      url,
+      position,
+      place,
+      sourceId,
+      timestamp,
+      stage,
+      code,
+      field,
+      value,
+      message,
+    ];
   }
 }

@@ -1,6 +1,6 @@
-import { Injectable, type NestMiddleware } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
-import type { NextFunction, Request, Response } from 'express';
+import type { RequestHandler } from 'express';
 import type { Histogram } from 'prom-client';
 
 const NAME = 'kasparro_http_request_duration_seconds';
@@ -14,15 +14,16 @@ export const httpMetricProvider = makeHistogramProvider({
 
 /** Times every request. The label is the route's pattern, so that ids do not multiply the series. */
 @Injectable()
-export class HttpMetrics implements NestMiddleware {
+export class HttpMetrics {
   constructor(@InjectMetric(NAME) private readonly duration: Histogram) {}
 
-  use(request: Request, response: Response, next: NextFunction): void {
+  /** Express middleware. */
+  readonly middleware: RequestHandler = (request, response, next) => {
     const end = this.duration.startTimer({ method: request.method });
     response.once('close', () => {
       const route = request.route as { path?: string } | undefined;
       end({ endpoint: route?.path ?? 'unmatched', status: response.statusCode });
     });
     next();
-  }
+  };
 }

@@ -1,7 +1,8 @@
 import type { Params } from 'nestjs-pino';
 import pretty from 'pino-pretty';
+import { redactAll } from '../config/secrets.js';
 
-const SECRET_PARAMETER = /([?&][^=&]*(?:key|token|secret|password)[^=&]*=)[^&]*/gi;
+const SECRET_NAME = /key|token|secret|password|auth/i;
 const SECRET_FIELDS = [
   'authorization',
   'cookie',
@@ -20,8 +21,13 @@ const QUIET = /^\/(?:api\/v1\/)?(?:health|metrics)\b/;
  * How the process logs: JSON lines, or readable ones on a terminal; one line per request with its id;
  * keys nowhere.
  * @param level a pino level, lower case
+ * @param secrets what no line may hold, wherever it comes from
  */
-export function loggerOptions(level: string, terminal = process.stdout.isTTY): Params {
+export function loggerOptions(
+  level: string,
+  secrets: readonly string[],
+  terminal = process.stdout.isTTY,
+): Params {
   return {
     pinoHttp: {
       level,
@@ -29,6 +35,7 @@ export function loggerOptions(level: string, terminal = process.stdout.isTTY): P
         paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`].map(path)),
         censor: '[redacted]',
       },
+      hooks: { streamWrite: (line) => redactAll(line, secrets) },
       serializers: {
         req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
           id,
@@ -55,7 +62,18 @@ export function loggerOptions(level: string, terminal = process.stdout.isTTY): P
 
 /** A URL as it may be logged: the values of parameters that look like secrets are masked. */
 export function withoutSecrets(url: string): string {
-  return url.replace(SECRET_PARAMETER, '$1[redacted]');
+  return url.replace(/([?&])([^=&]*)=[^&]*/g, (whole, sign: string, name: string) =>
+    SECRET_NAME.test(decoded(name)) ? `${sign}${name}=[redacted]` : whole,
+  );
+}
+
+/** A parameter's name as the server reads it: `api%5Fkey` is `api_key`. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** pino writes `*."x-api-key"` as `*["x-api-key"]`. */

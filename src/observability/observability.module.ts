@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 import { LoggerModule } from 'nestjs-pino';
@@ -6,14 +6,15 @@ import { httpMetricProvider, HttpMetrics } from './http.metrics.js';
 import { loggerOptions } from './logger.js';
 import { MetricsController } from './metrics.controller.js';
 
-/** Logs and metrics of a process. */
+/** Logs and metrics of a process. The middleware of both is placed by the application, before all others. */
 @Module({})
-export class ObservabilityModule implements NestModule {
-  static with(logLevel: string): DynamicModule {
+export class ObservabilityModule {
+  /** @param secrets what no line may hold */
+  static with(logLevel: string, secrets: readonly string[]): DynamicModule {
     return {
       module: ObservabilityModule,
       imports: [
-        LoggerModule.forRoot(loggerOptions(logLevel)),
+        LoggerModule.forRoot({ ...loggerOptions(logLevel, secrets), forRoutes: [] }),
         PrometheusModule.register({
           controller: MetricsController,
           defaultMetrics: { enabled: !hasDefaultMetrics() },
@@ -21,10 +22,6 @@ export class ObservabilityModule implements NestModule {
       ],
       providers: [httpMetricProvider, HttpMetrics],
     };
-  }
-
-  configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(HttpMetrics).forRoutes('{*path}');
   }
 }
 

@@ -22,7 +22,7 @@ export class SourcesReader {
       { source: string; last_success: Date | null; stored_bytes: string; calls: number }[]
     >(
       `SELECT s.source,
-              (SELECT max(completed_at) FROM etl_jobs j WHERE j.source = s.source AND j.status IN ('success', 'partial')) AS last_success,
+              (SELECT max(completed_at) FROM etl_jobs j WHERE j.source = s.source AND j.status IN ('success', 'partial') AND j.trigger <> 'replay') AS last_success,
               (SELECT coalesce(sum(octet_length(body)), 0) FROM raw_data r WHERE r.source = s.source) AS stored_bytes,
               coalesce((SELECT calls FROM source_calls c WHERE c.source = s.source AND c.month = $2), 0) AS calls
        FROM unnest($1::text[]) WITH ORDINALITY AS s(source, place) ORDER BY s.place`,

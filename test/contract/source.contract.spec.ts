@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { EXTRACTORS, type Extractor } from '../../src/ingestion/extractor.js';
 import type { StoredPage } from '../../src/ingestion/page.js';
-import { RawDataRepository } from '../../src/ingestion/raw-data.repository.js';
+import { RawPagesReader } from '../../src/ingestion/raw-pages.reader.js';
 import { SOURCES } from '../../src/ingestion/sources.js';
 import type { JobDto } from '../../src/jobs/job.dto.js';
 import { NORMALIZERS, type Normalizer } from '../../src/normalization/normalizer.js';
@@ -27,7 +27,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
   const sumOf = ({ inserted, updated, unchanged, duplicate, rejected }: JobDto['counts']) =>
     inserted + updated + unchanged + duplicate + rejected;
   const pagesOf = async (jobId: number): Promise<StoredPage[]> =>
-    Array.fromAsync(subject.app.app.get(RawDataRepository).storedAfter(jobId, 0, new Date(0)));
+    Array.fromAsync(subject.app.app.get(RawPagesReader).storedAfter(jobId, 0, new Date(0)));
   const normalizer = () =>
     subject.app.app.get<Normalizer[]>(NORMALIZERS).find((one) => one.source === source)!;
 

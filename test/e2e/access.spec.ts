@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 const RUN = '/api/v1/etl/run/csv';
+const PROBES = ['/health', '/health/live', '/health/ready', '/api/v1/health', '/api/v1/health/live'];
 
 describe('access', () => {
   let app: TestApp;
@@ -10,15 +11,17 @@ describe('access', () => {
   afterEach(() => app.close());
 
   /** A call with a Host of one's own, which fetch does not allow. */
-  const postAs = (headers: Record<string, string>) =>
+  const callAs = (method: string, path: string, headers: Record<string, string>) =>
     new Promise<number>((resolve, reject) => {
-      request(app.url + RUN, { method: 'POST', headers }, (response) => {
+      request(app.url + path, { method, headers }, (response) => {
         response.resume();
         resolve(response.statusCode ?? 0);
       })
         .on('error', reject)
         .end();
     });
+
+  const postAs = (headers: Record<string, string>) => callAs('POST', RUN, headers);
 
   it('asks for one of the keys for writing, and for none for reading', async () => {
     app = await startTestApp({ API_KEYS: 'first-key, second-key', ROLE: 'api' });
@@ -28,6 +31,7 @@ describe('access', () => {
       status: 401,
       body: { title: 'Unauthorized', request_id: expect.any(String) },
     });
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="kasparro"');
     expect((await app.post(RUN, undefined, { 'x-api-key': 'third-key' })).status).toBe(401);
     expect((await app.post(RUN, undefined, { 'x-api-key': '' })).status).toBe(401);
     expect((await app.post(`${RUN}?api_key=first-key`)).status).toBe(401);
@@ -49,18 +53,72 @@ describe('access', () => {
 
   it('asks for a key everywhere but at the probes when reading needs one', async () => {
     app = await startTestApp({ API_KEYS: 'first-key', REQUIRE_KEY_FOR_READS: 'true', ROLE: 'api' });
-    for (const path of ['/health', '/health/live', '/health/ready', '/api/v1/health'])
-      expect((await app.get(path)).status).toBe(200);
-    for (const path of ['/api/v1/data', '/api/v1/stats', '/metrics'])
-      expect((await app.get(path)).status).toBe(401);
-    expect((await app.get('/api/v1/data', { 'x-api-key': 'first-key' })).status).toBe(200);
+    for (const path of PROBES) expect((await app.get(path)).status).toBe(200);
+    const closed = ['/api/v1/data', '/api/v1/stats', '/metrics', '/docs-json'];
+    const pages = ['/docs', '/docs/', '/docs/swagger-ui.css', '/docs/swagger-ui-init.js', '/', '/nowhere'];
+    for (const path of [...closed, ...pages])
+      expect([path, (await app.get(path)).status]).toEqual([path, 401]);
+    for (const path of [...closed, '/docs'])
+      expect((await app.get(path, { 'x-api-key': 'first-key' })).status).toBe(200);
+    expect((await app.get('/metrics', { authorization: 'Bearer first-key' })).status).toBe(200);
   });
 
-  it('lets no web page of somebody else write where no key is set', async () => {
+  it('takes any printable characters as a key', async () => {
+    const key = 'a!b"c#$%&\'()*+-./:;<=>?@[\\]^_`{|}~';
+    app = await startTestApp({ API_KEYS: key, ROLE: 'api' });
+    expect((await app.post(RUN, undefined, { 'x-api-key': key })).status).toBe(202);
+    expect((await app.post(RUN, undefined, { authorization: `bearer ${key}` })).status).toBe(409);
+  });
+
+  it('answers no web page of somebody else where no key is set', async () => {
     app = await startTestApp({ ROLE: 'api' });
-    expect((await app.post(RUN, undefined, { origin: 'https://example.org' })).status).toBe(403);
-    expect((await app.post(RUN, undefined, { origin: 'null' })).status).toBe(403);
-    expect(await postAs({ host: 'rebound.example.org' })).toBe(403);
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://example.org' },
+      { origin: 'null' },
+      { origin: 'https://127.0.0.1.example.org' },
+      { origin: 'https://localhost@example.org' },
+      { host: 'rebound.example.org' },
+      { host: 'localhost.example.org' },
+      { host: 'localhost:80@example.org' },
+      { host: '0.0.0.0' },
+    ];
+    for (const headers of foreign) {
+      expect(await postAs(headers)).toBe(403);
+      expect(await callAs('GET', '/api/v1/data', headers)).toBe(403);
+      expect(await callAs('GET', '/docs', headers)).toBe(403);
+      expect(await callAs('GET', '/health/live', headers)).toBe(200);
+    }
     expect(await postAs({ host: 'localhost', origin: 'http://localhost:3000' })).toBe(202);
+    expect(await postAs({ host: '[::1]:8000', origin: 'http://127.0.0.1' })).toBe(409);
+    expect(await postAs({ host: 'LOCALHOST:8000' })).toBe(409);
+  });
+
+  it('lets nobody write through a proxy where no key is set', async () => {
+    app = await startTestApp({ ROLE: 'api', TRUST_PROXY: '1' });
+    for (const name of ['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'X-Forwarded-Host']) {
+      expect(await postAs({ [name]: '192.0.2.1' })).toBe(403);
+      expect(await callAs('GET', '/api/v1/data', { [name]: '192.0.2.1' })).toBe(200);
+    }
+    expect(await postAs({ host: 'evil.example', 'x-forwarded-host': 'localhost' })).toBe(403);
+  });
+
+  it('lets the pages write that the operator listed', async () => {
+    app = await startTestApp({ ROLE: 'api', CORS_ORIGINS: 'https://mine.example' });
+    expect(await postAs({ origin: 'https://mine.example' })).toBe(202);
+    expect(await postAs({ origin: 'https://mine.example.org' })).toBe(403);
+    expect(await postAs({ origin: 'http://mine.example' })).toBe(403);
+  });
+
+  it('asks nobody for a Host who is asked for a key', async () => {
+    app = await startTestApp({ ROLE: 'api', API_KEYS: 'first-key' });
+    expect(await callAs('GET', '/api/v1/data', { host: 'api.example.org' })).toBe(200);
+    expect(await postAs({ host: 'api.example.org', origin: 'https://example.org' })).toBe(401);
+    expect(await postAs({ host: 'api.example.org', 'x-api-key': 'first-key' })).toBe(202);
+  });
+
+  it('answers a worker’s probes and metrics under any name', async () => {
+    app = await startTestApp({ ROLE: 'worker', HOST: '0.0.0.0' });
+    for (const path of ['/health/live', '/metrics'])
+      expect(await callAs('GET', path, { host: 'worker.internal:8000' })).toBe(200);
   });
 });

@@ -101,7 +101,7 @@ describe('records of a CSV file that cannot be used', () => {
         duplicate: 0,
         rejected: BAD.length,
       },
-      error_message: `${BAD.length} of ${BAD.length + GOOD.length} records were rejected`,
+      error_message: `${BAD.length} of ${BAD.length + GOOD.length} records were rejected; /api/v1/rejected?job_id=${job.id} says why`,
     });
     const { body } = await app.get('/api/v1/data');
     expect(body.data.map((row: { symbol: string }) => row.symbol).sort()).toEqual([

@@ -38,6 +38,7 @@ export async function loadCsv(
     cursor,
     checkpoint: (key) => Promise.resolve(checkpoint?.key === key ? { ...checkpoint, jobId: 1 } : null),
     note: (text) => void loaded.notes.push(text),
+    incremental: () => undefined,
     signal: new AbortController().signal,
   });
   for await (const page of pages) {

@@ -67,8 +67,9 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
       await partitions.ensureYears(new Set(quotes.map((quote) => Number(timeOf(source, quote).slice(0, 4)))));
       return inTransaction(dataSource, async (tx) => {
         const assets = new Map(quotes.map((quote) => [quote.id, assetOf(quote)]));
-        const found = await resolver.resolve(tx, source, assets, new Date());
         const origin = { source, jobId: 1, rawId: ++rawId, parserVersion: 1 };
+        const sighting = { rawId, at: new Date(), since: new Date() };
+        const found = await resolver.resolve(tx, source, assets, sighting);
         const page = stagePage(
           quotes.map((quote, position) => ({
             position,

@@ -77,6 +77,25 @@ export function recordEnds(ascii: Buffer, { quote, newline }: Omit<Records, 'enc
   return ends;
 }
 
+/** The bytes of the record that begins in a line, its line break included; `null` when none begins there. */
+export function recordAtLine(
+  bytes: Buffer,
+  { encoding, ...marks }: Records,
+  firstLine: number,
+  line: number,
+): Buffer | null {
+  const ascii = asciiOf(bytes, encoding);
+  const unit = unitOf(encoding);
+  let start = 0;
+  let at = firstLine;
+  for (const { end, lines } of records(ascii, marks.quote, marks.newline)) {
+    if (at === line) return bytes.subarray(start * unit, end * unit);
+    at = firstLine + lines;
+    start = end;
+  }
+  return at === line && start < ascii.length ? bytes.subarray(start * unit) : null;
+}
+
 /** The longest start of a buffer that ends with the line break of a whole record, or `null`. */
 function cut(buffer: Buffer, { quote, newline, encoding }: Records): Slice | null {
   let last: { end: number; lines: number } | null = null;

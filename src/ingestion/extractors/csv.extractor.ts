@@ -90,9 +90,12 @@ export class CsvExtractor implements Extractor {
     const known = checkpoint.state as unknown as Known;
     if (await isUnchanged(decision, known)) {
       extraction.note(`${file} is unchanged since job ${checkpoint.jobId}`);
+      extraction.incremental();
       return null;
     }
-    return resume(decision, known);
+    const start = await resume(decision, known);
+    if (start.offset > decision.dataOffset) extraction.incremental();
+    return start;
   }
 }
 

@@ -21,11 +21,22 @@ export const STAGE_COLUMNS =
   'staged_quotes (ordinal, position, asset, price_usd, market_cap, volume_24h, "timestamp")';
 
 /**
- * Every staged quote with its coin and the fact at its key. A quote newer than the newest one of its
- * coin has no fact yet, so that history read in order costs no look-up; the lateral one makes
- * PostgreSQL probe the index per quote in place of reading whole partitions.
+ * The fact at the key of a quote. A quote newer than the newest one of its coin has no fact yet, so
+ * that history read in order costs no look-up.
  */
-const COMPARED = `
+export const FACT_AT_KEY = `
+  SELECT u.coin_id, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
+  FROM unified_crypto_data u
+  WHERE s."timestamp" <= a.watermark
+    AND u.coin_id = a.coin_id AND u.source = $1 AND u."timestamp" = s."timestamp"
+  LIMIT 1`;
+
+/**
+ * Every staged quote with its coin and what stands at its key; a lateral join makes PostgreSQL probe
+ * the index per quote in place of reading whole partitions.
+ */
+function compared(standing: string): string {
+  return `
   assets AS MATERIALIZED (
     SELECT a.place - 1 AS asset, a.coin_id, a.mapping_id, a.symbol, a.newest_ordinal, l."timestamp" AS watermark
     FROM unnest($5::bigint[], $6::bigint[], $7::text[], $8::integer[])
@@ -43,14 +54,9 @@ const COMPARED = `
              AS differs_from_fact
     FROM staged_quotes s
     JOIN assets a USING (asset)
-    LEFT JOIN LATERAL (
-      SELECT u.coin_id, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
-      FROM unified_crypto_data u
-      WHERE s."timestamp" <= a.watermark
-        AND u.coin_id = a.coin_id AND u.source = $1 AND u."timestamp" = s."timestamp"
-      LIMIT 1
-    ) f ON true
+    LEFT JOIN LATERAL (${standing}) f ON true
   )`;
+}
 
 /** Each key stands once in the page: a quote is judged by the stored fact alone. */
 const JUDGED_ALONE = `
@@ -130,7 +136,9 @@ const WRITTEN = `
           market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, "timestamp" = excluded."timestamp",
           ingested_at = excluded.ingested_at
       WHERE l."timestamp" <= excluded."timestamp"
-  )
+  )`;
+
+const COUNTED = `
   SELECT count(*) FILTER (WHERE outcome = 'inserted') AS inserted,
          count(*) FILTER (WHERE outcome = 'updated') AS updated,
          count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
@@ -150,5 +158,15 @@ const WRITTEN = `
  * @param keysRepeat whether one coin may have two quotes of one time in the page
  */
 export function mergeStage(keysRepeat: boolean): string {
-  return `WITH ${COMPARED}, ${keysRepeat ? JUDGED_IN_TURN : JUDGED_ALONE}, ${WRITTEN}`;
+  return judgeStage({ standing: FACT_AT_KEY, written: WRITTEN, keysRepeat });
+}
+
+/**
+ * The judgement itself, whatever stands at the keys and wherever the changes go.
+ * @param standing SQL of what stands at the key of quote `s` of asset `a`
+ * @param written CTEs that write `changed`
+ */
+export function judgeStage(of: { standing: string; written: string; keysRepeat: boolean }): string {
+  const judged = of.keysRepeat ? JUDGED_IN_TURN : JUDGED_ALONE;
+  return `WITH ${compared(of.standing)}, ${judged}, ${of.written} ${COUNTED}`;
 }

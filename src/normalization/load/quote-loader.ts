@@ -33,23 +33,30 @@ export class QuoteLoader {
    */
   async load(tx: Transaction, origin: Origin, page: StagedPage, coins: Coins): Promise<LoadCounts> {
     if (page.count === 0) return { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
-    const found = page.assets.map(({ sourceId }) => coinOf(sourceId, coins));
-    const coinIds = found.map(({ coinId }) => coinId);
-    const severalNamesOfOneCoin = new Set(coinIds).size < coinIds.length;
     await tx.query(PREPARE_STAGE);
     await copyText(tx, STAGE_COLUMNS, page.lines);
-    const [counts] = (await tx.query(mergeStage(page.mayRepeat || severalNamesOfOneCoin), [
-      origin.source,
-      origin.jobId,
-      origin.rawId,
-      origin.parserVersion,
-      coinIds,
-      found.map(({ mappingId }) => mappingId),
-      page.assets.map(({ symbol }) => symbol),
-      page.newestOf,
-    ])) as [LoadCounts];
+    const { parameters, keysRepeat } = judgementOf(origin, page, coins);
+    const [counts] = (await tx.query(mergeStage(keysRepeat), parameters)) as [LoadCounts];
     return counts;
   }
+}
+
+/** What the judgement of a staged page is told. */
+export function judgementOf(
+  origin: Origin,
+  page: StagedPage,
+  coins: Coins,
+): { parameters: unknown[]; keysRepeat: boolean } {
+  const found = page.assets.map(({ sourceId }) => coinOf(sourceId, coins));
+  const coinIds = found.map(({ coinId }) => coinId);
+  const severalNamesOfOneCoin = new Set(coinIds).size < coinIds.length;
+  const { source, jobId, rawId, parserVersion } = origin;
+  const mappingIds = found.map(({ mappingId }) => mappingId);
+  const symbols = page.assets.map(({ symbol }) => symbol);
+  return {
+    parameters: [source, jobId, rawId, parserVersion, coinIds, mappingIds, symbols, page.newestOf],
+    keysRepeat: page.mayRepeat || severalNamesOfOneCoin,
+  };
 }
 
 function coinOf(sourceId: string, coins: Coins): { coinId: number; mappingId: number } {

@@ -22,6 +22,7 @@ const SHAPE: ListShape = {
 export class CoinGeckoNormalizer implements Normalizer {
   readonly source = 'coingecko';
   readonly version = 1;
+  readonly sameRecord = 'coin';
 
   normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
     return new Promise((resolve) => {

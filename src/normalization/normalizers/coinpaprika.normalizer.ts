@@ -21,6 +21,7 @@ const SHAPE: ListShape = {
 export class CoinPaprikaNormalizer implements Normalizer {
   readonly source = 'coinpaprika';
   readonly version = 1;
+  readonly sameRecord = 'coin';
 
   normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
     return new Promise((resolve) => {

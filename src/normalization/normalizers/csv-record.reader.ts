@@ -50,21 +50,21 @@ export class CsvRecordReader {
     const timestamp = this.timestamp(row);
     if (!timestamp.ok) return reject(timestamp.fault, line, asset.value);
     const price = this.amounts.price(this.name('price'), row[at.price], this.priceFormat);
-    if (!price.ok) return reject(price.fault, line, asset.value);
+    if (!price.ok) return reject(price.fault, line, asset.value, timestamp.value);
     const marketCap = this.amounts.amount(
       'market_cap',
       this.name('market_cap'),
       row[at.market_cap],
       numbers.market_cap,
     );
-    if (!marketCap.ok) return reject(marketCap.fault, line, asset.value);
+    if (!marketCap.ok) return reject(marketCap.fault, line, asset.value, timestamp.value);
     const volume = this.amounts.amount(
       'volume_24h',
       this.name('volume_24h'),
       row[at.volume_24h],
       numbers.volume_24h,
     );
-    if (!volume.ok) return reject(volume.fault, line, asset.value);
+    if (!volume.ok) return reject(volume.fault, line, asset.value, timestamp.value);
     return {
       position: line,
       asset: asset.value,
@@ -110,12 +110,18 @@ function faultOf(code: string, cells: (string | undefined)[], message: string): 
   return made.ok ? null : made.fault;
 }
 
-function reject(found: Fault, line: number, asset: SourceAsset | null): Reject {
+function reject(
+  found: Fault,
+  line: number,
+  asset: SourceAsset | null,
+  timestamp: string | null = null,
+): Reject {
   return {
     ...found,
     position: line,
     place: `line ${line}`,
     sourceId: asset?.sourceId ?? null,
+    timestamp,
     stage: 'normalize',
   };
 }

@@ -13,6 +13,7 @@ import { CsvRecordReader } from './csv-record.reader.js';
 export class CsvNormalizer implements Normalizer {
   readonly source = 'csv';
   readonly version = 2;
+  readonly sameRecord = 'row';
 
   async normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
     const layout = page.context as unknown as PageContext | null;

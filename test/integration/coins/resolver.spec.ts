@@ -306,7 +306,11 @@ describe('the number of statements', () => {
         count++;
         return query(...args);
       }) as typeof tx.query;
-      await identity.resolver.resolve(tx, 'coingecko', page, new Date(0));
+      await identity.resolver.resolve(tx, 'coingecko', page, {
+        rawId: 1,
+        at: new Date(0),
+        since: new Date(0),
+      });
       return count;
     });
 

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { problemBody, PROBLEM_TYPE } from '../common/problem.js';
+
+/** What Node says of requests that never become one, and what a client is told. */
+const REASONS: Record<string, [status: number, detail: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'The address and headers of a request may be 16 KiB together'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The headers of this request came too slowly'],
+};
+
+/** Answers what is no HTTP, or too long or too slow to become a request, like every other error. */
+export function answerUnreadable(server: Server): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+    const [status, detail] = REASONS[error.code ?? ''] ?? [400, 'This is not a request as HTTP/1.1 has it'];
+    const title = STATUS_CODES[status] ?? 'Error';
+    const id = randomUUID();
+    const body = problemBody({ status, title, detail, extension: {} }, id);
+    const lines = [
+      `HTTP/1.1 ${status} ${title}`,
+      `Content-Type: ${PROBLEM_TYPE}; charset=utf-8`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-ID: ${id}`,
+      'Connection: close',
+    ];
+    socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroySoon());
+  });
+}

@@ -1,0 +1,61 @@
+import { ApiError, BadParameters } from '../common/errors.js';
+import { readInstant } from '../common/time.js';
+import { isSource, SOURCES } from '../ingestion/sources.js';
+import type { JobDto } from '../jobs/job.dto.js';
+import type { DifferenceDto, ReplayBody } from '../jobs/replay/replay.dto.js';
+import { ReplayService } from '../jobs/replay/replay.service.js';
+import { withApplication } from './context.js';
+import { differenceText } from './difference.text.js';
+import { print, WorkFailed, WrongUsage } from './outcome.js';
+import { runHere, stopping } from './run-here.js';
+
+interface Flags {
+  job?: string;
+  source?: string;
+  from?: string;
+  to?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** `kasparro replay`: normalizes stored pages again in this process. Ctrl-C cancels it at its next page. */
+export async function replayCommand(flags: Flags): Promise<void> {
+  const body = bodyOf(flags);
+  const stop = stopping();
+  const done = await withApplication(
+    async (app): Promise<{ job: JobDto } | { difference: DifferenceDto }> => {
+      const replays = app.get(ReplayService);
+      const request = await replays.requestOf(body).catch(inTermsOfFlags);
+      if (flags.dryRun) return { difference: await replays.differenceOf(request) };
+      return { job: await runHere(app, request, stop, flags.json !== true) };
+    },
+  );
+  if ('difference' in done) return print(flags.json, done, differenceText(done.difference));
+  if (flags.json) print(true, done, '');
+  if (done.job.status !== 'success' && done.job.status !== 'partial')
+    throw new WorkFailed('The replay did not succeed', true);
+}
+
+function bodyOf({ job, source, from, to }: Flags): Omit<ReplayBody, 'dry_run'> {
+  if (job === undefined && source === undefined && from === undefined && to === undefined)
+    throw new WrongUsage('What is to be replayed? --job ID, or --source S --from T --to T');
+  if (job !== undefined && !/^[1-9]\d{0,14}$/.test(job))
+    throw new WrongUsage('--job must be the id of a job');
+  if (source !== undefined && !isSource(source))
+    throw new WrongUsage(`There is no source called ${source}; there are ${SOURCES.join(', ')}`);
+  for (const [flag, time] of Object.entries({ from, to }))
+    if (time !== undefined && readInstant(time) === null)
+      throw new WrongUsage(`--${flag} must be an ISO 8601 time such as 2026-03-01 or 2026-03-01T12:00:00Z`);
+  return { job_id: job === undefined ? undefined : Number(job), source, from, to };
+}
+
+/** The service speaks of parameters; here they are flags. */
+function inTermsOfFlags(error: unknown): never {
+  if (error instanceof BadParameters)
+    throw new WrongUsage(
+      error.message
+        .replaceAll('job_id', '--job')
+        .replaceAll(/\b(?<!--)(source|from|to)\b(?=[:, ]|$)/g, '--$1'),
+    );
+  throw error instanceof ApiError ? new WorkFailed(error.message) : error;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, SettingsError, type Settings } from './settings.js';
+
+const KEY = 'Bearer abc-of-a-key';
+
+const http = (env: Record<string, string>): Settings['http'] => readSettings(env, []).http;
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    http(env);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('TRUST_PROXY', () => {
+  it.each([
+    ['', false],
+    ['0', false],
+    ['false', false],
+    ['1', 1],
+    [' 2 ', 2],
+    ['loopback', ['loopback']],
+    [
+      'Loopback, 10.0.0.0/8,192.0.2.1, fd00::/8, ::1',
+      ['loopback', '10.0.0.0/8', '192.0.2.1', 'fd00::/8', '::1'],
+    ],
+  ])('%s is read as %j', (value, read) => {
+    expect(http({ TRUST_PROXY: value }).trustProxy).toEqual(read);
+  });
+
+  it.each([
+    '10',
+    '-1',
+    '1.5',
+    'yes',
+    'proxy.example',
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '::1/129',
+    '1.2.3.4/8/8',
+    '1.2.3.4/',
+  ])('%s stops the start', (value) => {
+    expect(problemsOf({ TRUST_PROXY: value })).toEqual([
+      expect.stringMatching(/^TRUST_PROXY: must be the number of proxies/),
+    ]);
+  });
+
+  it('true stops the start, for then everybody could claim any address', () => {
+    expect(problemsOf({ TRUST_PROXY: 'True' })).toEqual([
+      'TRUST_PROXY: true would believe whatever callers say of themselves; say how many proxies stand before this server, or their addresses',
+    ]);
+  });
+});
+
+describe('CORS_ORIGINS', () => {
+  it('are origins as browsers write them', () => {
+    expect(
+      http({ CORS_ORIGINS: 'https://Mine.example/ , http://localhost:3000,https://x.example:443' })
+        .corsOrigins,
+    ).toEqual(['https://mine.example', 'http://localhost:3000', 'https://x.example']);
+  });
+
+  it.each([
+    'mine.example',
+    'https://mine.example/app',
+    'https://*.example',
+    'https://a@b.example',
+    'null',
+    'ftp://x',
+  ])('%s stops the start', (value) => {
+    expect(problemsOf({ CORS_ORIGINS: value })).toEqual([
+      expect.stringMatching(/^CORS_ORIGINS: must be origins such as/),
+    ]);
+  });
+
+  it('can be every page only where keys are asked for', () => {
+    expect(problemsOf({ CORS_ORIGINS: '*' })).toEqual([
+      'CORS_ORIGINS: * lets every web page in, so API_KEYS must be set; or list the origins of your pages',
+    ]);
+    expect(http({ CORS_ORIGINS: '*', API_KEYS: 'x' }).corsOrigins).toEqual(['*']);
+  });
+});
+
+describe('API_KEYS', () => {
+  it('are separated by commas', () => {
+    expect(http({ API_KEYS: ' one ,two,, three' }).apiKeys).toEqual(['one', 'two', 'three']);
+  });
+
+  it.each([KEY, 'ключ', 'a\tb'])('that no header can carry stop the start, unseen: %s', (value) => {
+    const problems = problemsOf({ API_KEYS: `fine,${value}` });
+    expect(problems).toEqual([expect.stringMatching(/^API_KEYS: must be bare keys/)]);
+    expect(problems.join()).not.toContain(value);
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'example.org', '127.0.0.2'])(
+    'are needed to listen on %s where the API is served',
+    (host) => {
+      for (const role of ['all', 'api']) {
+        expect(problemsOf({ HOST: host, ROLE: role })).toEqual([
+          expect.stringContaining('API_KEYS must be set'),
+        ]);
+        expect(problemsOf({ HOST: host, ROLE: role, API_KEYS: 'x' })).toEqual([]);
+      }
+      for (const role of ['worker', 'scheduler']) expect(problemsOf({ HOST: host, ROLE: role })).toEqual([]);
+    },
+  );
+});

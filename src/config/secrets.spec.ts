@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { redactAll, secretsOf, withoutPasswords } from './secrets.js';
+import { readSettings } from './settings.js';
+
+const settings = readSettings(
+  {
+    API_KEYS: 'client"key,short-client-key,abc',
+    COINGECKO_PLAN: 'pro',
+    COINGECKO_KEY: 'CG-pro+key/1',
+    DATABASE_URL: 'postgresql://me:p%40ss%2Fword@db.example/x?sslpassword=of-the-key-file',
+    DATABASE_READ_URL: 'postgresql://me:read-word@db.example/x',
+  },
+  [],
+);
+const secrets = secretsOf(settings, 'postgresql://k:embedded-word@127.0.0.1:5/x');
+
+describe('a secret', () => {
+  it.each([
+    ['a key of a client', 'x-api-key: short-client-key', 'x-api-key: [redacted]'],
+    ['in JSON', '{"m":"client\\"key"}', '{"m":"[redacted]"}'],
+    ['of a source', 'got CG-pro+key/1!', 'got [redacted]!'],
+    ['in an address', '?k=CG-pro%2Bkey%2F1&b', '?k=[redacted]&b'],
+    ['in base64', Buffer.from('short-client-key').toString('base64'), '[redacted]'],
+    ['a password', 'for p@ss/word', 'for [redacted]'],
+    ['a password as the URL has it', 'me:p%40ss%2Fword@', 'me:[redacted]@'],
+    ['a password in the query', 'of-the-key-file', '[redacted]'],
+    ['of the replica', 'read-word', '[redacted]'],
+    ['of the embedded database', 'embedded-word', '[redacted]'],
+    ['twice', 'read-word read-word', '[redacted] [redacted]'],
+    ['none', 'nothing at all', 'nothing at all'],
+  ])('is taken out of a text: %s', (_, text, redacted) => {
+    expect(redactAll(text, secrets)).toBe(redacted);
+  });
+
+  it('of three characters is left, for it would take half of every line along', () => {
+    expect(redactAll('abc', secrets)).toBe('abc');
+  });
+});
+
+describe('a connection string', () => {
+  it.each([
+    [
+      'postgresql://me:word@db.example:5432/x?sslmode=require',
+      'postgresql://me:***@db.example:5432/x?sslmode=require',
+    ],
+    ['postgresql://me@db.example/x', 'postgresql://me@db.example/x'],
+    ['postgresql://me:a@b:c@db.example/x', 'postgresql://me:***@db.example/x'],
+    ['postgresql://me:w/x@db.example/x', '***'],
+    ['postgresql://db.example/x?user=me&password=word', 'postgresql://db.example/x?user=me&password=***'],
+    ['postgresql://db.example/x?sslPassword=word', 'postgresql://db.example/x?sslPassword=***'],
+  ])('%s is shown as %s', (url, shown) => {
+    expect(withoutPasswords(url)).toBe(shown);
+  });
+});

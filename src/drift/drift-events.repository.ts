@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { storable, storableJson } from '../common/storable.js';
+import type { Transaction } from '../database/transaction.js';
+import type { Accepted } from './baseline.js';
+import { keyOf, type Deviation } from './deviation.js';
+import type { DriftKind } from '../config/drift-policy.js';
+import { DriftEvent, type DriftStatus } from './drift-event.entity.js';
+
+/** Whom an event is about, and the job that shows it. */
+export interface Witness {
+  source: string;
+  feed: string;
+  jobId: number;
+}
+
+/** The only writer of `drift_events`. Times of events are those of the database. */
+@Injectable()
+export class DriftEventsRepository {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** What operators have accepted of a feed. */
+  async accepted(source: string, feed: string): Promise<Accepted[]> {
+    return this.dataSource.query<Accepted[]>(
+      `SELECT kind, field, signature, job_id AS "jobId" FROM drift_events
+       WHERE source = $1 AND feed = $2 AND status = 'acknowledged' AND job_id IS NOT NULL`,
+      [source, feed],
+    );
+  }
+
+  /**
+   * Opens an event for a change, or notes that it is still seen. A change that takes another form
+   * (another type, another new name) is another event; the former one has healed.
+   * @returns whether it is new
+   */
+  async see(tx: Transaction, { source, feed, jobId }: Witness, deviation: Deviation): Promise<boolean> {
+    const { kind, field, severity, confidence, message, details, signature } = deviation;
+    const seen = [severity, confidence, storable(message), storableJson(details)];
+    const which = [source, feed, kind, field ?? ''];
+    await tx.query(
+      `UPDATE drift_events SET status = 'healed', closed_at = now()
+       WHERE ${SAME} AND status = 'open' AND signature <> $5`,
+      [...which, signature],
+    );
+    const [, affected] = (await tx.query(
+      `UPDATE drift_events SET last_seen = now(), severity = $5, confidence = $6, message = $7, details = $8
+       WHERE ${SAME} AND status = 'open'`,
+      [...which, ...seen],
+    )) as [unknown[], number];
+    if (affected > 0) return false;
+    await tx.query(
+      `INSERT INTO drift_events (source, feed, kind, field, severity, confidence, message, details, signature, job_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [source, feed, kind, field, ...seen, storable(signature), jobId],
+    );
+    return true;
+  }
+
+  /** Closes the open events of a feed whose kind was looked at and that were not seen again. */
+  async heal(
+    tx: Transaction,
+    { source, feed }: Witness,
+    kinds: readonly DriftKind[],
+    seen: Deviation[],
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE drift_events SET status = 'healed', closed_at = now()
+       WHERE source = $1 AND feed = $2 AND status = 'open' AND kind = ANY($3)
+         AND NOT kind || ':' || coalesce(field, '') = ANY($4)`,
+      [source, feed, kinds, seen.map(keyOf)],
+    );
+  }
+
+  /** Locks an event. */
+  async find(tx: Transaction, id: number): Promise<DriftEvent | null> {
+    return tx.manager
+      .getRepository(DriftEvent)
+      .createQueryBuilder('event')
+      .setLock('pessimistic_write')
+      .where({ id })
+      .getOne();
+  }
+
+  async close(tx: Transaction, id: number, status: Exclude<DriftStatus, 'open'>): Promise<void> {
+    await tx.query(`UPDATE drift_events SET status = $2, closed_at = now() WHERE id = $1`, [id, status]);
+  }
+}
+
+const SAME = `source = $1 AND feed = $2 AND kind = $3 AND coalesce(field, '') = $4`;

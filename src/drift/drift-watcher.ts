@@ -1,0 +1,117 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { messageOf } from '../common/errors.js';
+import { SETTINGS } from '../config/config.module.js';
+import { driftAction } from '../config/drift-policy.js';
+import { accessOf, type Settings } from '../config/settings.js';
+import { inTransaction } from '../database/transaction.js';
+import type { RunOptions } from '../ingestion/extractor.js';
+import { Baseline } from './baseline.js';
+import { CONTRACTS, type Contract } from './contract.js';
+import { keyOf, type Deviation } from './deviation.js';
+import { DriftEventsRepository, type Witness } from './drift-events.repository.js';
+import { summarize, type ProfileSample } from './profile.js';
+import { RunProfilesRepository, type Series } from './run-profiles.repository.js';
+import { RunWatch, type WatchReport } from './run-watch.js';
+
+/** A run as its watch needs to know it. */
+export interface WatchedRun {
+  id: number;
+  source: string;
+  trigger: string;
+  options: RunOptions;
+  /** Pages that an earlier attempt has loaded. */
+  pages: number;
+}
+
+/** Runs that say nothing of how a source is now: old pages, and files that come once. */
+const UNWATCHED = new Set(['replay', 'upload']);
+
+/** Watches runs for changes in what their source sends. */
+@Injectable()
+export class DriftWatcher {
+  private readonly logger = new Logger('Drift');
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly events: DriftEventsRepository,
+    private readonly profiles: RunProfilesRepository,
+  ) {}
+
+  /** Begins to watch a run, with what is known of the ones before. */
+  async begin(run: WatchedRun): Promise<RunWatch> {
+    const contract = CONTRACTS[run.source];
+    if (!contract || UNWATCHED.has(run.trigger)) return new RunWatch(null);
+    const series = this.seriesOf(run);
+    const [past, sample, accepted] = await Promise.all([
+      this.profiles.recent(series),
+      this.profiles.newestSample(series),
+      this.events.accepted(series.source, series.feed),
+    ]);
+    const rules = {
+      contract,
+      baseline: new Baseline(past, accepted, sample),
+      actionOf: driftAction.bind(null, this.settings.driftPolicy, run.source),
+      report: async (report: WatchReport) => this.keep(run, series, contract, report),
+    };
+    return new RunWatch(rules, run.pages > 0);
+  }
+
+  /** An API is one feed, of which a plan or a setting gives so much; each CSV path is one of its own. */
+  private seriesOf({ source, options }: WatchedRun): Series {
+    const access = accessOf(this.settings, source);
+    if (!access) return { source, feed: options.file ?? this.settings.csv.path, extent: '' };
+    const coins =
+      source === 'coingecko' ? `${this.settings.coingecko.maxCoins} coins` : `plan ${access.plan}`;
+    return { source, feed: source, extent: coins };
+  }
+
+  /** Never fails the run: its data are loaded, or it has failed for a reason of its own. */
+  private async keep(
+    run: WatchedRun,
+    series: Series,
+    contract: Contract,
+    report: WatchReport,
+  ): Promise<void> {
+    const { deviations, judged, profile, snapshot } = report;
+    const witness: Witness = { source: series.source, feed: series.feed, jobId: run.id };
+    try {
+      const opened = await inTransaction(this.dataSource, async (tx) => {
+        const fresh: Deviation[] = [];
+        for (const deviation of deviations)
+          if (await this.events.see(tx, witness, deviation)) fresh.push(deviation);
+        if (judged.length === 0) return fresh;
+        await this.events.heal(tx, witness, judged, deviations);
+        const summary = summarize(profile);
+        await this.profiles.save(tx, {
+          ...series,
+          jobId: run.id,
+          snapshot,
+          records: profile.records,
+          profile: summary,
+          sample: requiredOnly(profile.sample, contract),
+          deviations: deviations.filter(({ severity }) => severity !== 'info').map(keyOf),
+        });
+        return fresh;
+      });
+      for (const deviation of opened) this.tell(run, deviation);
+    } catch (error) {
+      this.logger.error(`What job ${run.id} showed of drift could not be kept: ${messageOf(error)}`);
+    }
+  }
+
+  private tell({ id, source }: WatchedRun, { kind, severity, field, message }: Deviation): void {
+    const details = { job_id: id, source, kind, severity, field };
+    const line = `${source}: ${message}`;
+    if (severity === 'info') this.logger.log(details, line);
+    else this.logger.warn(details, line);
+  }
+}
+
+function requiredOnly({ keys, values }: ProfileSample, { fields }: Contract): ProfileSample {
+  if (!keys || !values) return {};
+  const paths = new Set(fields.filter(({ use }) => use === 'required').map(({ path }) => path));
+  return { keys, values: Object.fromEntries(Object.entries(values).filter(([path]) => paths.has(path))) };
+}

@@ -1,0 +1,142 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { WholeNumber } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
+import { DRIFT_KINDS, type DriftKind } from '../config/drift-policy.js';
+import { SOURCES } from '../ingestion/sources.js';
+import {
+  DRIFT_SEVERITIES,
+  DRIFT_STATUSES,
+  type DriftEvent,
+  type DriftSeverity,
+  type DriftStatus,
+} from './drift-event.entity.js';
+
+/** Which events to list. */
+export class DriftQuery {
+  @ApiPropertyOptional({ enum: SOURCES, description: 'Only events of this source' })
+  @IsOptional()
+  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  source?: string;
+
+  @ApiPropertyOptional({ enum: DRIFT_STATUSES, description: 'Only events with this status' })
+  @IsOptional()
+  @IsIn(DRIFT_STATUSES, { message: `must be one of ${DRIFT_STATUSES.join(', ')}` })
+  status?: DriftStatus;
+
+  @ApiPropertyOptional({ enum: DRIFT_SEVERITIES, description: 'Only events of this severity' })
+  @IsOptional()
+  @IsIn(DRIFT_SEVERITIES, { message: `must be one of ${DRIFT_SEVERITIES.join(', ')}` })
+  severity?: DriftSeverity;
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 1000,
+    default: 100,
+    description: 'Most events to answer with',
+  })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 1 to 1000' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(1000, { message: 'must be at most 1000' })
+  limit: number = 100;
+
+  @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before' })
+  @IsOptional()
+  @IsText()
+  cursor?: string;
+}
+
+/** A change in what a source sends. Times are ISO 8601 in UTC. */
+export class DriftEventDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 'coingecko' })
+  source!: string;
+
+  @ApiProperty({ example: 'coingecko', description: 'The file for CSV, for an API the source itself' })
+  feed!: string;
+
+  @ApiProperty({ enum: DRIFT_KINDS })
+  kind!: DriftKind;
+
+  @ApiProperty({
+    enum: DRIFT_SEVERITIES,
+    description:
+      'critical: nothing, or nothing right, can be loaded; warning: what is loaded has changed; info: good to know',
+  })
+  severity!: DriftSeverity;
+
+  @ApiProperty({ type: String, nullable: true, example: 'current_price' })
+  field!: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.92, description: 'Of a renaming, from 0 to 1' })
+  confidence!: number | null;
+
+  @ApiProperty({ example: 'current_price is gone, price_usd looks like its new name (confidence 0.92)' })
+  message!: string;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'What was measured' })
+  details!: object;
+
+  @ApiProperty({ enum: DRIFT_STATUSES })
+  status!: DriftStatus;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  first_seen!: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  last_seen!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it healed or was acknowledged',
+  })
+  closed_at!: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 7, description: 'The job that showed it first' })
+  job_id!: number | null;
+}
+
+export class DriftAnswer {
+  @ApiProperty({ type: [DriftEventDto] })
+  events!: DriftEventDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it as `cursor` for the next page; null at the end',
+  })
+  next_cursor!: string | null;
+}
+
+export class DriftEventAnswer {
+  @ApiProperty({ type: DriftEventDto })
+  event!: DriftEventDto;
+}
+
+/** An event as the API shows it. */
+export function toDriftEventDto(event: DriftEvent): DriftEventDto {
+  const { id, source, feed, kind, severity, field, confidence, message, details, status } = event;
+  return {
+    id,
+    source,
+    feed,
+    kind,
+    severity,
+    field,
+    confidence: confidence === null ? null : Number(confidence),
+    message,
+    details,
+    status,
+    first_seen: event.firstSeen.toISOString(),
+    last_seen: event.lastSeen.toISOString(),
+    closed_at: event.closedAt?.toISOString() ?? null,
+    job_id: event.jobId,
+  };
+}

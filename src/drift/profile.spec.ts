@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CONTRACTS } from './contract.js';
+import { profileRecords, type PlainRecord } from './page-profiler.js';
+import { distinctShare, emptyProfile, mergeProfiles, nullShare, QUANTILES, summarize } from './profile.js';
+import { sampleOf } from './csv-sample.js';
+
+const CONTRACT = CONTRACTS['coingecko']!;
+const NOW = new Date('2024-01-02T00:00:00Z');
+
+const record = fc.record(
+  {
+    id: fc.string({ maxLength: 5 }),
+    current_price: fc.oneof(fc.double({ noNaN: true }), fc.constant(null), fc.string({ maxLength: 3 })),
+    market_cap: fc.option(fc.integer()),
+    roi: fc.option(fc.record({ times: fc.double() })),
+    last_updated: fc.oneof(fc.constant('2024-01-01T00:00:00Z'), fc.constant(''), fc.integer()),
+    other: fc.jsonValue({ maxDepth: 2 }),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<PlainRecord>;
+const answer = fc.array(record, { maxLength: 60 });
+const profile = (records: PlainRecord[]) => profileRecords(records, CONTRACT, NOW);
+
+describe('the profile of an answer', () => {
+  it('never counts a field more often than there are records, nor more values than there are', () => {
+    fc.assert(
+      fc.property(answer, (records) => {
+        const { fields, sampled } = profile(records);
+        expect(sampled).toBe(records.length);
+        for (const [path, { seen, nulls, types, distinct }] of Object.entries(fields)) {
+          expect(seen).toBeLessThanOrEqual(sampled);
+          expect(Object.values(types).reduce((sum, count) => sum + count, nulls)).toBe(seen);
+          expect(distinct).toBeLessThanOrEqual(seen - nulls);
+          expect(nullShare({ sampled, fields }, path)).toBeGreaterThanOrEqual(0);
+          expect(nullShare({ sampled, fields }, path)).toBeLessThanOrEqual(1);
+        }
+      }),
+    );
+  });
+
+  it('is the same for a run whether it came in one page or in several', () => {
+    fc.assert(
+      fc.property(answer, fc.nat(60), (records, at) => {
+        const pages = [records.slice(0, at), records.slice(at)].map(profile);
+        const whole = summarize(profile(records));
+        const merged = summarize(pages.reduce(mergeProfiles, emptyProfile()));
+        const counts = ({ fields }: typeof whole) =>
+          Object.fromEntries(
+            Object.entries(fields).map(([path, { seen, nulls, types }]) => [path, { seen, nulls, types }]),
+          );
+        expect(counts(merged)).toEqual(counts(whole));
+        expect({ ...merged, fields: {} }).toEqual({ ...whole, fields: {} });
+      }),
+    );
+  });
+
+  it('has quantiles in rising order, within what was seen', () => {
+    const prices = fc.array(fc.double({ min: 1e-15, max: 1e9, noNaN: true }), {
+      minLength: 1,
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(prices, (all) => {
+        const { quantiles } = summarize(profile(all.map((current_price) => ({ current_price }))));
+        const values = QUANTILES.map((name) => quantiles['current_price']![name]);
+        expect(values).toEqual(values.toSorted((a, b) => a - b));
+        expect(values[0]).toBeGreaterThanOrEqual(Math.log10(Math.min(...all)) - 0.001);
+        expect(values.at(-1)).toBeLessThanOrEqual(Math.log10(Math.max(...all)) + 0.001);
+      }),
+    );
+  });
+
+  it('tells absent, null and empty from a value, and shares of different ones', () => {
+    const { fields, sampled } = profile([{ a: 1 }, { a: 1 }, { a: null }, { a: '' }, {}]);
+    expect(fields['a']).toEqual({ seen: 4, nulls: 2, types: { number: 2 }, distinct: 1 });
+    expect(nullShare({ sampled, fields }, 'a')).toBeCloseTo(0.6);
+    expect(distinctShare(fields['a']!)).toBe(0.5);
+  });
+
+  it('knows the age of its newest record when it came', () => {
+    const times = ['2024-01-01T22:00:00Z', '2024-01-01T23:59:00Z', 'soon', null];
+    expect(profile(times.map((last_updated) => ({ last_updated }))).age).toBe(60);
+    expect(profile([{ last_updated: 'soon' }]).age).toBeNull();
+  });
+});
+
+describe('the sample of a slice', () => {
+  const dialect = { delimiter: ',', quote: '"', newline: '\n' } as const;
+
+  it('is made of whole lines from all over it, and small', () => {
+    const lines = Array.from({ length: 50_000 }, (_, i) => `COIN${i},${i},2024-01-01\n`);
+    const { bytes, isCut } = sampleOf(Buffer.from(lines.join('')), dialect, 1);
+    const sampled = bytes.toString('utf8').trimEnd().split('\n');
+    expect(isCut).toBe(false);
+    expect(sampled.length).toBeGreaterThan(190);
+    expect(sampled.length).toBeLessThanOrEqual(200);
+    const all = new Set(lines.map((line) => line.trimEnd()));
+    expect(sampled.filter((line) => !all.has(line))).toEqual([]);
+    expect(sampled.at(-1)).toMatch(/^COIN49\d{3},/);
+  });
+
+  it('is its start where a cell may hold a line break', () => {
+    const lines = Array.from({ length: 50_000 }, (_, i) => `"COIN\n${i}",${i}\n`).join('');
+    const { bytes, isCut } = sampleOf(Buffer.from(lines), dialect, 1);
+    expect(isCut).toBe(true);
+    expect(lines.startsWith(bytes.toString('utf8'))).toBe(true);
+  });
+
+  it('is the whole of a small one', () => {
+    const body = Buffer.from('a,1\nb,2\n');
+    expect(sampleOf(body, dialect, 1)).toEqual({ bytes: body, isCut: false });
+  });
+});

@@ -1,0 +1,47 @@
+import { exactNumber } from '../../common/exact-json.js';
+import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
+import type { AmountsDto, DifferenceDto, DifferentRowDto, RejectExampleDto } from './replay.dto.js';
+import type { Preview, RejectExample } from './replay.preview.js';
+
+/** A preview as the API and the command line show it. */
+export function toDifferenceDto(source: string, preview: Preview): DifferenceDto {
+  const { pages, tally, difference, rejects, outcome } = preview;
+  const { read, inserted, updated, unchanged, duplicate, rejected } = tally;
+  const { added, changed } = difference;
+  return {
+    source,
+    pages,
+    counts: { read, inserted, updated, unchanged, duplicate, rejected },
+    added: { rows: added.rows, examples: added.first.map(rowOf) },
+    changed: { rows: changed.rows, examples: changed.first.map(rowOf) },
+    rejected: { records: rejected, examples: rejects.map(rejectOf) },
+    status: outcome.status,
+    error_message: outcome.errorMessage ?? null,
+  };
+}
+
+function rowOf(row: DifferentRow): DifferentRowDto {
+  const { id, coin_id, symbol, timestamp, before, raw_id, raw_position } = row;
+  return {
+    id,
+    coin_id,
+    symbol,
+    timestamp: timestamp.toISOString(),
+    ...amountsOf(row),
+    before: before && amountsOf(before),
+    raw_id,
+    raw_position,
+  };
+}
+
+function amountsOf({ price_usd, market_cap, volume_24h }: Amounts): AmountsDto {
+  return {
+    price_usd: exactNumber(price_usd),
+    market_cap: exactNumber(market_cap),
+    volume_24h: exactNumber(volume_24h),
+  };
+}
+
+function rejectOf({ rawId, place, sourceId, code, field, value, message }: RejectExample): RejectExampleDto {
+  return { raw_id: rawId, place, source_id: sourceId, code, field, value, message };
+}

@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
+import { RawPagesReader } from '../ingestion/raw-pages.reader.js';
+import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
+import type { EtlJob } from './etl-job.entity.js';
+import { addSightings, differenceOfCoins, type Sighting } from './run-coins.js';
+import type { CoinsDifferenceDto, MovedCoinDto, SeenCoinDto } from './runs.dto.js';
+
+/** Coins of each sort that are named; their number is told in full. */
+const NAMED = 20;
+
+/** Larger runs are not read again while someone waits. */
+const MOST_RECORDS = 250_000;
+
+/** What two runs saw, coin by coin: or why that cannot be told. */
+export interface CoinsComparison {
+  basis: string;
+  coins: CoinsDifferenceDto | null;
+}
+
+/**
+ * Compares the coins of two runs by the pages they loaded, read again: what a run saw stands there
+ * with every digit, while a fact only knows the run that changed it last.
+ */
+@Injectable()
+export class RunCoinsReader {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
+    private readonly rawPages: RawPagesReader,
+  ) {}
+
+  async compare(one: EtlJob, other: EtlJob, decimals: DecimalStyle): Promise<CoinsComparison> {
+    const problem = reasonAgainst(one, other);
+    if (problem) return { basis: problem, coins: null };
+    const [before, after] = [await this.seenBy(one), await this.seenBy(other)];
+    const empty = before.size === 0 ? one : after.size === 0 ? other : null;
+    if (empty) return { basis: `The stored pages of run ${empty.id} are not there any more`, coins: null };
+    return { basis: BASIS, coins: await this.named(one.source, before, after, decimals) };
+  }
+
+  private async seenBy(job: EtlJob): Promise<Map<string, Sighting>> {
+    const normalizer = this.normalizers.find(({ source }) => source === job.source);
+    const seen = new Map<string, Sighting>();
+    if (!normalizer) return seen;
+    for await (const page of this.rawPages.storedAfter(job.id, 0, job.queuedAt)) {
+      if (page.number > job.pages) break;
+      addSightings(seen, await normalizer.normalize(page, page.receivedAt));
+    }
+    return seen;
+  }
+
+  private async named(
+    source: string,
+    before: Map<string, Sighting>,
+    after: Map<string, Sighting>,
+    decimals: DecimalStyle,
+  ): Promise<CoinsDifferenceDto> {
+    const { appeared, vanished, moved } = differenceOfCoins(before, after);
+    const lists: { sourceId: string }[][] = [appeared, vanished, moved];
+    const shown = lists.flatMap((list) => list.slice(0, NAMED));
+    const ids = await this.coinIds(
+      source,
+      shown.map(({ sourceId }) => sourceId),
+    );
+    const seen = ({ sourceId, symbol, price }: Sighting): SeenCoinDto => ({
+      coin_id: ids.get(sourceId) ?? null,
+      source_id: sourceId,
+      symbol,
+      price_usd: exactNumber(price, decimals),
+    });
+    return {
+      run_1: before.size,
+      run_2: after.size,
+      appeared: { total: appeared.length, coins: appeared.slice(0, NAMED).map(seen) },
+      vanished: { total: vanished.length, coins: vanished.slice(0, NAMED).map(seen) },
+      moved: {
+        total: moved.length,
+        coins: moved.slice(0, NAMED).map((move): MovedCoinDto => ({
+          coin_id: ids.get(move.sourceId) ?? null,
+          source_id: move.sourceId,
+          symbol: move.symbol,
+          price_usd_1: exactNumber(move.before, decimals),
+          price_usd_2: exactNumber(move.after, decimals),
+          change_percent: move.percent,
+        })),
+      },
+    };
+  }
+
+  private async coinIds(source: string, sourceIds: string[]): Promise<Map<string, number>> {
+    const rows = await this.dataSource.query<{ source_id: string; coin_id: number }[]>(
+      'SELECT source_id, coin_id FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)',
+      [source, sourceIds],
+    );
+    return new Map(rows.map(({ source_id, coin_id }) => [source_id, coin_id]));
+  }
+}
+
+const BASIS =
+  'The pages each run loaded, read again with the present parser: of each coin its newest quote in that run. ' +
+  'Coins whose record was rejected count as seen.';
+
+function reasonAgainst(one: EtlJob, other: EtlJob): string | null {
+  if (one.source !== other.source)
+    return `Coins are compared within one source: run ${one.id} is of ${one.source}, run ${other.id} of ${other.source}`;
+  for (const job of [one, other]) {
+    const reason = whyNothing(job);
+    if (reason) return `Run ${job.id} ${reason}`;
+  }
+  return null;
+}
+
+function whyNothing({ trigger, pages, note, read }: EtlJob): string | null {
+  if (trigger === 'replay') return 'is a replay: it read pages that other runs stored';
+  if (pages === 0) return `loaded no page${note ? `: ${note}` : ''}`;
+  return read > MOST_RECORDS ? `read ${read} records; coins are compared up to ${MOST_RECORDS}` : null;
+}

@@ -1,0 +1,25 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { IdParam } from '../common/id-param.pipe.js';
+import { ProblemDto } from '../common/problem.dto.js';
+import { API } from '../common/routes.js';
+import { Lineage, LineageQuery } from './lineage.dto.js';
+import { LineageReader } from './lineage.reader.js';
+
+@ApiTags('Data')
+@Controller(`${API}/data`)
+export class LineageController {
+  constructor(private readonly reader: LineageReader) {}
+
+  @Get(':id/lineage')
+  @ApiOperation({
+    summary: 'Where a row comes from',
+    description: 'Its mapping with the evidence, the record as it was received, the request and the job.',
+  })
+  @ApiParam({ name: 'id', type: Number, description: 'Id of a row of /data' })
+  @ApiOkResponse({ type: Lineage })
+  @ApiNotFoundResponse({ type: ProblemDto, description: 'No such row' })
+  async lineage(@Param('id', IdParam) id: number, @Query() { decimals }: LineageQuery): Promise<Lineage> {
+    return this.reader.of(id, decimals);
+  }
+}

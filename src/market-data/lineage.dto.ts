@@ -1,0 +1,177 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { DataRowDto } from './data.dto.js';
+
+export class LineageQuery {
+  @ApiPropertyOptional({
+    enum: ['number', 'string'],
+    default: 'number',
+    description: 'How the amounts of `row` are written',
+  })
+  @IsOptional()
+  @IsIn(['number', 'string'], { message: 'must be number or string' })
+  decimals: 'number' | 'string' = 'number';
+}
+
+/** The last time the mapping was given its coin. */
+export class LineageDecisionDto {
+  @ApiProperty({ format: 'uuid', description: 'Decisions made together share one' })
+  operation!: string;
+
+  @ApiProperty({ enum: ['rule', 'merge', 'split', 'move'] })
+  kind!: string;
+
+  @ApiProperty({ enum: ['rule', 'operator'] })
+  decided_by!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'ada' })
+  actor!: string | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  from_coin_id!: number | null;
+
+  @ApiProperty({ type: Number })
+  to_coin_id!: number;
+
+  @ApiProperty({ type: Number, example: 0.9, minimum: 0, maximum: 1 })
+  confidence!: unknown;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  evidence!: object;
+
+  @ApiProperty({ format: 'date-time' })
+  created_at!: string;
+}
+
+/** Why the source's id is taken to mean this coin. */
+export class LineageMappingDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 1 })
+  coin_id!: number;
+
+  @ApiProperty({ example: 'coingecko' })
+  source!: string;
+
+  @ApiProperty({ example: 'bitcoin', description: 'What the source calls it' })
+  source_id!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  source_symbol!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  source_name!: string | null;
+
+  @ApiProperty({ enum: ['resolved', 'unresolved'] })
+  status!: string;
+
+  @ApiProperty({ type: Number, example: 0.99, minimum: 0, maximum: 1 })
+  confidence!: unknown;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  evidence!: object;
+
+  @ApiProperty({ enum: ['rule', 'operator'] })
+  decided_by!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  decided_at!: string;
+
+  @ApiProperty({ type: LineageDecisionDto, nullable: true, description: 'null while nobody decided' })
+  decision!: LineageDecisionDto | null;
+}
+
+/** The record as it was received. */
+export class LineageRawDto {
+  @ApiProperty({ example: 1, description: 'The stored page' })
+  id!: number;
+
+  @ApiProperty({ example: 7, description: 'Index of a list from 0, line of a file from 1' })
+  position!: number;
+
+  @ApiProperty({ description: 'false when the page is no longer stored' })
+  available!: boolean;
+
+  @ApiProperty({ type: Number, nullable: true, description: 'Place of the page within its job' })
+  page!: number | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'application/json' })
+  media_type!: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description:
+      'The very element of the list, numbers as they were sent; of a file `header`, `cells` and the `text` of the line',
+  })
+  record!: unknown;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why there is no record' })
+  message!: string | null;
+}
+
+/** The request that fetched the page; of a file, the reading of it. */
+export class LineageRequestDto {
+  @ApiProperty({ description: 'Without keys' })
+  url!: string;
+
+  @ApiProperty({ type: Number, nullable: true, example: 200, description: 'null for a file' })
+  status!: number | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  headers!: Record<string, string>;
+
+  @ApiProperty({ format: 'date-time' })
+  received_at!: string;
+
+  @ApiProperty({ description: 'SHA-256 of the whole page as it was received, hexadecimal' })
+  sha256!: string;
+
+  @ApiProperty({ example: 1, description: 'The job that fetched it' })
+  job_id!: number;
+}
+
+/** The job that last changed the row: the one that fetched the page, or a replay of it. */
+export class LineageJobDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 'schedule' })
+  trigger!: string;
+
+  @ApiProperty({ example: 'success' })
+  status!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  started_at!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  completed_at!: string | null;
+}
+
+/** Where a row comes from. */
+export class Lineage {
+  @ApiProperty({ type: DataRowDto })
+  row!: DataRowDto;
+
+  @ApiProperty({ type: LineageMappingDto, nullable: true })
+  mapping!: LineageMappingDto | null;
+
+  @ApiProperty({ type: LineageRawDto })
+  raw!: LineageRawDto;
+
+  @ApiProperty({
+    type: LineageRequestDto,
+    nullable: true,
+    description: 'null when the page is no longer stored',
+  })
+  request!: LineageRequestDto | null;
+
+  @ApiProperty({ type: LineageJobDto, nullable: true })
+  job!: LineageJobDto | null;
+
+  @ApiProperty({ example: 1, description: 'Version of the normalizer that made the row' })
+  parser_version!: number;
+}

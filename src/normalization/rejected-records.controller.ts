@@ -1,0 +1,28 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ProblemDto } from '../common/problem.dto.js';
+import { API } from '../common/routes.js';
+import { RejectedAnswer, RejectedSummary, RejectsFilter, RejectsQuery } from './rejected-records.dto.js';
+import { RejectedRecordsReader } from './rejected-records.reader.js';
+
+@ApiTags('Rejected records')
+@Controller(`${API}/rejected`)
+export class RejectedRecordsController {
+  constructor(private readonly reader: RejectedRecordsReader) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What was refused, why, and where it stands in the raw data; newest first' })
+  @ApiOkResponse({ type: RejectedAnswer })
+  @ApiBadRequestResponse({ type: ProblemDto })
+  async list(@Query() query: RejectsQuery): Promise<RejectedAnswer> {
+    return this.reader.list(query);
+  }
+
+  @Get('summary')
+  @ApiOperation({ summary: 'How many were refused for which reason, with examples' })
+  @ApiOkResponse({ type: RejectedSummary })
+  @ApiBadRequestResponse({ type: ProblemDto })
+  async summary(@Query() filter: RejectsFilter): Promise<RejectedSummary> {
+    return this.reader.summary(filter);
+  }
+}

@@ -1,0 +1,162 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { Flag, WholeNumber } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
+import { SOURCES } from '../ingestion/sources.js';
+
+/** Which rejects to look at. Filters combine. */
+export class RejectsFilter {
+  @ApiPropertyOptional({ type: Number, example: 1, description: 'Only what this job rejected' })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be the id of a job' })
+  @Min(1, { message: 'must be the id of a job' })
+  job_id?: number;
+
+  @ApiPropertyOptional({ enum: SOURCES })
+  @IsOptional()
+  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  source?: string;
+
+  @ApiPropertyOptional({ type: String, example: 'price_missing' })
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9_]{0,59}$/, { message: 'must be a code such as price_missing' })
+  code?: string;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'true: only those that a later run or replay took; false: only those still missing',
+  })
+  @IsOptional()
+  @Flag()
+  @IsBoolean({ message: 'must be true or false' })
+  resolved?: boolean;
+}
+
+export class RejectsQuery extends RejectsFilter {
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 1000,
+    default: 100,
+    description: 'Most records to answer with',
+  })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 1 to 1000' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(1000, { message: 'must be at most 1000' })
+  limit: number = 100;
+
+  @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before' })
+  @IsOptional()
+  @IsText()
+  cursor?: string;
+}
+
+/** A record that could not be used: what is wrong with it, and where it stands. */
+export class RejectedRecordDto {
+  @ApiProperty({ example: 1 })
+  id!: number;
+
+  @ApiProperty({ example: 1, description: 'The job that rejected it' })
+  job_id!: number;
+
+  @ApiProperty({ example: 'csv' })
+  source!: string;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1, description: 'Page of the job that fetched it' })
+  page!: number | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Where that page came from, without keys' })
+  url!: string | null;
+
+  @ApiProperty({ example: 'line 7', description: 'Where it stands in the page, in words' })
+  place!: string;
+
+  @ApiProperty({ example: 1, description: 'The stored page' })
+  raw_id!: number;
+
+  @ApiProperty({ example: 7, description: 'Index of a list from 0, line of a file from 1' })
+  position!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'BTC',
+    description: 'What the source calls the coin',
+  })
+  source_id!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When the source says the quote was made, where that could be read',
+  })
+  timestamp!: string | null;
+
+  @ApiProperty({ enum: ['normalize', 'resolve', 'load'] })
+  stage!: string;
+
+  @ApiProperty({ example: 'price_missing', description: 'What is wrong; stable' })
+  code!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'price', description: 'As the source names it' })
+  field!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The value as it was' })
+  value!: string | null;
+
+  @ApiProperty({ example: 'price is missing' })
+  message!: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When it was rejected' })
+  created_at!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When a later run or replay took the record',
+  })
+  resolved_at!: string | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  resolved_by_job_id!: number | null;
+}
+
+export class RejectedAnswer {
+  @ApiProperty({ type: [RejectedRecordDto] })
+  rejected!: RejectedRecordDto[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it as `cursor` for the next page; null at the end',
+  })
+  next_cursor!: string | null;
+}
+
+/** All rejects with one code. */
+export class RejectedGroupDto {
+  @ApiProperty({ example: 'price_missing' })
+  code!: string;
+
+  @ApiProperty({ example: 12 })
+  count!: number;
+
+  @ApiProperty({ example: 2, description: 'Of these, how many a later run or replay took' })
+  resolved!: number;
+
+  @ApiProperty({ type: [RejectedRecordDto], description: 'The newest of them, three at most' })
+  examples!: RejectedRecordDto[];
+}
+
+export class RejectedSummary {
+  @ApiProperty({ example: 12 })
+  total!: number;
+
+  @ApiProperty({ type: [RejectedGroupDto], description: 'Most frequent first' })
+  groups!: RejectedGroupDto[];
+}

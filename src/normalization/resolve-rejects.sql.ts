@@ -1,0 +1,63 @@
+/**
+ * Statements that resolve rejects of jobs before the one at hand, by the quotes it has just staged
+ * (see `load/merge.sql.ts`). They begin with the rejects that are still open, which are few, and cost
+ * next to nothing where there are none.
+ */
+
+const RESOLVE = `UPDATE rejected_records SET resolved_at = now(), resolved_by_job_id = $1`;
+
+/** The very record: the same place in the same page. Parameters: job, raw page. */
+export const SAME_PLACE = `
+  WITH open AS MATERIALIZED (
+    SELECT id, position FROM rejected_records WHERE raw_id = $2 AND resolved_at IS NULL AND job_id < $1
+  )
+  ${RESOLVE} WHERE id IN (SELECT id FROM open JOIN staged_quotes USING (position))`;
+
+/**
+ * A list of coins is read again and again: a coin that comes through now was rejected in an older
+ * page. Parameters: job, raw page, source, source ids of the page.
+ */
+export const SAME_COIN = `
+  ${RESOLVE}
+  FROM unnest($4::text[]) AS a(id)
+  WHERE source = $3 AND hashtextextended(source_id, 0) = hashtextextended(a.id, 0) AND source_id = a.id
+    AND resolved_at IS NULL AND job_id < $1 AND raw_id < $2`;
+
+/**
+ * A row of a file is the same one when it says the same coin and time, wherever it stands; where one
+ * of these could not be read, when it stands in the same line of the same file and the other fits.
+ * Parameters: job, source, source ids of the page's assets, address of the file.
+ */
+export const SAME_ROW = `
+  WITH assets AS MATERIALIZED (
+    SELECT a.place - 1 AS asset, a.id,
+           EXISTS (
+             SELECT FROM rejected_records r
+             WHERE r.source = $2 AND hashtextextended(r.source_id, 0) = hashtextextended(a.id, 0)
+               AND r.source_id = a.id AND r.resolved_at IS NULL AND r.job_id < $1
+           ) AS is_suspect
+    FROM unnest($3::text[]) WITH ORDINALITY AS a(id, place)
+  ),
+  lines AS MATERIALIZED (
+    SELECT r.id, r.position, r.source_id, r.record_time
+    FROM (SELECT min(position) AS first, max(position) AS last FROM staged_quotes) page, rejected_records r
+    WHERE hashtextextended(r.url, 0) = hashtextextended($4, 0) AND r.url = $4
+      AND r.position BETWEEN page.first AND page.last
+      AND r.resolved_at IS NULL AND (r.source_id IS NULL OR r.record_time IS NULL) AND r.job_id < $1
+  ),
+  taken AS (
+    SELECT r.id
+    FROM assets a JOIN staged_quotes s USING (asset)
+    CROSS JOIN LATERAL (
+      SELECT r.id FROM rejected_records r
+      WHERE r.source = $2 AND hashtextextended(r.source_id, 0) = hashtextextended(a.id, 0)
+        AND r.source_id = a.id AND r.record_time = s."timestamp" AND r.resolved_at IS NULL AND r.job_id < $1
+      OFFSET 0
+    ) r
+    WHERE a.is_suspect
+    UNION
+    SELECT l.id
+    FROM lines l JOIN staged_quotes s USING (position) JOIN assets a USING (asset)
+    WHERE coalesce(l.source_id, a.id) = a.id AND coalesce(l.record_time, s."timestamp") = s."timestamp"
+  )
+  ${RESOLVE} WHERE id IN (SELECT id FROM taken)`;

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTRACTS } from '../../src/drift/contract.js';
+import { profilePage, profileRecords, type PlainRecord } from '../../src/drift/page-profiler.js';
+import type { PageProfile } from '../../src/drift/profile.js';
+import type { Page } from '../../src/ingestion/page.js';
+import { loadCsv } from '../support/csv.js';
+import { brief, Series } from './series.js';
+
+const FOLDER = ['../shared/realdata', '../../shared/realdata'].find((path) => existsSync(path)) ?? '';
+const describeRecorded = FOLDER ? describe : describe.skip;
+
+const filesIn = (folder: string, pattern: RegExp) =>
+  FOLDER
+    ? readdirSync(join(FOLDER, folder))
+        .filter((name) => pattern.test(name))
+        .map((name) => join(FOLDER, folder, name))
+    : [];
+
+const weekly = filesIn('coingecko/daily_top100', /json$/);
+const yearly = filesIn('coingecko', /^markets.*json$/);
+const paprika = filesIn('coinpaprika', /^tickers.*json$/);
+const csv = filesIn('csv', /csv$/);
+
+/** A file that names no coin is taken to be of one; a refused one has no pages to look at. */
+async function pagesOf(file: string): Promise<Page[]> {
+  for (const options of [{}, { symbol: 'BTC' }]) {
+    const loaded = await loadCsv(file, options).catch(() => null);
+    if (loaded) return loaded.pages;
+  }
+  return [];
+}
+
+function profileOf(source: string, file: string): PageProfile {
+  const records = JSON.parse(readFileSync(file, 'utf8')) as PlainRecord[];
+  return profileRecords(records, CONTRACTS[source]!, new Date());
+}
+
+/** Judges answers in this order and returns whatever is above info. */
+function alarmsOf(source: string, files: string[]): string[] {
+  const series = new Series(CONTRACTS[source]!);
+  return files
+    .flatMap((file) => brief(series.next([profileOf(source, file)])))
+    .filter((line) => !/^info/.test(line));
+}
+
+describeRecorded('recorded answers raise nothing above info', () => {
+  it.each([
+    ['week by week', weekly],
+    ['week by week, again and again', [...weekly, ...weekly, ...weekly]],
+    ['backwards', weekly.toReversed()],
+    ['in the order of time, longer lists among them', [yearly[0]!, ...weekly, yearly[1]!]],
+    [
+      'with years between them',
+      [...Array(9).fill(yearly[0]), yearly[1]!, ...Array(9).fill(yearly[1]), yearly[0]!],
+    ],
+    ['after weeks of a shorter list', [...weekly, ...weekly, ...yearly]],
+  ] as [string, string[]][])('of CoinGecko, %s', (_, files) => {
+    expect(alarmsOf('coingecko', files)).toEqual([]);
+  });
+
+  it('of CoinPaprika', () => {
+    expect(alarmsOf('coinpaprika', Array(10).fill(paprika[0]))).toEqual([]);
+  });
+
+  it('and a first answer of a feed says nothing but that it is old', () => {
+    for (const file of [...weekly, ...yearly])
+      expect(brief(new Series(CONTRACTS['coingecko']!).next([profileOf('coingecko', file)]))).toEqual([
+        'info stale last_updated',
+      ]);
+  });
+
+  it.each(csv.map((file) => [file]))('of the CSV file %s', async (file) => {
+    const pages = await pagesOf(file);
+    const series = new Series(CONTRACTS['csv']!);
+    for (let run = 0; run < 10; run++) {
+      const profiles = await Promise.all(pages.map((page) => profilePage(page, CONTRACTS['csv']!)));
+      expect(series.next(profiles.filter((profile) => profile !== null))).toEqual([]);
+    }
+  });
+
+  it('of all CSV files in one folder, in any order', async () => {
+    const readable = await Promise.all(csv.map(pagesOf));
+    const pages = readable.flat();
+    expect(pages.length).toBeGreaterThan(5);
+    const series = new Series(CONTRACTS['csv']!);
+    for (let run = 0; run < 10; run++) {
+      const profiles = await Promise.all(pages.map((page) => profilePage(page, CONTRACTS['csv']!)));
+      expect(brief(series.next(profiles.filter((profile) => profile !== null)))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CONTRACTS } from '../../src/drift/contract.js';
+import type { Deviation } from '../../src/drift/deviation.js';
+import { profileRecords, type PlainRecord } from '../../src/drift/page-profiler.js';
+import { brief, Series } from './series.js';
+import { weeklyAnswers } from './weekly.js';
+
+const CONTRACT = CONTRACTS['coingecko']!;
+const START = new Date('2024-01-01T00:00:00Z');
+const WEEK_MS = 7 * 86_400_000;
+
+const receivedAt = (week: number) => new Date(START.getTime() + week * WEEK_MS + 60_000);
+
+/** The answers of a run, 250 coins a page. */
+function run(series: Series, answer: PlainRecord[], week: number, at = receivedAt(week)): Deviation[] {
+  const pages: PlainRecord[][] = [];
+  for (let from = 0; from < answer.length; from += 250) pages.push(answer.slice(from, from + 250));
+  return series.next(pages.map((page) => profileRecords(page, CONTRACT, at)));
+}
+
+describe('a year of weekly answers', () => {
+  it('raises nothing at all, whatever the market does and however long the list', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.constantFrom(40, 100, 250, 600), (seed, coins) => {
+        const series = new Series(CONTRACT);
+        const told = [...weeklyAnswers(seed, 52, coins, START)].flatMap((answer, week) =>
+          run(series, answer, week),
+        );
+        expect(told).toEqual([]);
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
+
+describe('a change after weeks of the same', () => {
+  const each = (answer: PlainRecord[], change: (record: PlainRecord, place: number) => PlainRecord) =>
+    answer.map((record, place) => change({ ...record }, place));
+  const without = ({ [0]: name, [1]: record }: [string, PlainRecord]): PlainRecord =>
+    Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+
+  /** Judges a changed answer after so many good ones. */
+  function afterWeeks(
+    weeks: number,
+    change: (answer: PlainRecord[]) => PlainRecord[],
+    coins = 250,
+  ): string[] {
+    const series = new Series(CONTRACT);
+    let told: Deviation[] = [];
+    for (const [week, answer] of [...weeklyAnswers(7, weeks + 1, coins, START)].entries())
+      told = run(series, week === weeks ? change(answer) : answer, week);
+    return brief(told);
+  }
+
+  it.each([
+    ['a tenth of the coins gone', (a: PlainRecord[]) => a.slice(0, 225), []],
+    ['a quarter of the coins gone', (a: PlainRecord[]) => a.slice(0, 187), ['warning volume all']],
+    ['half of the coins gone', (a: PlainRecord[]) => a.slice(0, 125), ['critical volume all']],
+    [
+      'prices in cents',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...r, current_price: Number(r['current_price']) * 100 })),
+      ['critical distribution current_price'],
+    ],
+    [
+      'prices twenty times too small',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...r, current_price: Number(r['current_price']) / 20 })),
+      ['warning distribution current_price'],
+    ],
+    [
+      'caps in thousands',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...r, market_cap: Number(r['market_cap']) / 1000 || null })),
+      ['critical distribution market_cap'],
+    ],
+    [
+      'one price for every coin',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...r, current_price: 1 })),
+      ['critical distribution current_price'],
+    ],
+    [
+      'the times as numbers',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...r, last_updated: Date.parse(String(r['last_updated'])) })),
+      ['critical type_changed last_updated'],
+    ],
+    [
+      'volumes that are often null',
+      (a: PlainRecord[]) => each(a, (r, at) => ({ ...r, total_volume: at % 2 ? null : r['total_volume'] })),
+      ['warning nulls total_volume'],
+    ],
+    [
+      'roi for every coin',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...r, roi: { times: 1, currency: 'usd', percentage: 1 } })),
+      [],
+    ],
+    ['max_supply for none', (a: PlainRecord[]) => each(a, (r) => ({ ...r, max_supply: null })), []],
+    [
+      'one price as a string',
+      (a: PlainRecord[]) => each(a, (r, at) => (at ? r : { ...r, current_price: '1.5' })),
+      [],
+    ],
+    [
+      'a new field',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...r, rank_2: { of: 1, in: 'x' } })),
+      ['info new rank_2'],
+    ],
+    [
+      'the whole of it in other words',
+      (a: PlainRecord[]) =>
+        each(a, (r) => ({ ...without(['current_price', r]), currentPrice: r['current_price'] })),
+      ['critical renamed current_price'],
+    ],
+    [
+      'the price renamed to something unlike it',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...without(['current_price', r]), usd: r['current_price'] })),
+      ['critical renamed current_price'],
+    ],
+    [
+      'the id renamed',
+      (a: PlainRecord[]) => each(a, (r) => ({ ...without(['id', r]), slug: r['id'] })),
+      ['critical renamed id'],
+    ],
+    [
+      'a required field gone, another one new that is nothing like it',
+      (a: PlainRecord[]) =>
+        each(a, (r) => ({ ...without(['current_price', r]), homepage: 'https://example.org' })),
+      ['critical missing current_price', 'info new homepage'],
+    ],
+  ] as [string, (answer: PlainRecord[]) => PlainRecord[], string[]][])('%s', (_, change, expected) => {
+    expect(afterWeeks(9, change)).toEqual(expected);
+  });
+
+  it('is measured against at least 8 runs: volume and amounts say nothing before', () => {
+    const half = (answer: PlainRecord[]) => answer.slice(0, 125);
+    expect(afterWeeks(7, half)).toEqual([]);
+    expect(afterWeeks(8, half)).toEqual(['critical volume all']);
+  });
+
+  it('of the declared shape is told of from the first run on', () => {
+    const bent = (answer: PlainRecord[]) =>
+      each(answer, (r) => ({ ...without(['total_volume', r]), current_price: String(r['current_price']) }));
+    expect(afterWeeks(0, bent)).toEqual([
+      'warning missing total_volume',
+      'warning type_changed current_price',
+    ]);
+  });
+
+  it('is told of as long as it lasts, and is over when it is over', () => {
+    const series = new Series(CONTRACT);
+    const told = [...weeklyAnswers(3, 40, 250, START)].map((answer, week) =>
+      brief(run(series, week >= 10 && week < 30 ? answer.slice(0, 120) : answer, week)),
+    );
+    expect(told.slice(0, 10).flat()).toEqual([]);
+    expect(told.slice(10, 30)).toEqual(Array(20).fill(['critical volume all']));
+    expect(told.slice(30).flat()).toEqual([]);
+  });
+
+  it('once accepted is how things are: a return to the former is a change of its own', () => {
+    const series = new Series(CONTRACT);
+    const answers = [...weeklyAnswers(3, 40, 250, START)];
+    const shorter = (week: number) => answers[week]!.slice(0, 120);
+    for (let week = 0; week < 10; week++) run(series, answers[week]!, week);
+    const [deviation] = run(series, shorter(10), 10);
+    series.accept(deviation!);
+    for (let week = 11; week < 20; week++) expect(run(series, shorter(week), week)).toEqual([]);
+    expect(brief(run(series, shorter(20).slice(0, 60), 20))).toEqual(['critical volume all']);
+  });
+
+  it('of the shape, once accepted, is told of again only in another form', () => {
+    const series = new Series(CONTRACT);
+    const answers = [...weeklyAnswers(3, 24, 100, START)];
+    const texts = (week: number) =>
+      each(answers[week]!, (r) => ({ ...r, current_price: String(r['current_price']) }));
+    const [deviation] = run(series, texts(0), 0);
+    series.accept(deviation!);
+    for (let week = 1; week < 10; week++) expect(run(series, texts(week), week)).toEqual([]);
+    const objects = each(answers[10]!, (r) => ({ ...r, current_price: { usd: r['current_price'] } }));
+    expect(brief(run(series, objects, 10))).toEqual([
+      'critical type_changed current_price',
+      'info new current_price.usd',
+    ]);
+    expect(brief(run(series, answers[11]!, 11))).toEqual(['warning type_changed current_price']);
+  });
+
+  it('that was accepted, and was over for long, is told of when it comes again', () => {
+    const series = new Series(CONTRACT);
+    const answers = [...weeklyAnswers(3, 16, 100, START)];
+    const bent = (week: number) => each(answers[week]!, (r) => without(['total_volume', r]));
+    const [deviation] = run(series, bent(0), 0);
+    series.accept(deviation!);
+    expect(run(series, bent(1), 1)).toEqual([]);
+    for (let week = 2; week < 10; week++) expect(run(series, answers[week]!, week)).toEqual([]);
+    expect(brief(run(series, bent(10), 10))).toEqual(['warning missing total_volume']);
+  });
+
+  it('that is only news is none any more after eight runs, however rare the field', () => {
+    const series = new Series(CONTRACT);
+    const answers = [...weeklyAnswers(3, 12, 100, START)];
+    const told = answers.map((answer, week) =>
+      brief(
+        run(
+          series,
+          each(answer, (r, at) => (at % 30 ? r : { ...r, rare: 1 })),
+          week,
+        ),
+      ),
+    );
+    expect(told).toEqual([...Array(8).fill(['info new rare']), ...Array(4).fill([])]);
+  });
+
+  it('shows in incremental runs only by its shape', () => {
+    const series = new Series(CONTRACT);
+    const answers = [...weeklyAnswers(3, 12, 100, START)];
+    for (let week = 0; week < 9; week++) run(series, answers[week]!, week);
+    const few = answers[9]!
+      .slice(0, 30)
+      .map((r) => ({ ...r, current_price: 1e9 + Number(r['current_price']) }));
+    expect(series.next([profileRecords(few, CONTRACT, receivedAt(9))], false)).toEqual([]);
+    expect(brief(run(series, few, 9))).toContain('critical volume all');
+  });
+});

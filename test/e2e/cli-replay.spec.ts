@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
+import { createTestFolder, type TestFolder } from '../support/files.js';
+import { createTestHome, type TestHome } from '../support/home.js';
+
+const FILE = 'ticker,price,date\nBTC,45000.50,2024-01-15\nETH,0,2024-01-15\n';
+
+describe('kasparro replay', () => {
+  let home: TestHome;
+  let folder: TestFolder;
+  let lease: EmbeddedLease;
+
+  beforeAll(async () => {
+    [home, folder] = await Promise.all([createTestHome(), createTestFolder()]);
+    lease = await acquireEmbedded({ home: home.path, purpose: 'command' });
+    const file = await folder.write('prices.csv', FILE);
+    expect((await home.cli(['run', 'csv', '--file', file])).code).toBe(0);
+  });
+
+  afterAll(async () => {
+    await lease.release();
+    await home.remove();
+    await folder.remove();
+  });
+
+  it('says what would be different and makes no job of it', async () => {
+    const { code, stdout } = await home.cli(['replay', '--job', '1', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^csv: 1 stored page, 2 records: 0 inserted, 0 updated, 1 unchanged/);
+    expect(stdout).toContain('    page 1 line 3: price_zero, price is zero');
+    expect(stdout).toMatch(/\nNothing was written\n$/);
+    const jobs = await home.cli(['jobs', '--json']);
+    expect(JSON.parse(jobs.stdout).jobs).toHaveLength(1);
+  });
+
+  it('loads the pages of a job again and tells what became of every record', async () => {
+    const { code, stdout } = await home.cli(['replay', '--job', '1']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^csv: job 2 partial in [\d.]+ s, 2 read: 0 inserted, 0 updated, 1 unchanged, 0 duplicate, 1 rejected\n {2}1 of 2 records were rejected; \/api\/v1\/rejected\?job_id=2 says why\n {2}replay of the pages of job 1\n$/,
+    );
+  });
+
+  it('loads the pages of a span and prints one JSON object, nothing else', async () => {
+    const span = ['--source', 'csv', '--from', '2020-01-01', '--to', '2100-01-01', '--json'];
+    const { code, stdout, stderr } = await home.cli(['replay', ...span]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      job: { trigger: 'replay', counts: { read: 2, unchanged: 1 } },
+    });
+    const preview = await home.cli(['replay', ...span, '--dry-run']);
+    expect(JSON.parse(preview.stdout)).toMatchObject({ difference: { pages: 1, added: { rows: 0 } } });
+  });
+
+  it('ends with 2 for what cannot be meant, and says it in flags', async () => {
+    const cases: [string[], string][] = [
+      [[], 'What is to be replayed? --job ID, or --source S --from T --to T'],
+      [['--job', 'x'], '--job must be the id of a job'],
+      [['--job', '1', '--source', 'csv'], '--job: give either --job, or --source, --from and --to'],
+      [['--source', 'nope', '--from', '2024-01-01', '--to', '2024-01-02'], 'There is no source called nope'],
+      [['--source', 'csv', '--from', '2024-01-01'], '--to: is missing'],
+      [['--source', 'csv', '--from', 'soon', '--to', '2024-01-02'], '--from must be an ISO 8601 time'],
+      [['--source', 'csv', '--from', '2024-01-02', '--to', '2024-01-01'], '--from: must be before --to'],
+    ];
+    for (const [flags, message] of cases) {
+      const { code, stdout, stderr } = await home.cli(['replay', ...flags]);
+      expect({ flags, code, stdout }).toEqual({ flags, code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+    }
+  });
+
+  it('ends with 1 when there is nothing to replay', async () => {
+    const unknown = await home.cli(['replay', '--job', '99']);
+    expect(unknown).toMatchObject({ code: 1, stderr: 'There is no job 99\n' });
+    const none = await home.cli(['replay', '--job', '2']);
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('Job 2 has no stored pages') });
+  });
+});

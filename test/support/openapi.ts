@@ -1,0 +1,72 @@
+/** What the OpenAPI document says a value looks like, as far as tests use it. */
+export interface Schema {
+  type?: string;
+  format?: string;
+  enum?: string[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  $ref?: string;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema?: Schema;
+}
+
+/** One call of the API. */
+export interface Operation {
+  method: string;
+  /** With its parameters in braces, e.g. `/api/v1/coins/{id}`. */
+  path: string;
+  parameters: Parameter[];
+  /** What it takes as JSON. */
+  json: Schema | null;
+  /** Whether it takes a form with a file. */
+  form: boolean;
+}
+
+interface Document {
+  paths: Record<string, Record<string, { parameters?: Parameter[]; requestBody?: { content: Contents } }>>;
+  components?: { schemas?: Record<string, Schema> };
+}
+
+type Contents = Record<string, { schema?: Schema }>;
+
+/** Every call of a running server, from its own OpenAPI document. */
+export async function readOperations(url: string): Promise<Operation[]> {
+  const document = (await (await fetch(`${url}/docs-json`)).json()) as Document;
+  const resolved = ({ $ref, ...schema }: Schema): Schema =>
+    $ref === undefined ? schema : (document.components?.schemas?.[$ref.split('/').at(-1) ?? ''] ?? {});
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { parameters = [], requestBody }]) => {
+      const json = requestBody?.content['application/json']?.schema;
+      return {
+        method: method.toUpperCase(),
+        path,
+        parameters,
+        json: json ? resolved(json) : null,
+        form: requestBody?.content['multipart/form-data'] !== undefined,
+      };
+    }),
+  );
+}
+
+/** The address of a call: path parameters filled in, the others as query. Values are encoded here. */
+export function addressOf(
+  { path }: Pick<Operation, 'path'>,
+  inPath: Record<string, string>,
+  inQuery: readonly (readonly [string, string])[],
+): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(inPath[name] ?? '1'));
+  const query = inQuery.map((pair) => pair.map(encodeURIComponent).join('='));
+  return query.length === 0 ? filled : `${filled}?${query.join('&')}`;
+}
+
+/** A value a call would take. */
+export function plausible({ schema }: Parameter, otherwise = '1'): string {
+  const wanted = schema?.items ?? schema;
+  if (wanted?.enum?.[0] !== undefined) return wanted.enum[0];
+  return wanted?.type === 'boolean' ? 'false' : otherwise;
+}

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** A connection on which a test writes whatever it likes. */
+export interface RawConnection {
+  socket: Socket;
+  /** What the server has sent so far. */
+  received: () => string;
+  /** Waits until the server has closed the connection; answers what it sent. */
+  closed: Promise<string>;
+}
+
+/** Opens a connection to the server at `url`, e.g. `http://127.0.0.1:8000`. */
+export async function openRaw(url: string): Promise<RawConnection> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  // A connection that is reset is a closed one.
+  socket.on('error', () => undefined);
+  const closed = once(socket, 'close').then(() => text);
+  await once(socket, 'connect');
+  return { socket, received: () => text, closed };
+}
+
+/** Sends bytes as they are and answers everything that came back until the server closed. */
+export async function sendRaw(url: string, bytes: string | Buffer): Promise<string> {
+  const { socket, closed } = await openRaw(url);
+  socket.write(bytes);
+  return closed;
+}
+
+/** The status of a raw answer, 0 when there was none. */
+export function statusOf(answer: string): number {
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
+}
