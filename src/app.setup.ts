@@ -9,12 +9,14 @@ import { HttpMetrics } from './observability/http.metrics.js';
 import { QuietLogger } from './observability/quiet.logger.js';
 import { requestId } from './observability/request-id.js';
 import { requestLog } from './observability/request-log.js';
+import { requestTrace } from './observability/request-trace.js';
 import { validation } from './common/validation.js';
 
 /** What the server and the tests do to an application alike. */
 export function setUp(app: NestExpressApplication): void {
   app.useLogger(new QuietLogger(app.get(Logger)));
   app.use(requestId);
+  app.use(requestTrace);
   app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {
     request[ARRIVED] = performance.now();
     next();

@@ -3,6 +3,7 @@ import { messageOf } from './common/errors.js';
 import { settingsFromEnvironment } from './config/load-env.js';
 import type { Settings } from './config/settings.js';
 import { SOURCES } from './ingestion/sources.js';
+import { startTracing } from './observability/tracing.js';
 import { serve, type Running } from './serve.js';
 
 /** Container platforms kill after 30 s. */
@@ -11,8 +12,10 @@ const GRACE_MS = 28_000;
 /** Serves until a signal comes; what a person reads about it goes to the terminal, not to the log. */
 export async function runServer(role?: string): Promise<void> {
   let running: Running;
+  let stopTracing: () => Promise<void>;
   try {
     const settings = settingsFromEnvironment(SOURCES, role === undefined ? {} : { ROLE: role });
+    stopTracing = await startTracing(settings);
     running = await serve(settings);
     announce(running, settings);
   } catch (error) {
@@ -26,6 +29,7 @@ export async function runServer(role?: string): Promise<void> {
     process.exit(1);
   }, GRACE_MS).unref();
   await running.stop();
+  await stopTracing();
   process.exit(0);
 }
 

@@ -1,12 +1,13 @@
+import { settingsFromEnvironment } from '../config/load-env.js';
 import { withoutPasswords } from '../config/secrets.js';
-import { commandSettings } from './context.js';
+import { SOURCES } from '../ingestion/sources.js';
 import { print } from './outcome.js';
 
 const SECRET = /key|password|secret|token/i;
 
 /** `kasparro config`: the settings in force, secrets masked. */
 export function configCommand({ json }: { json?: boolean }): void {
-  const shown = masked(commandSettings());
+  const shown = masked(settingsFromEnvironment(SOURCES));
   print(json, shown, JSON.stringify(shown, null, 2));
 }
 

@@ -8,9 +8,12 @@ import { ENTITIES } from '../entities.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { CommandModule } from './command.module.js';
 
-/** The settings in force for a command. Its log is silent unless LOG_LEVEL asks for more than the default. */
+/**
+ * The settings in force for a command, which listens nowhere, whatever HOST says to a server. Its log is
+ * silent unless LOG_LEVEL asks for more than the default.
+ */
 export function commandSettings(): Settings {
-  const settings = settingsFromEnvironment(SOURCES);
+  const settings = settingsFromEnvironment(SOURCES, { HOST: '127.0.0.1' });
   return settings.logLevel === 'info' ? { ...settings, logLevel: 'silent' } : settings;
 }
 

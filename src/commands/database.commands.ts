@@ -1,23 +1,33 @@
+import { grantAppRole } from '../database/app-role.js';
 import { embeddedUrl, resetEmbedded } from '../database/embedded/embedded-postgres.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
 import { ENTITIES } from '../entities.js';
+import { prepareQueue, QUEUE_SCHEMA } from '../jobs/job-queue.js';
 import { commandSettings } from './context.js';
 import { print, WorkFailed, WrongUsage } from './outcome.js';
 
-/** `kasparro migrate` */
+/** `kasparro migrate`: the tables, the queue's tables and, with APP_DATABASE_URL, the role of the services. */
 export async function migrateCommand({ json }: { json?: boolean }): Promise<void> {
-  const database = await openDatabase(commandSettings(), 'command');
+  const settings = commandSettings();
+  const database = await openDatabase(settings, 'command');
   try {
     const applied = await migrate({
       url: database.url,
       entities: ENTITIES,
       applicationName: 'kasparro-migrate',
     });
+    await prepareQueue(database.url, settings);
+    const role =
+      settings.databaseAppUrl === undefined
+        ? null
+        : await grantAppRole(database.url, settings.databaseAppUrl, QUEUE_SCHEMA);
+    const tables =
+      applied.length === 0 ? 'Nothing to do: the schema is up to date' : `Applied ${applied.join(', ')}`;
     print(
       json,
-      { applied },
-      applied.length === 0 ? 'Nothing to do: the schema is up to date' : `Applied ${applied.join(', ')}`,
+      { applied, ...(role && { role }) },
+      role ? `${tables}\nThe role of APP_DATABASE_URL is ready (${role})` : tables,
     );
   } finally {
     await database.release();

@@ -11,6 +11,7 @@ import { jobsCommand } from './jobs.command.js';
 import { JSON_OPTION, WorkFailed, WrongUsage } from './outcome.js';
 import { replayCommand } from './replay.command.js';
 import { runSources } from './run.command.js';
+import { scheduleCommand } from './schedule.command.js';
 import { messageOf } from '../common/errors.js';
 
 /** Runs what was typed and ends the process: 0 done, 1 the work failed, 2 wrong usage. */
@@ -90,8 +91,18 @@ function program(): Command {
   addCoinsCommands(kasparro);
 
   kasparro
+    .command('schedule')
+    .description(
+      'queue every source that is due and end: for a cron of your own in place of `serve --role scheduler`',
+    )
+    .option(...JSON_OPTION)
+    .action(scheduleCommand);
+
+  kasparro
     .command('migrate')
-    .description('apply migrations; safe from several processes at once')
+    .description(
+      'apply migrations and, with APP_DATABASE_URL, make the role of the services; safe from several processes at once',
+    )
     .option(...JSON_OPTION)
     .action(migrateCommand);
 

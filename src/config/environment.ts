@@ -104,6 +104,7 @@ const logLevel = z
 const variables = {
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_READ_URL: postgresUrl.optional(),
+  APP_DATABASE_URL: postgresUrl.optional(),
   KASPARRO_HOME: z.string().default('.kasparro'),
   ROLE: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`).default('all'),
   HOST: z.string().default('127.0.0.1'),
@@ -122,6 +123,7 @@ const variables = {
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   CONTRACT_REFRESH_DAYS: wholeNumber(0, 365).default(7),
   LOG_LEVEL: logLevel.default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl,
   COINGECKO_PLAN: plan('coingecko', 'public'),
   COINGECKO_KEY: key,
   COINGECKO_BASE_URL: httpUrl,

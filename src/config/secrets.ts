@@ -11,7 +11,7 @@ const MASK = '[redacted]';
  * @param urls further connection strings, e.g. of the embedded database
  */
 export function secretsOf(settings: Settings, ...urls: string[]): string[] {
-  const connections = [settings.databaseUrl, settings.databaseReadUrl, ...urls];
+  const connections = [settings.databaseUrl, settings.databaseReadUrl, settings.databaseAppUrl, ...urls];
   const plain = [
     ...settings.http.apiKeys,
     ...Object.values(settings.apis).map(({ key }) => key),

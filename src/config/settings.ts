@@ -20,6 +20,8 @@ export interface Settings {
   /** Absent: the embedded PostgreSQL under `home` is used. */
   databaseUrl: string | undefined;
   databaseReadUrl: string | undefined;
+  /** For `kasparro migrate` alone: the role it makes and keeps for the services. */
+  databaseAppUrl: string | undefined;
   home: string;
   http: {
     host: string;
@@ -40,6 +42,8 @@ export interface Settings {
   /** How many days a source's contract addresses are used before they are fetched again; 0: never fetched. */
   contractRefreshDays: number;
   logLevel: string;
+  /** Where traces are sent to; absent: none are made. */
+  otlpEndpoint: string | undefined;
   csv: { path: string };
   /** How each source that is an API is called. */
   apis: Record<ApiSource, ApiAccess>;
@@ -81,6 +85,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     databaseReadUrl: env.DATABASE_READ_URL,
+    databaseAppUrl: env.APP_DATABASE_URL,
     home: env.KASPARRO_HOME,
     http: {
       host: env.HOST,
@@ -100,6 +105,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     rawRetentionDays: env.RAW_RETENTION_DAYS,
     contractRefreshDays: env.CONTRACT_REFRESH_DAYS,
     logLevel: env.LOG_LEVEL,
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     csv: { path: env.CSV_DATA_PATH },
     apis: {
       coingecko: apiAccess('coingecko', {

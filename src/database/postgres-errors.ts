@@ -17,7 +17,8 @@ export function isLostConnection(error: unknown): boolean {
 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
 
-function codeOf(error: Error): string | undefined {
+/** SQLSTATE of what PostgreSQL refused, or the network's code. */
+export function codeOf(error: unknown): string | undefined {
   const { code, driverError } = error as Error & { code?: string; driverError?: { code?: string } };
   return driverError?.code ?? code;
 }

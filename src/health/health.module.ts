@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { alertMetricProviders, AlertMetrics } from './alert.metrics.js';
 import { HealthController } from './health.controller.js';
 import { HealthReader } from './health.reader.js';
 import { stateMetricProviders, StateMetrics } from './state.metrics.js';
@@ -8,6 +9,6 @@ import { stateMetricProviders, StateMetrics } from './state.metrics.js';
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],
-  providers: [HealthReader, ...stateMetricProviders, StateMetrics],
+  providers: [HealthReader, ...stateMetricProviders, StateMetrics, ...alertMetricProviders, AlertMetrics],
 })
 export class HealthModule {}

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
-import type { Schedule } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
 import { SOURCES } from '../ingestion/sources.js';
 import type { EtlHealthDto, HealthDto, SourceHealthDto } from './health.dto.js';
+import { longestSilence } from './silence.js';
 
 interface SourceRow {
   source: string;
@@ -91,10 +91,4 @@ export class HealthReader {
       error: status === 'failure' ? error : null,
     };
   }
-}
-
-/** Seconds after which a source that has not succeeded is stale; a cron schedule is judged as daily. */
-function longestSilence(schedule: Schedule): number {
-  if (schedule === null) return Number.POSITIVE_INFINITY;
-  return 2 * ('seconds' in schedule ? schedule.seconds : 24 * 3600);
 }

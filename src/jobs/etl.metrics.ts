@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
-import type { EtlJob } from './etl-job.entity.js';
+import { SOURCES } from '../ingestion/sources.js';
+import type { EtlJob, JobStatus } from './etl-job.entity.js';
 
 const JOBS = 'kasparro_etl_jobs_total';
 const PROCESSED = 'kasparro_etl_records_processed_total';
@@ -16,7 +17,15 @@ export class EtlMetrics {
     @InjectMetric(PROCESSED) private readonly processed: Counter,
     @InjectMetric(RECORDS) private readonly records: Counter,
     @InjectMetric(DURATION) private readonly duration: Histogram,
-  ) {}
+  ) {
+    // A series that begins with its first event hides that event from `increase`.
+    for (const source of SOURCES) {
+      for (const status of ['success', 'partial', 'failure', 'cancelled'] satisfies JobStatus[])
+        jobs.inc({ source, status }, 0);
+      processed.inc({ source }, 0);
+      for (const outcome of OUTCOMES) records.inc({ source, outcome }, 0);
+    }
+  }
 
   ended(job: EtlJob): void {
     const { source, status } = job;

@@ -17,6 +17,9 @@ export type ClaimedJob = Pick<JobWithMetadata<QueuedJob>, 'id' | 'retryCount' | 
 
 const QUEUE = 'etl';
 
+/** Where the queue keeps its tables. */
+export const QUEUE_SCHEMA = 'pgboss';
+
 /** A worker that has not been heard of for this long is dead. */
 const HEARTBEAT_SECONDS = 12;
 
@@ -31,6 +34,16 @@ const OPTIONS = {
   retryLimit: 1_000_000,
   retryDelay: 0,
 } as const;
+
+/** Makes the tables of the queue, or brings them up to date, as the role of the URL. */
+export async function prepareQueue(url: string, settings: Pick<Settings, 'queueBackend'>): Promise<void> {
+  const queue = new JobQueue(url, settings);
+  try {
+    await queue.start();
+  } finally {
+    await queue.stop();
+  }
+}
 
 /**
  * The queue behind `etl_jobs`: pg-boss on the same database, one queue whose key is the source, so
@@ -57,6 +70,7 @@ export class JobQueue implements OnApplicationShutdown {
     const boss = new PgBoss({
       connectionString: this.url,
       application_name: 'kasparro-queue',
+      schema: QUEUE_SCHEMA,
       max: 4,
       backend: this.settings.queueBackend,
       schedule: false,

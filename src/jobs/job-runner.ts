@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
 import { Probe } from '../common/probe.js';
 import { RunError, TerminalError, TransientError } from '../common/fates.js';
+import { traced } from '../observability/trace.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { isLostConnection } from '../database/postgres-errors.js';
 import type { EtlJob } from './etl-job.entity.js';
@@ -59,7 +60,15 @@ export class JobRunner {
       if (job.deathsWithoutProgress >= MOST_DEATHS) throw gaveUp(job);
       const signal = AbortSignal.any([control.signal, claimed.signal]);
       const pipeline = job.trigger === 'replay' ? this.replays : this.pipeline;
-      await this.finish(claimed, job, await pipeline.run(job, { ...control, signal }));
+      const attributes = {
+        'kasparro.source': job.source,
+        'kasparro.job_id': job.id,
+        'kasparro.attempt': job.attempt,
+      };
+      const outcome = await traced(`job ${job.source}`, attributes, () =>
+        pipeline.run(job, { ...control, signal }),
+      );
+      await this.finish(claimed, job, outcome);
     } catch (error) {
       // Whatever a stopped run throws on its way out, it ended because it was told to.
       await this.settleFailure(claimed, job, control.signal.aborted ? control.signal.reason : error);

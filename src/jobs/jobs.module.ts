@@ -4,6 +4,7 @@ import { CoinsModule } from '../coins/coins.module.js';
 import { DriftModule } from '../drift/drift.module.js';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
+import { DueRuns } from './due-runs.js';
 import { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { etlMetricProviders, EtlMetrics } from './etl.metrics.js';
@@ -33,6 +34,7 @@ import { ReplayedPages } from './replay/replayed-pages.js';
     EtlJobsRepository,
     JobQueue,
     JobRequests,
+    DueRuns,
     JobRunner,
     { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
     EtlPipeline,
@@ -43,6 +45,6 @@ import { ReplayedPages } from './replay/replayed-pages.js';
     ReplayedPages,
     JobsReader,
   ],
-  exports: [JobQueue, JobRequests, JobRunner, JobsReader, ReplayService, EtlJobsRepository],
+  exports: [JobQueue, JobRequests, DueRuns, JobRunner, JobsReader, ReplayService, EtlJobsRepository],
 })
 export class JobsModule {}

@@ -5,10 +5,11 @@ import { messageOf } from '../common/errors.js';
 import { SETTINGS } from '../config/config.module.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import type { Trigger } from './etl-job.entity.js';
+import { DueRuns } from './due-runs.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue } from './job-queue.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
-import { intervalStart, latestTick } from './ticks.js';
+import { intervalStart } from './ticks.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -29,6 +30,7 @@ export class Scheduler implements OnApplicationBootstrap {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly requests: JobRequests,
     private readonly jobs: EtlJobsRepository,
+    private readonly due: DueRuns,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
   ) {
@@ -50,7 +52,7 @@ export class Scheduler implements OnApplicationBootstrap {
       intervalStart(this.settings.schedules[source] ?? null, this.clock.now());
     if (since && (await this.jobs.succeededSince(source, since))) {
       this.logger.log(`${source}: left alone at this start, it was read within its interval`);
-    } else await this.request(source, 'startup');
+    } else await this.requestNow(source);
   }
 
   @Interval(LOOK_EVERY_MS)
@@ -66,22 +68,26 @@ export class Scheduler implements OnApplicationBootstrap {
     }
   }
 
-  /** Ticks missed while nothing ran come down to the newest one, which is run once. */
   private async runIfDue(source: string): Promise<void> {
-    const tick = latestTick(this.settings.schedules[source] ?? null, this.clock.now());
+    const now = this.clock.now();
+    const tick = this.due.tickOf(source, now);
     if (!tick || this.done.get(source) === tick.getTime()) return;
-    const newestRequest = (await this.jobs.newestRequest(source)) ?? this.startedAt;
-    if (tick > newestRequest) await this.request(source, 'schedule', tick);
+    const { skipped } = await this.due.enqueue(source, now, this.startedAt);
+    if (skipped) this.tellSkipped('schedule', skipped);
     this.done.set(source, tick.getTime());
   }
 
-  private async request(source: string, trigger: Trigger, scheduledFor?: Date): Promise<void> {
+  private async requestNow(source: string): Promise<void> {
     try {
-      await this.requests.enqueue({ source, trigger, scheduledFor });
+      await this.requests.enqueue({ source, trigger: 'startup' });
     } catch (error) {
       if (!(error instanceof AlreadyRunning)) throw error;
-      // Without a job in the way another scheduler has taken the tick.
-      if (error.jobId !== null) this.logger.log(`${source}: the ${trigger} run is skipped, ${error.message}`);
+      this.tellSkipped('startup', error);
     }
+  }
+
+  private tellSkipped(trigger: Trigger, { source, jobId, message }: AlreadyRunning): void {
+    // Without a job in the way another scheduler has taken the tick.
+    if (jobId !== null) this.logger.log(`${source}: the ${trigger} run is skipped, ${message}`);
   }
 }

@@ -28,7 +28,18 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const { code, stdout } = await home.cli(['--help']);
     expect(code).toBe(0);
-    for (const command of ['serve', 'run', 'jobs', 'coins', 'migrate', 'db', 'reset', 'config'])
+    for (const command of [
+      'serve',
+      'run',
+      'replay',
+      'jobs',
+      'coins',
+      'schedule',
+      'migrate',
+      'db',
+      'reset',
+      'config',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b.*\\w`, 'm'));
     const run = await home.cli(['run', '--help']);
     expect(run.code).toBe(0);
@@ -137,6 +148,7 @@ describe('the command line', () => {
   it('shows the settings without the secrets in them', async () => {
     const env = {
       DATABASE_URL: 'postgresql://user:hunter2@db.example/x?sslmode=require&password=hunter3',
+      APP_DATABASE_URL: 'postgresql://app:hunter6@db.example/x',
       API_KEYS: 'hunter4,hunter5',
     };
     const { code, stdout } = await home.cli(['config'], env);
@@ -176,5 +188,25 @@ describe('the command line', () => {
     const { code, stderr } = await home.cli(['jobs'], { DATABASE_URL: 'postgres://u@127.0.0.1:1/x' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^[^\n]*ECONNREFUSED[^\n]*\n$/);
+  });
+
+  it('queues what is due once, and says of the rest why not', async () => {
+    const env = { SCHEDULE_INTERVAL: '0', SCHEDULE_COINPAPRIKA: '0 0 * * *' };
+    const schedule = async () => {
+      const { code, stdout, stderr } = await home.cli(['schedule', '--json'], env);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return JSON.parse(stdout).runs as Record<string, unknown>[];
+    };
+    const [csv, , paprika] = await schedule();
+    expect(csv).toEqual({ source: 'csv', due_since: null, job_id: null, skipped: null });
+    expect(paprika).toMatchObject({
+      source: 'coinpaprika',
+      due_since: expect.stringMatching(/T00:00:00\.000Z$/),
+      job_id: expect.any(Number),
+    });
+    expect((await schedule())[2]).toMatchObject({ job_id: null, skipped: null });
+    const { stdout } = await home.cli(['schedule'], env);
+    expect(stdout).toMatch(/^csv +- +its schedule is off$/m);
+    expect(stdout).toMatch(/^coinpaprika +\S+ +has been asked for since$/m);
   });
 });

@@ -1,7 +1,9 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import type { AxiosResponse } from 'axios';
 import { Clock } from '../../common/clock.js';
+import { traced } from '../../observability/trace.js';
 import { Quota } from '../quota/quota.js';
 import { impatientAgents, type Agents } from './agents.js';
 import type { Answer, Api } from './api.js';
@@ -45,7 +47,17 @@ export class ApiClient implements OnModuleDestroy {
   async send(api: Api, url: string, signal: AbortSignal): Promise<Answer> {
     let target = url;
     for (let hops = 0; ; hops++) {
-      const response = await this.once(api, target, signal);
+      const attributes = { 'kasparro.source': api.source, 'http.request.method': 'GET', 'url.full': target };
+      const response = await traced(
+        `GET ${api.source}`,
+        attributes,
+        async (span) => {
+          const answer = await this.once(api, target, signal);
+          span.setAttribute('http.response.status_code', answer.status);
+          return answer;
+        },
+        SpanKind.CLIENT,
+      );
       const next = redirectTarget(api, target, response, hops < MOST_REDIRECTS);
       if (next === null) {
         const { status, data } = response;

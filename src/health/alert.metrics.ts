@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { Gauge } from 'prom-client';
+import type { DataSource } from 'typeorm';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { longestSilence } from './silence.js';
+
+const STALE_AFTER = 'kasparro_source_stale_after_seconds';
+const QUOTA_LIMIT = 'kasparro_source_quota_limit';
+const FAILING = 'kasparro_source_failing';
+const WAITING = 'kasparro_queue_oldest_seconds';
+
+const gauge = (name: string, help: string, label: string): ReturnType<typeof makeGaugeProvider> =>
+  makeGaugeProvider({ name, help, labelNames: [label] });
+
+export const alertMetricProviders = [
+  gauge(STALE_AFTER, 'Seconds of silence after which the source is stale, by its schedule', 'source'),
+  gauge(QUOTA_LIMIT, 'Calls the plan of a source has in a calendar month', 'source'),
+  gauge(FAILING, '1 when the newest job of the source that ended is a failure, else 0', 'source'),
+  gauge(WAITING, 'Seconds since the oldest job that waits or runs was asked for; 0 without one', 'state'),
+];
+
+/** Gauges that exist so that alerts need no knowledge of schedules and plans: the limits, and what is wrong now. */
+@Injectable()
+export class AlertMetrics {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    @InjectMetric(STALE_AFTER) staleAfter: Gauge,
+    @InjectMetric(QUOTA_LIMIT) quotaLimit: Gauge,
+    @InjectMetric(FAILING) private readonly failing: Gauge,
+    @InjectMetric(WAITING) private readonly waiting: Gauge,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    for (const [source, schedule] of Object.entries(settings.schedules))
+      if (schedule !== null) staleAfter.set({ source }, longestSilence(schedule));
+    for (const [source, { monthlyCalls }] of Object.entries(settings.apis))
+      if (monthlyCalls !== null) quotaLimit.set({ source }, monthlyCalls);
+  }
+
+  @Interval(5_000)
+  async sample(): Promise<void> {
+    try {
+      await Promise.all([this.sampleFailing(), this.sampleWaiting()]);
+    } catch {
+      // As long as the database is away nothing is known, least of all what stood there before.
+      this.failing.reset();
+      this.waiting.reset();
+    }
+  }
+
+  private async sampleFailing(): Promise<void> {
+    const rows = await this.dataSource.query<{ source: string; failing: boolean | null }[]>(
+      `SELECT s.source,
+              (SELECT status = 'failure' FROM etl_jobs
+               WHERE source = s.source AND status IN ('success', 'partial', 'failure') ORDER BY id DESC LIMIT 1) AS failing
+       FROM unnest($1::text[]) AS s(source)`,
+      [Object.keys(this.settings.schedules)],
+    );
+    for (const { source, failing } of rows)
+      if (failing !== null) this.failing.set({ source }, Number(failing));
+  }
+
+  private async sampleWaiting(): Promise<void> {
+    const rows = await this.dataSource.query<{ state: string; oldest: number }[]>(
+      `SELECT s.state, coalesce(extract(epoch FROM now() - min(j.queued_at)), 0)::float8 AS oldest
+       FROM (VALUES ('queued'), ('running')) AS s(state)
+       LEFT JOIN etl_jobs j ON j.status = s.state GROUP BY s.state`,
+    );
+    for (const { state, oldest } of rows) this.waiting.set({ state }, oldest);
+  }
+}

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { globSync, readFileSync } from 'node:fs';
+import { register } from 'prom-client';
+import { parse } from 'yaml';
+import { variableNames } from '../../src/config/environment.js';
+import { readSettings } from '../../src/config/settings.js';
+import { ENTITIES } from '../../src/entities.js';
+import { SOURCES } from '../../src/ingestion/sources.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { openDataSource } from '../support/database.js';
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const bicep = globSync('bicep/**/*.bicep').map((path) => ({ path, text: read(path) }));
+const parameters = globSync('bicep/*.bicepparam').map((path) => ({ path, text: read(path) }));
+const workflows = globSync('.github/workflows/*.yml').map((path) => ({ path, text: read(path) }));
+const dockerfile = read('Dockerfile');
+
+interface Service {
+  image: string;
+  environment?: Record<string, string>;
+  ports?: string[];
+  healthcheck?: { test?: string[]; disable?: boolean };
+  command?: string[];
+  profiles?: string[];
+}
+const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
+const OURS = ['migrate', 'api', 'worker', 'scheduler'];
+const ours = Object.entries(compose.services).filter(([name]) => OURS.includes(name));
+
+const KNOWN = new Set(variableNames(SOURCES));
+/** Of Node itself. */
+const FOREIGN = new Set(['NODE_ENV']);
+
+const all = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].flatMap(([, found]) => found ?? []);
+const unknown = (names: string[]): string[] => names.filter((name) => !KNOWN.has(name) && !FOREIGN.has(name));
+
+describe('the environment that deployment files set', () => {
+  it('is one Kasparro reads: Dockerfile', () => {
+    const [block = ''] = all(dockerfile, /^ENV ((?:.*\\\n)*.*)$/gm);
+    const names = all(block, /([A-Z_]+)=/g);
+    expect(names).toContain('HOST');
+    expect(unknown(names)).toEqual([]);
+  });
+
+  it.each(ours)('is one Kasparro reads: compose service %s', (_name, { environment = {} }) => {
+    expect(Object.keys(environment)).toContain('DATABASE_URL');
+    expect(unknown(Object.keys(environment))).toEqual([]);
+  });
+
+  it.each(bicep.filter(({ text }) => text.includes('containers: [')))(
+    'is one Kasparro reads: $path',
+    ({ text }) => {
+      const listed = all(text.slice(text.indexOf('var its'), text.indexOf('resource ')), /'([A-Z_]+)'/g);
+      const named = all(text, /\{ name: '([A-Z_]+)'/g);
+      expect(named).toContain('DATABASE_URL');
+      expect(unknown([...listed, ...named])).toEqual([]);
+    },
+  );
+
+  it.each(parameters)('is used by an app: $path', ({ text }) => {
+    const names = all(text.slice(text.indexOf('param settings')), /^ {2}([A-Z_]+):/gm);
+    const used = bicep.flatMap(({ text: template }) => all(template, /^ {2}'([A-Z_]+)'$|'([A-Z_]+)'[,\]]/gm));
+    expect(names).toContain('SCHEDULE_INTERVAL');
+    expect(
+      names.filter((name) => !used.includes(name) && !bicep.some((each) => each.text.includes(`'${name}'`))),
+    ).toEqual([]);
+    expect(unknown(names)).toEqual([]);
+  });
+
+  it.each(parameters)('has values that Kasparro takes: $path', ({ text }) => {
+    const settings = text.slice(text.indexOf('param settings'));
+    const values = Object.fromEntries(
+      [...settings.matchAll(/^ {2}([A-Z_]+): '(.*)'$/gm)].map(([, name, value]) => [name, value]),
+    );
+    const keys = Object.fromEntries(
+      all(text, /'((?:coingecko|coinpaprika)-key)'/g).map((key) => [
+        key.toUpperCase().replace('-', '_'),
+        'a-key',
+      ]),
+    );
+    expect(() => readSettings({ ...values, ...keys }, SOURCES)).not.toThrow();
+  });
+
+  it('offers in deploy.env.example what docker-compose.yml asks for', () => {
+    const offered = all(read('deploy.env.example'), /^(?:# )?([A-Z_]+)=/gm);
+    const asked = all(read('docker-compose.yml'), /\$\{([A-Z_]+)/g);
+    expect(offered.filter((name) => !asked.includes(name))).toEqual([]);
+    const required = all(read('docker-compose.yml'), /\$\{([A-Z_]+):\?/g);
+    expect(new Set(required)).toEqual(new Set(['POSTGRES_PASSWORD', 'APP_DATABASE_PASSWORD', 'API_KEYS']));
+    expect(
+      required.filter((name) => !new RegExp(`^${name}=$`, 'm').test(read('deploy.env.example'))),
+    ).toEqual([]);
+  });
+});
+
+describe('secrets in deployment files', () => {
+  const SECRET = /PASSWORD|API_KEYS|_KEY$|TOKEN|SECRET/;
+
+  it.each(Object.entries(compose.services))(
+    'come from outside: compose service %s',
+    (_name, { environment = {} }) => {
+      for (const [name, value] of Object.entries(environment)) {
+        if (SECRET.test(name)) expect(value).toMatch(/^\$\{[A-Z_]+(:\?.+|:-)\}$/);
+        if (name.endsWith('DATABASE_URL'))
+          expect(value).toMatch(/^postgresql:\/\/\w+:\$\{[A-Z_]+:\?[^}]+\}@/);
+      }
+    },
+  );
+
+  it.each(bicep)('come from the vault: $path', ({ text }) => {
+    expect(all(text, /name: '((?:[A-Z_]*)(?:DATABASE_URL|API_KEYS|_KEY))',? +value:/g)).toEqual([]);
+    // A parameter that carries one is marked, so that it stays out of the history of deployments.
+    for (const [declaration] of text.matchAll(/(?:@secure\(\)\n)?param \w*(?:password|secret)\w* /gi))
+      expect(declaration).toMatch(/^@secure\(\)/);
+    expect(text).not.toMatch(/password\w*: '[^$']+'/i);
+  });
+
+  it.each(workflows)('are GitHub’s own token and nothing stored: $path', ({ text }) => {
+    expect(new Set(all(text, /secrets\.(\w+)/g))).toEqual(
+      new Set(text.includes('secrets.') ? ['GITHUB_TOKEN'] : []),
+    );
+  });
+});
+
+describe('images that are deployed', () => {
+  it.each(Object.entries(compose.services).filter(([name]) => !OURS.includes(name)))(
+    'are named by digest: compose service %s',
+    (_name, { image }) => {
+      expect(image).toMatch(/:[\w.-]+@sha256:[0-9a-f]{64}$/);
+    },
+  );
+
+  it('are never a placeholder: without one no app is part of a deployment', () => {
+    expect(
+      all(bicep.map(({ text }) => text).join('\n'), /image: (.+)/g).filter(
+        (image) => image.startsWith("'") && !image.includes('${image}'),
+      ),
+    ).toEqual([]);
+    const main = read('bicep/main.bicep');
+    for (const [, condition] of main.matchAll(/modules\/(?:api|worker|\w+-job)\.bicep' = (if \(\w+\))?/g))
+      expect(condition).toMatch(/if \(with(Apps|Job)\)/);
+    expect(main).toMatch(/var withApps = hasImage && /);
+    expect(main).toMatch(/var withJob = hasImage && /);
+  });
+});
+
+describe('what deployment files ask of a running Kasparro', () => {
+  let app: TestApp;
+  let names: Set<string>;
+
+  beforeAll(async () => {
+    register.clear();
+    app = await startTestApp();
+    names = new Set(all((await app.get('/metrics')).text, /^# TYPE (\S+) /gm));
+  });
+
+  afterAll(() => app.close());
+
+  it('is answered: every path that is probed', async () => {
+    const probed = [
+      ...all(dockerfile, /:\$\{process\.env\.PORT\}(\/[\w/]+)/g),
+      ...ours.flatMap(([, { healthcheck }]) =>
+        all(String(healthcheck?.test ?? ''), /127\.0\.0\.1:\d+(\/[\w/]+)/g),
+      ),
+      ...bicep.flatMap(({ text }) => all(text, /httpGet: \{ path: '([^']+)'/g)),
+      ...workflows.flatMap(({ text }) => all(text, /\$url(\/[\w/]+)/g)),
+      ...all(read('scripts/compose-smoke.sh'), /\$url(\/api\/v1\/(?:stats|etl\/jobs)[^"]*)/g),
+    ];
+    expect(new Set(probed)).toEqual(
+      new Set(['/health/live', '/health/ready', '/api/v1/stats?limit=1', '/api/v1/etl/jobs?limit=1']),
+    );
+    for (const path of new Set(probed))
+      expect({ path, status: (await app.get(path)).status }).toEqual({ path, status: 200 });
+  });
+
+  it.each(['monitoring/alerts.yml', 'monitoring/grafana/dashboards/kasparro.json'])(
+    'is there: every metric of %s',
+    (file) => {
+      const asked = all(read(file), /\b((?:kasparro|nodejs|process)_[a-z0-9_]+)\b(?!:)/g).map((name) =>
+        name.replace(/_(bucket|count|sum)$/, ''),
+      );
+      expect(asked.length).toBeGreaterThan(10);
+      expect([...new Set(asked)].filter((name) => !names.has(name))).toEqual([]);
+    },
+  );
+
+  it('is there: every rule that rules and the dashboard refer to, and a section for each alert', () => {
+    const rules = read('monitoring/alerts.yml');
+    const recorded = all(rules, /- record: (\S+)/g);
+    const used = all(rules + read('monitoring/grafana/dashboards/kasparro.json'), /\b(kasparro:[\w:]+)/g);
+    expect(used.filter((name) => !recorded.includes(name))).toEqual([]);
+    const alerts = all(rules, /- alert: (\S+)/g);
+    const tested = read('monitoring/alerts.test.yml');
+    expect(alerts.filter((alert) => !tested.includes(`alertname: ${alert}`))).toEqual([]);
+    const headings = all(read('docs/operations.md'), /^#+ (.+)$/gm).map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    for (const anchor of all(rules, /runbook: docs\/operations\.md#(\S+)/g))
+      expect(headings).toContain(anchor);
+    expect(all(rules, /(runbook): /g)).toHaveLength(alerts.length);
+  });
+
+  it('can be asked: the query that scales the workers', async () => {
+    const [query = ''] = bicep
+      .flatMap(({ text }) => all(text, /query: '((?:\\'|[^'])+)'/g))
+      .filter((each) => each.startsWith('SELECT'));
+    expect(await app.database.query(query.replaceAll(String.raw`\'`, "'"))).toEqual([{ count: 0 }]);
+    const dataSource = await openDataSource(app.database);
+    try {
+      expect(dataSource.entityMetadatas.map(({ tableName }) => tableName)).toContain('etl_jobs');
+      expect(ENTITIES.length).toBeGreaterThan(0);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+});
