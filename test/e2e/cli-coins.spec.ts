@@ -56,6 +56,12 @@ describe('coins on the command line', () => {
     expect(stdout).toContain('\n1 more; --limit shows them\n');
   });
 
+  it('that might be others are listed with the coins they might be', async () => {
+    expect((await home.cli(['coins', 'unresolved'])).stdout).toMatch(
+      /\nPercent: .*\nDecide with `kasparro coins merge COIN INTO` or .*\n$/,
+    );
+  });
+
   it('are merged, shown with who decided, and split again', async () => {
     const [plum, old] = [idsOf('PLUM'), idsOf('PLM')];
     const clash = await home.cli(['coins', 'merge', String(old.coin), String(plum.coin)]);
