@@ -57,6 +57,7 @@ export async function showUnresolved({
     mappings.length === 0
       ? 'Nothing waits for a decision'
       : `${table(header, mappings.map(unresolvedCells))}${more(mappings.length, total)}\n` +
+        'Percent: how likely it is among all that this one / that the other one might be.\n' +
         'Decide with `kasparro coins merge COIN INTO` or `kasparro coins move MAPPING COIN`.';
   print(json, page, text);
 }
@@ -126,11 +127,12 @@ function mappingCells({
 }
 
 function unresolvedCells(mapping: MappingDto): string[] {
-  const candidates = (mapping.candidates as Candidate[])
-    .slice(0, 3)
-    .map(({ source, source_id, posterior }) => {
-      const belief = posterior === null ? '' : ` ${Math.round(posterior.of_this * 100)} %`;
-      return `${source} ${source_id}${belief}`;
+  const candidates = (mapping.candidates as (Candidate & { coin_id: number | null })[])
+    .slice(0, 2)
+    .map(({ coin_id, source, source_id, posterior }) => {
+      const belief =
+        posterior === null ? '' : ` ${percent(posterior.of_this)}/${percent(posterior.of_other)} %`;
+      return `coin ${coin_id ?? '-'} (${source} ${source_id}${belief})`;
     });
   return [
     String(mapping.id),
@@ -141,6 +143,10 @@ function unresolvedCells(mapping: MappingDto): string[] {
     mapping.source_name ?? '-',
     candidates.join(', ') || '-',
   ];
+}
+
+function percent(share: number): number {
+  return Math.round(share * 100);
 }
 
 function more(shown: number, total: number): string {

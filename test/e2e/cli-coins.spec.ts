@@ -56,11 +56,17 @@ describe('coins on the command line', () => {
     expect(stdout).toContain('\n1 more; --limit shows them\n');
   });
 
+  it('that might be others are listed with the coins they might be', async () => {
+    expect((await home.cli(['coins', 'unresolved'])).stdout).toMatch(
+      /\nPercent: .*\nDecide with `kasparro coins merge COIN INTO` or .*\n$/,
+    );
+  });
+
   it('are merged, shown with who decided, and split again', async () => {
     const [plum, old] = [idsOf('PLUM'), idsOf('PLM')];
     const clash = await home.cli(['coins', 'merge', String(old.coin), String(plum.coin)]);
     expect(clash.code).toBe(1);
-    expect(clash.stderr).toMatch(/^1 facts? .* repeat with --keep into .*\n$/);
+    expect(clash.stderr).toMatch(/^At 1 time .* repeat with --keep into .*\n$/);
     const merged = await home.cli([
       'coins', 'merge', String(old.coin), String(plum.coin), '--keep', 'into', '--by', 'ada',
     ]); // prettier-ignore
