@@ -530,6 +530,9 @@ describe('POST /etl/replay', () => {
       [{ job_id: 'x' }, 'job_id'],
       [{ job_id: 1.5 }, 'job_id'],
       [{ job_id: 0 }, 'job_id'],
+      [{ job_id: 1e20 }, 'job_id'],
+      [{ job_id: null }, 'job_id'],
+      [{ job_id: 1, dry_run: null }, 'dry_run'],
       [{ job_id: 1, source: 'csv' }, 'job_id'],
       [{ source: 'nope', from: '2024-01-01', to: '2024-01-02' }, 'source'],
       [{ source: 'csv', from: '2024-01-01' }, 'to'],
@@ -548,7 +551,10 @@ describe('POST /etl/replay', () => {
   });
 
   it('answers 404 for a job that is unknown, and for one without pages', async () => {
-    expect(await ask({ job_id: 77 })).toMatchObject({ status: 404, body: { detail: 'There is no job 77' } });
+    expect(await ask({ job_id: 77, source: null, from: null, to: null })).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no job 77' },
+    });
     answer(coin('a', '1'));
     const first = await run('coingecko');
     const again = await replay({ job_id: first.id });
