@@ -456,20 +456,20 @@ describe('a dry run that takes its time', () => {
       answer(coin('a', '1', { at: `${DAY}T0${hour}:00:00Z` }));
       stored.push((await run('coingecko')).id);
     }
-    const gate = Promise.withResolvers<void>();
-    const reached = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<null>();
+    const reached = Promise.withResolvers<null>();
     const normalizer = new OtherNormalizer(2);
     const normalize = normalizer.normalize.bind(normalizer);
     let calls = 0;
     normalizer.normalize = async (page, now) => {
       if (++calls === 2) {
-        reached.resolve();
+        reached.resolve(null);
         await gate.promise;
       }
       return normalize(page, now);
     };
     await upgrade(normalizer);
-    return { reached: reached.promise, release: gate.resolve, calls: () => calls };
+    return { reached: reached.promise, release: () => gate.resolve(null), calls: () => calls };
   };
   const ALL = { source: 'coingecko', from: '2020-01-01', to: '2100-01-01', dry_run: true };
 
