@@ -456,20 +456,20 @@ describe('a dry run that takes its time', () => {
       answer(coin('a', '1', { at: `${DAY}T0${hour}:00:00Z` }));
       stored.push((await run('coingecko')).id);
     }
-    const gate = Promise.withResolvers<void>();
-    const reached = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<null>();
+    const reached = Promise.withResolvers<null>();
     const normalizer = new OtherNormalizer(2);
     const normalize = normalizer.normalize.bind(normalizer);
     let calls = 0;
     normalizer.normalize = async (page, now) => {
       if (++calls === 2) {
-        reached.resolve();
+        reached.resolve(null);
         await gate.promise;
       }
       return normalize(page, now);
     };
     await upgrade(normalizer);
-    return { reached: reached.promise, release: gate.resolve, calls: () => calls };
+    return { reached: reached.promise, release: () => gate.resolve(null), calls: () => calls };
   };
   const ALL = { source: 'coingecko', from: '2020-01-01', to: '2100-01-01', dry_run: true };
 
@@ -530,6 +530,9 @@ describe('POST /etl/replay', () => {
       [{ job_id: 'x' }, 'job_id'],
       [{ job_id: 1.5 }, 'job_id'],
       [{ job_id: 0 }, 'job_id'],
+      [{ job_id: 1e20 }, 'job_id'],
+      [{ job_id: null }, 'job_id'],
+      [{ job_id: 1, dry_run: null }, 'dry_run'],
       [{ job_id: 1, source: 'csv' }, 'job_id'],
       [{ source: 'nope', from: '2024-01-01', to: '2024-01-02' }, 'source'],
       [{ source: 'csv', from: '2024-01-01' }, 'to'],
@@ -548,7 +551,10 @@ describe('POST /etl/replay', () => {
   });
 
   it('answers 404 for a job that is unknown, and for one without pages', async () => {
-    expect(await ask({ job_id: 77 })).toMatchObject({ status: 404, body: { detail: 'There is no job 77' } });
+    expect(await ask({ job_id: 77, source: null, from: null, to: null })).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no job 77' },
+    });
     answer(coin('a', '1'));
     const first = await run('coingecko');
     const again = await replay({ job_id: first.id });
