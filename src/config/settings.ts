@@ -37,6 +37,8 @@ export interface Settings {
   rejectLimitPercent: number;
   driftPolicy: DriftPolicy;
   rawRetentionDays: number | undefined;
+  /** How many days a source's contract addresses are used before they are fetched again; 0: never fetched. */
+  contractRefreshDays: number;
   logLevel: string;
   csv: { path: string };
   /** How each source that is an API is called. */
@@ -96,6 +98,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
     driftPolicy: env.DRIFT_POLICY,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
+    contractRefreshDays: env.CONTRACT_REFRESH_DAYS,
     logLevel: env.LOG_LEVEL,
     csv: { path: env.CSV_DATA_PATH },
     apis: {

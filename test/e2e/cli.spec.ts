@@ -28,7 +28,7 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const { code, stdout } = await home.cli(['--help']);
     expect(code).toBe(0);
-    for (const command of ['serve', 'run', 'jobs', 'migrate', 'db', 'reset', 'config'])
+    for (const command of ['serve', 'run', 'jobs', 'coins', 'migrate', 'db', 'reset', 'config'])
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b.*\\w`, 'm'));
     const run = await home.cli(['run', '--help']);
     expect(run.code).toBe(0);
