@@ -11,6 +11,11 @@ import { EtlJob } from './jobs/etl-job.entity.js';
 import { LatestQuote } from './normalization/latest-quote.entity.js';
 import { RejectedRecord } from './normalization/rejected-record.entity.js';
 import { UnifiedQuote } from './normalization/unified-quote.entity.js';
+import { CoinTotals } from './totals/coin-totals.entity.js';
+import { DataVersion } from './totals/data-version.entity.js';
+import { JobTotals } from './totals/job-totals.entity.js';
+import { RawTotals } from './totals/raw-totals.entity.js';
+import { SourceTotals } from './totals/source-totals.entity.js';
 
 /** Every table of the contract. */
 export const ENTITIES = [
@@ -27,4 +32,9 @@ export const ENTITIES = [
   LatestQuote,
   RejectedRecord,
   DriftEvent,
+  CoinTotals,
+  SourceTotals,
+  RawTotals,
+  JobTotals,
+  DataVersion,
 ];

@@ -12,6 +12,7 @@ import { QuoteLoader, type Origin } from '../normalization/load/quote-loader.js'
 import type { StagedPage } from '../normalization/load/staged-page.js';
 import type { Quote, Reject } from '../normalization/quote.js';
 import { RejectedRecordsRepository } from '../normalization/rejected-records.repository.js';
+import { raiseVersion } from '../totals/data-version.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
 
@@ -68,6 +69,7 @@ export class PageLoader {
       if (page.checkpoint && isUsable(counts))
         await this.checkpoints.save(tx, job.source, page.checkpoint, job.id);
       await this.jobs.addPage(tx, attempt, page, counts, quotes.newest);
+      await raiseVersion(tx);
       await this.probe.at('load merged');
       return counts;
     });

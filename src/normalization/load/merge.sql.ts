@@ -36,6 +36,8 @@ const COMPARED = `
     SELECT s.ordinal, s.position, s.price_usd, s.market_cap, s.volume_24h, s."timestamp",
            a.coin_id, a.mapping_id, a.symbol, s.ordinal = a.newest_ordinal AS is_newest,
            f.coin_id IS NULL AS is_new,
+           f.symbol AS old_symbol,
+           f.price_usd AS old_price,
            coalesce(f.job_id = $2, false) AS is_ours,
            coalesce(f.raw_id > $3, false) AS is_superseded,
            f.coin_id IS NULL
@@ -44,7 +46,7 @@ const COMPARED = `
     FROM staged_quotes s
     JOIN assets a USING (asset)
     LEFT JOIN LATERAL (
-      SELECT u.coin_id, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
+      SELECT u.coin_id, u.symbol, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
       FROM unified_crypto_data u
       WHERE s."timestamp" <= a.watermark
         AND u.coin_id = a.coin_id AND u.source = $1 AND u."timestamp" = s."timestamp"
@@ -130,16 +132,69 @@ const WRITTEN = `
           market_cap = excluded.market_cap, volume_24h = excluded.volume_24h, "timestamp" = excluded."timestamp",
           ingested_at = excluded.ingested_at
       WHERE l."timestamp" <= excluded."timestamp"
+  )`;
+
+/**
+ * What the facts that came and the values they replaced make of the figures per coin. An extreme
+ * that was replaced by a lesser one is only marked: to find the next would mean to read all its facts.
+ */
+const TOTALLED = `
+  brought AS (
+    SELECT coin_id, symbol, count(*) AS records, sum(price_usd) AS amount, min(price_usd) AS lowest,
+           max(price_usd) AS highest
+    FROM changed GROUP BY coin_id, symbol
+  ),
+  replaced AS (
+    SELECT r.*, t.price_min, t.price_max
+    FROM (
+      SELECT coin_id, old_symbol AS symbol, count(*) AS records, sum(old_price) AS amount, min(old_price) AS lowest,
+             max(old_price) AS highest, bool_or(symbol <> old_symbol) AS some_left
+      FROM changed WHERE NOT is_new GROUP BY coin_id, old_symbol
+    ) r
+    LEFT JOIN coin_totals t ON t.coin_id = r.coin_id AND t.source = $1 AND t.symbol = r.symbol
+  ),
+  change AS MATERIALIZED (
+    SELECT coalesce(b.coin_id, r.coin_id) AS coin_id, coalesce(b.symbol, r.symbol) AS symbol,
+           coalesce(b.records, 0) - coalesce(r.records, 0) AS records,
+           coalesce(b.amount, 0) - coalesce(r.amount, 0) AS amount,
+           coalesce(b.lowest, r.lowest) AS lowest, coalesce(b.highest, r.highest) AS highest,
+           coalesce(
+             r.some_left
+               OR r.lowest <= r.price_min AND b.lowest > r.lowest
+               OR r.highest >= r.price_max AND b.highest < r.highest,
+             false
+           ) AS loses_extreme
+    FROM brought b FULL JOIN replaced r ON r.coin_id = b.coin_id AND r.symbol = b.symbol
+  ),
+  totals AS (
+    INSERT INTO coin_totals AS t
+      (coin_id, source, symbol, record_count, price_sum, price_min, price_max, extremes_stale)
+    SELECT coin_id, $1, symbol, records, amount, lowest, highest, loses_extreme
+    FROM change
+    ON CONFLICT (coin_id, source, symbol) DO UPDATE
+      SET record_count = t.record_count + excluded.record_count, price_sum = t.price_sum + excluded.price_sum,
+          price_min = least(t.price_min, excluded.price_min), price_max = greatest(t.price_max, excluded.price_max),
+          extremes_stale = t.extremes_stale OR excluded.extremes_stale
+    RETURNING xmax = 0 OR record_count = 0 AS first_or_none
+  ),
+  source_total AS (
+    INSERT INTO source_totals AS t (source, record_count, first_at, last_at)
+    SELECT $1, count(*) FILTER (WHERE is_new), min("timestamp"), max("timestamp") FROM changed HAVING count(*) > 0
+    ON CONFLICT (source) DO UPDATE
+      SET record_count = t.record_count + excluded.record_count,
+          first_at = least(t.first_at, excluded.first_at), last_at = greatest(t.last_at, excluded.last_at)
   )
   SELECT count(*) FILTER (WHERE outcome = 'inserted') AS inserted,
          count(*) FILTER (WHERE outcome = 'updated') AS updated,
          count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
-         count(*) FILTER (WHERE outcome = 'duplicate') AS duplicate
+         count(*) FILTER (WHERE outcome = 'duplicate') AS duplicate,
+         (SELECT coalesce(bool_or(first_or_none), false) FROM totals) AS "coinsChanged"
   FROM judged`;
 
 /**
  * Judges every staged quote in read order against the fact at its key, writes what is new or
- * different, and answers how many were inserted, updated, unchanged and duplicate.
+ * different, keeps the figures per coin and source, and answers how many were inserted, updated,
+ * unchanged and duplicate, and whether a coin or ticker got its first fact or lost its last one.
  *
  * Parameters: source, job id, raw page id, parser version; then for each asset of the page its coin
  * id, mapping id, symbol and the ordinal of its newest quote.
@@ -150,5 +205,5 @@ const WRITTEN = `
  * @param keysRepeat whether one coin may have two quotes of one time in the page
  */
 export function mergeStage(keysRepeat: boolean): string {
-  return `WITH ${COMPARED}, ${keysRepeat ? JUDGED_IN_TURN : JUDGED_ALONE}, ${WRITTEN}`;
+  return `WITH ${COMPARED}, ${keysRepeat ? JUDGED_IN_TURN : JUDGED_ALONE}, ${WRITTEN}, ${TOTALLED}`;
 }
