@@ -61,6 +61,7 @@ const UP = [
 
   `CREATE TABLE data_version (
      id integer NOT NULL PRIMARY KEY CHECK (id = 1),
+     epoch uuid NOT NULL,
      version bigint NOT NULL,
      coins bigint NOT NULL,
      symbols bigint NOT NULL
@@ -84,7 +85,8 @@ export const COUNT_EVERYTHING = [
           (array_agg(extract(epoch FROM completed_at - started_at)::float8 ORDER BY completed_at DESC, id DESC))[1]
    FROM etl_jobs WHERE completed_at IS NOT NULL AND status IN ('success', 'partial', 'failure', 'cancelled')
    GROUP BY source, status`,
-  `INSERT INTO data_version SELECT 1, 1, count(DISTINCT coin_id), count(DISTINCT symbol) FROM coin_totals`,
+  `INSERT INTO data_version
+   SELECT 1, gen_random_uuid(), 1, count(DISTINCT coin_id), count(DISTINCT symbol) FROM coin_totals`,
 ];
 
 const DOWN = [

@@ -16,6 +16,7 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from './jobs/role.modules.js';
 import { MarketDataModule } from './market-data/market-data.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
+import { ReadsModule } from './reads/reads.module.js';
 import { RootController } from './root.controller.js';
 import { StatsModule } from './stats/stats.module.js';
 
@@ -45,6 +46,7 @@ function foundation(settings: Settings, url: string): DynamicModule['imports'] {
     EdgesModule,
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
     ObservabilityModule.with(settings.logLevel),
+    ReadsModule,
     DriftModule,
   ];
 }

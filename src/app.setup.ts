@@ -12,6 +12,8 @@ import { validation } from './common/validation.js';
 export function setUp(app: NestExpressApplication): void {
   app.useLogger(new QuietLogger(app.get(Logger)));
   app.disable('x-powered-by');
+  // Answers that can be asked for conditionally carry the version of the data; a digest of each would cost more.
+  app.disable('etag');
   app.use(requestId);
   app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {
     request[ARRIVED] = performance.now();

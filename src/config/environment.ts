@@ -124,6 +124,7 @@ const variables = {
   QUEUE_BACKEND: z.enum(QUEUE_BACKENDS, `must be one of ${QUEUE_BACKENDS.join(', ')}`).default('postgres'),
   REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  RESPONSE_CACHE_MB: wholeNumber(0, 4096).default(64),
   LOG_LEVEL: logLevel.default('info'),
   COINGECKO_PLAN: plan('coingecko', 'public'),
   COINGECKO_KEY: key,

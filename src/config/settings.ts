@@ -17,7 +17,10 @@ export interface Settings {
   role: Role;
   /** Absent: the embedded PostgreSQL under `home` is used. */
   databaseUrl: string | undefined;
+  /** A replica of that database, for read endpoints. */
   databaseReadUrl: string | undefined;
+  /** Most bytes of answers an API process keeps; 0: none. */
+  responseCacheBytes: number;
   home: string;
   http: {
     host: string;
@@ -76,6 +79,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     databaseReadUrl: env.DATABASE_READ_URL,
+    responseCacheBytes: env.RESPONSE_CACHE_MB * 1024 * 1024,
     home: env.KASPARRO_HOME,
     http: {
       host: env.HOST,

@@ -62,13 +62,14 @@ export class HealthReader {
   private async etl(now: Date): Promise<EtlHealthDto> {
     const rows = await this.dataSource.query<SourceRow[]>(
       `SELECT s.source, j.status, j.error_message AS error, j.queued_at,
-              (SELECT max(completed_at) FROM etl_jobs e WHERE e.source = s.source AND e.status IN ('success', 'partial')) AS last_success
+              (SELECT max(last_completed_at) FROM job_totals t
+               WHERE t.source = s.source AND t.status IN ('success', 'partial')) AS last_success
        FROM unnest($1::text[]) AS s(source)
        LEFT JOIN LATERAL (SELECT * FROM etl_jobs e WHERE e.source = s.source ORDER BY id DESC LIMIT 1) j ON true`,
       [SOURCES],
     );
-    const [facts] = await this.dataSource.query<{ count: string }[]>(
-      'SELECT count(*) FROM unified_crypto_data',
+    const [facts] = await this.dataSource.query<{ count: string | null }[]>(
+      'SELECT sum(record_count) AS count FROM source_totals',
     );
     const newest = rows
       .filter((row) => row.queued_at !== null)

@@ -53,8 +53,8 @@ export class StateMetrics {
 
   private async sampleFreshness(): Promise<void> {
     const rows = await this.dataSource.query<{ source: string; age: number }[]>(
-      `SELECT source, extract(epoch FROM now() - max(completed_at))::float8 AS age
-       FROM etl_jobs WHERE status IN ('success', 'partial') GROUP BY source`,
+      `SELECT source, extract(epoch FROM now() - max(last_completed_at))::float8 AS age
+       FROM job_totals WHERE status IN ('success', 'partial') GROUP BY source`,
     );
     for (const { source, age } of rows) this.freshness.set({ source }, age);
   }

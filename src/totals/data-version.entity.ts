@@ -7,6 +7,10 @@ export class DataVersion {
   @PrimaryColumn('integer')
   id!: number;
 
+  /** Made with the database: versions of two databases are never taken for each other. */
+  @Column('uuid')
+  epoch!: string;
+
   /** Raised in the transaction of every load, decision, and beginning or end of a job. */
   @Column('bigint')
   version!: number;
