@@ -65,15 +65,22 @@ export class FiguresReader {
     const { symbols, sources, coinIds, from, to } = selection;
     const figures = await this.database.query<CoinFigure>(...coinFigures(selection));
     const wanted = new Set(coinIds);
-    const matching = distinct(figures).filter(
+    const possible = distinct(figures).filter(
       ({ coin_id, source }) =>
         (coinIds.length === 0 || wanted.has(coin_id)) && (sources.length === 0 || sources.includes(source)),
     );
+    const matching = possible.filter(
+      ({ symbol, named }) => named || symbols.length === 0 || symbols.includes(symbol),
+    );
+    const found = new Set(matching.map(({ coin_id }) => coin_id));
+    // Where these coins bear no other ticker it need not be looked at again.
+    const all = new Set(matching);
+    const pure = possible.every((figure) => all.has(figure) || !found.has(figure.coin_id));
     return {
       selection: {
         ...selection,
-        symbols,
-        coinIds: [...new Set(matching.map(({ coin_id }) => coin_id))].sort((a, b) => a - b),
+        symbols: pure ? [] : symbols,
+        coinIds: [...found].sort((a, b) => a - b),
         named: [...new Set(matching.filter(({ named }) => named).map(({ coin_id }) => coin_id))],
       },
       atAnyTime: matching.reduce((sum, { records }) => sum + records, 0),
@@ -126,13 +133,14 @@ export class FiguresReader {
 
 const FIGURES = 'SELECT coin_id, source, symbol, record_count AS records';
 
-/** Figures of the coins that bear a ticker, or are called so, or have such an id. */
+/** All figures of the coins that bear a ticker, or are called so, or have such an id. */
 function coinFigures({ symbols, coinIds }: Selection): [string, unknown[]] {
   if (symbols.length === 0)
     return [`${FIGURES}, false AS named FROM coin_totals WHERE coin_id = ANY($1::bigint[])`, [coinIds]];
   const slugs = symbols.map((symbol) => symbol.toLowerCase().replaceAll(' ', '-'));
   return [
-    `${FIGURES}, false AS named FROM coin_totals WHERE symbol = ANY($1::text[])
+    `${FIGURES}, false AS named
+     FROM coin_totals WHERE coin_id IN (SELECT coin_id FROM coin_totals WHERE symbol = ANY($1::text[]))
      UNION ALL
      SELECT t.coin_id, t.source, t.symbol, t.record_count, true
      FROM coins c JOIN coin_totals t ON t.coin_id = c.id WHERE c.slug = ANY($2::text[])`,

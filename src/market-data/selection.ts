@@ -25,8 +25,10 @@ export interface Position {
   id: number;
 }
 
+type Filters = Pick<DataQuery, 'symbol' | 'source' | 'coin_id' | 'from' | 'to' | 'cursor'>;
+
 /** @throws BadParameters for a range that ends before it begins, or a cursor of another list */
-export function selectionOf({ symbol, source, coin_id, from, to, cursor }: DataQuery): Selection {
+export function selectionOf({ symbol, source, coin_id, from, to, cursor }: Filters): Selection {
   const asked = {
     symbols: sorted(symbol),
     sources: sorted(source),

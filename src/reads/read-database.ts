@@ -14,7 +14,7 @@ const MOST_PAGES_AT_ONCE = 10;
 const MOST_EXPORTS_AT_ONCE = 5;
 const LONGEST_QUERY_MS = 30_000;
 const LONGEST_WAIT_MS = 10_000;
-const ROWS_AT_ONCE = 1_000;
+const ROWS_AT_ONCE = 500;
 
 /** PostgreSQL's name for a statement that was cancelled, here because it took too long. */
 const CANCELLED = '57014';
@@ -60,7 +60,7 @@ export class ReadDatabase implements OnApplicationShutdown {
   }
 
   /**
-   * Reads one text column through a cursor on the server, a thousand rows at a time, the next ones
+   * Reads one text column through a cursor on the server, some hundred rows at a time, the next ones
    * while the consumer works on these. Ends the query on the server when the consumer stops or the
    * signal is aborted.
    * @throws ApiError 503 when too many do the same
