@@ -141,7 +141,7 @@ async function* batches(cursor: Cursor<[string]>): AsyncGenerator<[string][]> {
   }
 }
 
-const getTypeParser: typeof pg.types.getTypeParser = ((oid: TypeId, format: 'text') =>
+const getTypeParser = ((oid: TypeId, format: 'text'): unknown =>
   oid === pg.types.builtins.INT8
     ? Number
     : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser;

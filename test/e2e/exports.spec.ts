@@ -9,7 +9,7 @@ const ROWS = 300_000;
 const MIB = 1 << 20;
 
 /** Sessions in which an export is under way. */
-const EXPORTING = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+const EXPORTING = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%-read'
   AND state <> 'idle' AND query LIKE '%unified_crypto_data%'`;
 
 describe('an export of 300,000 rows', () => {

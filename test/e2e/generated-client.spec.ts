@@ -12,7 +12,7 @@ const PROGRAM = `
 import createClient from 'openapi-fetch';
 import type { components, paths } from './api.js';
 
-const client = createClient<paths>({ baseUrl: process.argv[2] });
+const client = createClient<paths, 'application/json'>({ baseUrl: process.argv[2] });
 
 const ran = await client.POST('/api/v1/etl/run/{source}', { params: { path: { source: 'csv' }, query: { sync: true } } });
 const status: string | undefined = ran.data?.job.status;
@@ -74,10 +74,10 @@ describe('a client generated from the OpenAPI document', () => {
     ]);
     await writeFile(join(folder, 'program.ts'), PROGRAM);
     const options =
-      '--strict --module nodenext --moduleResolution nodenext --target es2023 --skipLibCheck --types node --outDir out';
+      '--ignoreConfig --strict --module nodenext --moduleResolution nodenext --target es2023 --skipLibCheck --types node --outDir out';
     await run(process.execPath, [bin('typescript/bin/tsc'), ...options.split(' '), 'program.ts'], {
       cwd: folder,
-    }).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''));
+    }).catch((error: unknown) => expect((error as { stdout: string }).stdout).toBe(''));
     await writeFile(join(folder, 'out', 'package.json'), '{"type":"module"}');
     const { stdout } = await run(process.execPath, [join(folder, 'out', 'program.js'), app.url]);
     expect(JSON.parse(stdout)).toEqual({

@@ -36,7 +36,7 @@ describe('facts as NDJSON and CSV', () => {
     ['', { accept: 'application/x-ndjson' }],
     ['', { accept: 'text/html;q=0.1, application/jsonl' }],
   ])('%s %o: one row per line, digit by digit those of the page', async (query, headers) => {
-    const answer = await app.get(`/api/v1/data${query}`, headers as Record<string, string>);
+    const answer = await app.get(`/api/v1/data${query}`, headers);
     expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
     const page = await app.get('/api/v1/data');
     expect(page.text).toContain(`"data":[${answer.text.trimEnd().split('\n').join(',')}]`);

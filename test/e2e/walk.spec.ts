@@ -26,10 +26,10 @@ describe('a walk through the pages while loads run', () => {
     'sees every row that was there at its start exactly once%s',
     async (filter) => {
       const there = await database(filter);
-      let walking = true;
+      const walk = { isUnderWay: true };
       let loads = 0;
       const loading = (async () => {
-        while (walking) {
+        while (walk.isUnderWay) {
           loads++;
           // Newer and older rows, rows in between, and other prices for rows that are there.
           await folder.write(
@@ -46,7 +46,7 @@ describe('a walk through the pages while loads run', () => {
         seen.push(...body.data.map(({ id }: { id: number }) => id));
         cursor = body.pagination.next_cursor as string | null;
       }
-      walking = false;
+      walk.isUnderWay = false;
       await loading;
       expect(loads).toBeGreaterThan(1);
       expect(seen).toHaveLength(new Set(seen).size);
