@@ -1,6 +1,6 @@
 /** Imports go one way; the tree shows the way of the data. */
 const layers = [
-  ['common', 'config', 'database', 'observability'],
+  ['common', 'config', 'database', 'observability', 'totals', 'reads'],
   ['ingestion'],
   ['normalization', 'coins', 'drift'],
   ['jobs', 'market-data', 'stats', 'health', 'access'],

@@ -15,6 +15,8 @@ import { validation } from './common/validation.js';
 /** What the server and the tests do to an application alike. */
 export function setUp(app: NestExpressApplication): void {
   app.useLogger(new QuietLogger(app.get(Logger)));
+  // Answers that can be asked for conditionally carry the version of the data; a digest of each would cost more.
+  app.disable('etag');
   app.use(requestId);
   app.use(requestTrace);
   app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {

@@ -14,6 +14,11 @@ import { EtlJob } from './jobs/etl-job.entity.js';
 import { LatestQuote } from './normalization/latest-quote.entity.js';
 import { RejectedRecord } from './normalization/rejected-record.entity.js';
 import { UnifiedQuote } from './normalization/unified-quote.entity.js';
+import { CoinTotals } from './totals/coin-totals.entity.js';
+import { DataVersion } from './totals/data-version.entity.js';
+import { JobTotals } from './totals/job-totals.entity.js';
+import { RawTotals } from './totals/raw-totals.entity.js';
+import { SourceTotals } from './totals/source-totals.entity.js';
 
 /** Every table of the contract. */
 export const ENTITIES = [
@@ -33,4 +38,9 @@ export const ENTITIES = [
   RejectedRecord,
   DriftEvent,
   RunProfileRow,
+  CoinTotals,
+  SourceTotals,
+  RawTotals,
+  JobTotals,
+  DataVersion,
 ];

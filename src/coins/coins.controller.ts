@@ -1,8 +1,12 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { IdParam } from '../common/id-param.pipe.js';
 import { ProblemDto } from '../common/problem.dto.js';
+import { DecimalsQuery } from '../common/query.dto.js';
 import { API } from '../common/routes.js';
+import { Answers, membersOf } from '../reads/answers.js';
+import { ApiConditional } from '../reads/conditional.docs.js';
 import { CoinDto, CoinsAnswer, CoinsQuery } from './coins.dto.js';
 import { CoinsReader } from './coins.reader.js';
 import { MappingsAnswer } from './mappings.dto.js';
@@ -14,13 +18,17 @@ export class CoinsController {
   constructor(
     private readonly reader: CoinsReader,
     private readonly mappingsReader: MappingsReader,
+    private readonly answers: Answers,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'Coins with their latest quote per source' })
   @ApiOkResponse({ type: CoinsAnswer })
-  async list(@Query() query: CoinsQuery): Promise<CoinsAnswer> {
-    return this.reader.list(query);
+  @ApiConditional()
+  async list(@Query() query: CoinsQuery, @Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.answers.send(request, response, async () => ({
+      members: membersOf(await this.reader.list(query)),
+    }));
   }
 
   @Get(':id')
@@ -28,8 +36,16 @@ export class CoinsController {
   @ApiParam({ name: 'id', type: Number, description: 'Id of the coin' })
   @ApiOkResponse({ type: CoinDto })
   @ApiNotFoundResponse({ type: ProblemDto })
-  async one(@Param('id', IdParam) id: number): Promise<CoinDto> {
-    return this.reader.one(id);
+  @ApiConditional()
+  async one(
+    @Param('id', IdParam) id: number,
+    @Query() { decimals }: DecimalsQuery,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.answers.send(request, response, async () => ({
+      members: membersOf(await this.reader.one(id, decimals)),
+    }));
   }
 
   @Get(':id/mappings')

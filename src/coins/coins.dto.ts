@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
-import { PageQuery } from '../common/query.dto.js';
+import type { DecimalStyle } from '../common/exact-json.js';
+import { Decimals, PageQuery } from '../common/query.dto.js';
 import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 
@@ -37,6 +38,9 @@ export class CoinsQuery extends PageQuery {
   @IsOptional()
   @IsText()
   source_id?: string;
+
+  @Decimals()
+  decimals: DecimalStyle = 'number';
 }
 
 /** The newest quote of a coin at one source, in US dollars. */

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { BadParameters, NotFound } from '../common/errors.js';
-import { exactNumber } from '../common/exact-json.js';
+import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
 import { isoSql, trimIso } from '../common/time.js';
+import { ReadDatabase } from '../reads/read-database.js';
 import { CoinSearch } from './search/coin-search.js';
 import type { CoinDto, CoinsAnswer, CoinsQuery, LatestQuoteDto } from './coins.dto.js';
 
@@ -19,7 +18,7 @@ interface CoinRow {
 @Injectable()
 export class CoinsReader {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: ReadDatabase,
     private readonly search: CoinSearch,
   ) {}
 
@@ -31,7 +30,7 @@ export class CoinsReader {
       throw new BadParameters([{ parameter, message: 'source and source_id go together' }]);
     }
     const found = q?.trim() ? (await this.search.find(q)).map(({ id }) => id) : null;
-    const rows = await this.dataSource.query<CoinRow[]>(
+    const rows = await this.database.query<CoinRow>(
       `SELECT id, symbol, name, slug, count(*) OVER () AS total FROM coins c
        WHERE ($1::bigint[] IS NULL OR c.id = ANY($1))
          AND EXISTS (SELECT FROM source_asset_mappings m WHERE m.coin_id = c.id)
@@ -41,24 +40,27 @@ export class CoinsReader {
        LIMIT $5 OFFSET $6`,
       [found, symbol?.trim().toUpperCase() ?? null, source ?? null, source_id ?? null, limit, offset],
     );
-    const latest = await this.latestOf(rows.map(({ id }) => id));
+    const latest = await this.latestOf(
+      rows.map(({ id }) => id),
+      query.decimals,
+    );
     return { coins: rows.map((row) => coinOf(row, latest)), total: rows[0]?.total ?? 0 };
   }
 
   /** @throws NotFound when there is no such coin */
-  async one(id: number): Promise<CoinDto> {
-    const [row] = await this.dataSource.query<CoinRow[]>(
+  async one(id: number, style: DecimalStyle = 'number'): Promise<CoinDto> {
+    const [row] = await this.database.query<CoinRow>(
       'SELECT id, symbol, name, slug FROM coins WHERE id = $1',
       [id],
     );
     if (!row) throw new NotFound('id', `There is no coin ${id}`);
-    return coinOf(row, await this.latestOf([row.id]));
+    return coinOf(row, await this.latestOf([row.id], style));
   }
 
-  private async latestOf(coinIds: number[]): Promise<Map<number, LatestQuoteDto[]>> {
-    const rows = await this.dataSource.query<
-      ({ coin_id: number } & Record<'source' | 'price_usd' | 'timestamp', string> &
-        Record<'market_cap' | 'volume_24h', string | null>)[]
+  private async latestOf(coinIds: number[], style: DecimalStyle): Promise<Map<number, LatestQuoteDto[]>> {
+    const rows = await this.database.query<
+      { coin_id: number } & Record<'source' | 'price_usd' | 'timestamp', string> &
+        Record<'market_cap' | 'volume_24h', string | null>
     >(
       `SELECT coin_id, source, price_usd, market_cap, volume_24h, ${isoSql('"timestamp"')} AS timestamp
        FROM latest_quotes WHERE coin_id = ANY($1::bigint[]) ORDER BY source`,
@@ -70,9 +72,9 @@ export class CoinsReader {
       byCoin.set(coin_id, quotes);
       quotes.push({
         source,
-        price_usd: exactNumber(price_usd),
-        market_cap: exactNumber(market_cap),
-        volume_24h: exactNumber(volume_24h),
+        price_usd: exactNumber(price_usd, style),
+        market_cap: exactNumber(market_cap, style),
+        volume_24h: exactNumber(volume_24h, style),
         timestamp: trimIso(timestamp),
       });
     }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { Conflict } from '../common/errors.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
+import { raiseVersion } from '../totals/data-version.js';
 import { CoinMembersReader, type CoinMember } from './coin-members.reader.js';
 import { CoinsRepository } from './coins.repository.js';
 import { hasIds } from './decide/member.js';
@@ -107,7 +108,9 @@ export class DecisionsService {
   private deciding<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return inTransaction(this.dataSource, async (tx) => {
       await this.mappings.lockIdentity(tx);
-      return work(tx);
+      const decision = await work(tx);
+      await raiseVersion(tx);
+      return decision;
     });
   }
 

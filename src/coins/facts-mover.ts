@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Conflict } from '../common/errors.js';
 import type { Transaction } from '../database/transaction.js';
+import { recountCoins } from '../totals/coin-totals.js';
 
 /** A mapping that has a new coin already; its facts are still with the old one. */
 export interface MovedMapping {
@@ -48,6 +49,7 @@ export class FactsMover {
       [coins, sources],
     );
     await tx.query(LATEST_AGAIN, [coins, sources]);
+    await recountCoins(tx, coins, sources);
   }
 
   private async refuseConflicts(tx: Transaction): Promise<void> {

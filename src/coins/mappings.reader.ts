@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { NotFound } from '../common/errors.js';
 import { exactNumber } from '../common/exact-json.js';
 import { isoSql } from '../common/time.js';
+import { ReadDatabase } from '../reads/read-database.js';
 import type { Candidate } from './decide/member.js';
 import type {
   MappingDecisionDto,
@@ -23,10 +22,10 @@ const MAPPINGS = `
 /** Reads what sources call their coins, and why each is taken for the coin it has. */
 @Injectable()
 export class MappingsReader {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(private readonly database: ReadDatabase) {}
 
   async ofCoin(coinId: number): Promise<MappingDto[]> {
-    const rows = await this.dataSource.query<Stored<MappingDto>[]>(
+    const rows = await this.database.query<Stored<MappingDto>>(
       `${MAPPINGS} WHERE coin_id = $1 ORDER BY source, source_id`,
       [coinId],
     );
@@ -38,12 +37,12 @@ export class MappingsReader {
     const filter = `WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR source = $2)`;
     const filters = [status ?? null, source ?? null];
     const [rows, [count]] = await Promise.all([
-      this.dataSource.query<Stored<MappingDto>[]>(
+      this.database.query<Stored<MappingDto>>(
         `${MAPPINGS} ${filter}
          ORDER BY (candidates #>> '{0,posterior,of_this}')::numeric DESC NULLS LAST, candidates = '[]', id LIMIT $3 OFFSET $4`,
         [...filters, limit, offset],
       ),
-      this.dataSource.query<{ total: number }[]>(
+      this.database.query<{ total: number }>(
         `SELECT count(*) AS total FROM source_asset_mappings ${filter}`,
         filters,
       ),
@@ -56,9 +55,9 @@ export class MappingsReader {
    * @throws NotFound when there is no such mapping
    */
   async one(id: number): Promise<MappingHistory> {
-    const [row] = await this.dataSource.query<Stored<MappingDto>[]>(`${MAPPINGS} WHERE id = $1`, [id]);
+    const [row] = await this.database.query<Stored<MappingDto>>(`${MAPPINGS} WHERE id = $1`, [id]);
     if (!row) throw new NotFound('id', `There is no mapping ${id}`);
-    const decisions = await this.dataSource.query<Stored<MappingDecisionDto>[]>(
+    const decisions = await this.database.query<Stored<MappingDecisionDto>>(
       `SELECT operation, kind, decided_by, actor, from_coin_id, to_coin_id, confidence, evidence,
               ${isoSql('created_at')} AS created_at
        FROM mapping_decisions d WHERE mapping_id = $1 ORDER BY d.id DESC`,
@@ -72,7 +71,7 @@ export class MappingsReader {
   private async withCoins(mappings: MappingDto[]): Promise<MappingDto[]> {
     const candidates = mappings.flatMap((mapping) => mapping.candidates as Candidate[]);
     if (candidates.length === 0) return mappings;
-    const rows = await this.dataSource.query<{ source: string; source_id: string; coin_id: number }[]>(
+    const rows = await this.database.query<{ source: string; source_id: string; coin_id: number }>(
       `SELECT DISTINCT source, source_id, m.coin_id
        FROM unnest($1::text[], $2::text[]) AS t(source, source_id)
        JOIN source_asset_mappings m USING (source, source_id)`,

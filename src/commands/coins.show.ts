@@ -13,7 +13,9 @@ export async function searchCoins(
   { limit, json }: { limit: string; json?: boolean },
 ): Promise<void> {
   const [q, most] = [words.join(' '), wholeNumber(limit, '--limit', 1000)];
-  const found = await withApplication((app) => app.get(CoinsReader).list({ q, limit: most, offset: 0 }));
+  const found = await withApplication((app) =>
+    app.get(CoinsReader).list({ q, limit: most, offset: 0, decimals: 'number' }),
+  );
   const { coins, total } = found;
   const text =
     coins.length === 0

@@ -1,6 +1,8 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import type { DecimalStyle } from './exact-json.js';
 
 /** A whole number in a query string; anything else stays text, for the validator to refuse. */
 export function WholeNumber(): PropertyDecorator {
@@ -25,6 +27,25 @@ export function Flag(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     value === 'true' || value === '' ? true : value === 'false' ? false : value,
   );
+}
+
+/** How amounts are written: as numbers with every digit, or as strings. */
+export function Decimals(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      enum: ['number', 'string'],
+      default: 'number',
+      description: 'JSON.parse rounds long numbers; `string` keeps them',
+    }),
+    IsOptional(),
+    IsIn(['number', 'string'], { message: 'must be number or string' }),
+  );
+}
+
+/** The parameters of a call that takes no others. */
+export class DecimalsQuery {
+  @Decimals()
+  decimals: DecimalStyle = 'number';
 }
 
 /** How much of a list, from where. */

@@ -6,6 +6,13 @@ export function isoSql(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
+/** As {@link isoSql}, with milliseconds where the microseconds are zero. */
+export function isoTrimmedSql(column: string): string {
+  const utc = `${column} AT TIME ZONE 'UTC'`;
+  return `to_char(${utc}, CASE WHEN date_trunc('milliseconds', ${column}) = ${column}
+    THEN 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"' ELSE 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' END)`;
+}
+
 /** Drops microseconds that are zero, so that `…00.000000Z` reads `…00.000Z`. */
 export function trimIso(iso: string): string {
   return /\.\d{3}000Z$/.test(iso) ? `${iso.slice(0, -4)}Z` : iso;

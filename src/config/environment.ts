@@ -122,6 +122,7 @@ const variables = {
   DRIFT_POLICY: driftPolicy([]).default({}),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   CONTRACT_REFRESH_DAYS: wholeNumber(0, 365).default(7),
+  RESPONSE_CACHE_MB: wholeNumber(0, 4096).default(64),
   LOG_LEVEL: logLevel.default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl,
   COINGECKO_PLAN: plan('coingecko', 'public'),

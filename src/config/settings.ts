@@ -19,9 +19,12 @@ export interface Settings {
   role: Role;
   /** Absent: the embedded PostgreSQL under `home` is used. */
   databaseUrl: string | undefined;
+  /** A replica of that database, for read endpoints. */
   databaseReadUrl: string | undefined;
   /** For `kasparro migrate` alone: the role it makes and keeps for the services. */
   databaseAppUrl: string | undefined;
+  /** Most bytes of answers an API process keeps; 0: none. */
+  responseCacheBytes: number;
   home: string;
   http: {
     host: string;
@@ -86,6 +89,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     databaseUrl: env.DATABASE_URL,
     databaseReadUrl: env.DATABASE_READ_URL,
     databaseAppUrl: env.APP_DATABASE_URL,
+    responseCacheBytes: env.RESPONSE_CACHE_MB * 1024 * 1024,
     home: env.KASPARRO_HOME,
     http: {
       host: env.HOST,

@@ -64,7 +64,10 @@ export class Partitions {
       await this.dataSource.query(
         `ALTER TABLE raw_data DETACH PARTITION ${name} ${half_detached ? 'FINALIZE' : 'CONCURRENTLY'}`,
       );
-      await this.dataSource.query(`DROP TABLE ${name}`);
+      await inTransaction(this.dataSource, async (tx) => {
+        await tx.query(`DROP TABLE ${name}`);
+        await tx.query('DELETE FROM raw_totals WHERE month = $1', [firstDayOf(name)]);
+      });
       this.known.delete(name);
     }
     return old.map(({ name }) => name);
@@ -99,6 +102,11 @@ export class Partitions {
       );
     });
   }
+}
+
+/** `raw_data_y2024m05` holds what was stored from 2024-05-01 on. */
+function firstDayOf(partition: string): string {
+  return `${partition.slice('raw_data_y'.length).replace('m', '-')}-01`;
 }
 
 function pad(value: number, width: number): string {

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 
 export class DatabaseHealthDto {
   @ApiProperty({ example: true })
@@ -25,6 +25,7 @@ export class SourceHealthDto {
   error!: string | null;
 }
 
+@ApiExtraModels(SourceHealthDto)
 export class EtlHealthDto {
   @ApiProperty({ type: String, nullable: true, example: 'success' })
   last_job_status!: string | null;

@@ -67,8 +67,8 @@ export class HealthReader {
        LEFT JOIN LATERAL (SELECT * FROM etl_jobs e WHERE e.source = s.source AND e.trigger <> 'replay' ORDER BY id DESC LIMIT 1) j ON true`,
       [SOURCES],
     );
-    const [facts] = await this.dataSource.query<{ count: string }[]>(
-      'SELECT count(*) FROM unified_crypto_data',
+    const [facts] = await this.dataSource.query<{ count: string | null }[]>(
+      'SELECT sum(record_count) AS count FROM source_totals',
     );
     const newest = rows
       .filter((row) => row.queued_at !== null)

@@ -11,7 +11,7 @@ import type { Page, StoredPage } from './page.js';
 const compress = promisify(zstdCompress);
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** The only writer of `raw_data`. */
+/** The only writer of `raw_data`; keeps `raw_totals` with it. */
 @Injectable()
 export class RawDataRepository {
   constructor(
@@ -54,10 +54,18 @@ export class RawDataRepository {
 }
 
 const INSERT = `
-  INSERT INTO raw_data (source, job_id, page, created_at, received_at, url, http_status, headers, media_type, body,
-                        body_encoding, body_bytes, sha256, record_count, parser_version, context, cursor, checkpoint)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-  RETURNING id`;
+  WITH stored AS (
+    INSERT INTO raw_data (source, job_id, page, created_at, received_at, url, http_status, headers, media_type, body,
+                          body_encoding, body_bytes, sha256, record_count, parser_version, context, cursor, checkpoint)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+    RETURNING id
+  ), counted AS (
+    INSERT INTO raw_totals AS t (source, month, pages, stored_bytes)
+    VALUES ($1, date_trunc('month', $4::timestamptz AT TIME ZONE 'UTC'), 1, octet_length($10::bytea))
+    ON CONFLICT (source, month) DO UPDATE
+      SET pages = t.pages + 1, stored_bytes = t.stored_bytes + excluded.stored_bytes
+  )
+  SELECT id FROM stored`;
 
 function jsonOrNull(value: unknown): string | null {
   return value === null ? null : storableJson(value);

@@ -14,6 +14,7 @@ const count = { type: 'bigint', default: 0 } as const;
 /** `etl_jobs`: one row per request to run a source; the record a person reads. Times are UTC instants. */
 @Entity('etl_jobs')
 @Index('etl_jobs_source_idx', { synchronize: false })
+@Index('etl_jobs_fetched_idx', { synchronize: false })
 @Index('etl_jobs_status_idx', { synchronize: false })
 @Index('etl_jobs_single_flight_key', { synchronize: false })
 @Index('etl_jobs_tick_key', ['source', 'scheduledFor'], { unique: true })

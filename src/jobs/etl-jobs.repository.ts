@@ -5,6 +5,7 @@ import { storable } from '../common/storable.js';
 import type { Queryable, Transaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { JsonObject } from '../ingestion/page.js';
+import { RAISE_VERSION } from '../totals/data-version.js';
 import { EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
 
 /** What one page added to the counts of its job; `read` is the sum of the rest. */
@@ -48,7 +49,7 @@ export class FencedError extends Error {
   }
 }
 
-/** The only writer of `etl_jobs`. */
+/** The only writer of `etl_jobs` and of `job_totals`. */
 @Injectable()
 export class EtlJobsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -69,9 +70,12 @@ export class EtlJobsRepository {
   /** Queues a job; `null` when its source has one queued or running, or when its tick was taken. */
   async insertQueued(tx: Transaction, job: NewJob): Promise<number | null> {
     const [row] = (await tx.query(
-      `INSERT INTO etl_jobs (source, status, trigger, options, queue_id, scheduled_for)
-       VALUES ($1, 'queued', $2, $3, $4, $5)
-       ON CONFLICT DO NOTHING RETURNING id`,
+      `WITH queued AS (
+         INSERT INTO etl_jobs (source, status, trigger, options, queue_id, scheduled_for)
+         VALUES ($1, 'queued', $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING RETURNING id
+       ), raised AS (${RAISE_VERSION} WHERE EXISTS (SELECT FROM queued))
+       SELECT id FROM queued`,
       [job.source, job.trigger, JSON.stringify(job.options), job.queueId, job.scheduledFor ?? null],
     )) as { id: number }[];
     return row?.id ?? null;
@@ -136,8 +140,10 @@ export class EtlJobsRepository {
   /** Ends a job that nobody will work on any more. */
   async fail(jobId: number, attempt: number, message: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE etl_jobs SET status = 'failure', completed_at = now(), error_message = $3
-       WHERE id = $1 AND attempt = $2 AND status IN ('queued', 'running')`,
+      countedEnd(
+        `UPDATE etl_jobs SET status = 'failure', completed_at = now(), error_message = $3
+         WHERE id = $1 AND attempt = $2 AND status IN ('queued', 'running')`,
+      ),
       [jobId, attempt, message],
     );
   }
@@ -229,11 +235,29 @@ export class EtlJobsRepository {
   /** Ends the job, in the transaction that also settles it in the queue. */
   async finish(tx: Transaction, jobId: number, { status, errorMessage, note }: Outcome): Promise<void> {
     await tx.query(
-      `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)
-       WHERE id = $1`,
+      countedEnd(
+        `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)
+         WHERE id = $1`,
+      ),
       [jobId, status, storableOrNull(errorMessage), storableOrNull(note)],
     );
   }
+}
+
+/**
+ * A statement that ends a job also counts it in `job_totals` and raises the version of the data.
+ * @param end the UPDATE that ends it, without RETURNING
+ */
+function countedEnd(end: string): string {
+  return `
+    WITH ended AS (
+      ${end} RETURNING source, status, records_processed, started_at, completed_at
+    ), raised AS (${RAISE_VERSION} WHERE EXISTS (SELECT FROM ended))
+    INSERT INTO job_totals AS t (source, status, jobs, records_processed, last_completed_at, last_duration_seconds)
+    SELECT source, status, 1, records_processed, completed_at, extract(epoch FROM completed_at - started_at) FROM ended
+    ON CONFLICT (source, status) DO UPDATE
+      SET jobs = t.jobs + 1, records_processed = t.records_processed + excluded.records_processed,
+          last_completed_at = excluded.last_completed_at, last_duration_seconds = excluded.last_duration_seconds`;
 }
 
 /** A message may quote what a source sent. */

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { ahead } from '../common/ahead.js';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/fates.js';
@@ -14,6 +16,7 @@ import { RawDataRepository } from '../ingestion/raw-data.repository.js';
 import { RawPagesReader } from '../ingestion/raw-pages.reader.js';
 import { stagePage } from '../normalization/load/staged-page.js';
 import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
+import { refreshExtremes } from '../totals/coin-totals.js';
 import { withoutRefused } from './drift-rejects.js';
 import type { EtlJob } from './etl-job.entity.js';
 import type { Outcome } from './etl-jobs.repository.js';
@@ -42,6 +45,7 @@ interface PreparedPage {
 @Injectable()
 export class EtlPipeline {
   constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(EXTRACTORS) private readonly extractors: Extractor[],
     @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -89,6 +93,7 @@ export class EtlPipeline {
       tally.assertRejectLimit();
       control.signal.throwIfAborted();
     }
+    await refreshExtremes(this.dataSource, job.source);
     return { ...tally.outcome(), note: notes.length > 0 ? notes.join('; ') : null };
   }
 

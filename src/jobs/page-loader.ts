@@ -13,6 +13,7 @@ import type { StagedPage } from '../normalization/load/staged-page.js';
 import type { Normalizer } from '../normalization/normalizer.js';
 import type { Quote, Reject } from '../normalization/quote.js';
 import { RejectedRecordsRepository, type PageOrigin } from '../normalization/rejected-records.repository.js';
+import { raiseVersion } from '../totals/data-version.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
 
@@ -93,6 +94,7 @@ export class PageLoader {
       const goesOn = step.pastUnusable || isUsable(counts);
       if (step.checkpoint && goesOn) await this.checkpoints.save(tx, job.source, step.checkpoint, job.id);
       await this.jobs.addPage(tx, attempt, { ...step, goesOn }, counts, quotes.newest);
+      await raiseVersion(tx);
       await this.probe.at('load merged');
       return counts;
     });

@@ -1,9 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsOptional, Matches } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import type { DecimalStyle } from '../common/exact-json.js';
 import { IsInstant } from '../common/instant.validator.js';
-import { List, PageQuery } from '../common/query.dto.js';
+import { Decimals, List, PageQuery, WholeNumber } from '../common/query.dto.js';
 import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
+
+/** How a list of facts is written. */
+export const FORMATS = ['json', 'ndjson', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Rows that may be left out at the start; a cursor goes as deep as there are rows. */
+const MOST_OFFSET = 100_000;
 
 /** Which facts to read. Filters combine; a list means any of its items. */
 export class DataQuery extends PageQuery {
@@ -53,14 +61,32 @@ export class DataQuery extends PageQuery {
   @IsText()
   cursor?: string;
 
+  @Decimals()
+  decimals: DecimalStyle = 'number';
+
   @ApiPropertyOptional({
-    enum: ['number', 'string'],
-    default: 'number',
-    description: 'JSON.parse rounds long numbers; `string` keeps them',
+    enum: FORMATS,
+    default: 'json',
+    description:
+      'How to answer, also asked for with `Accept`. `ndjson` and `csv` stream everything that matches, unless `limit` is given',
   })
   @IsOptional()
-  @IsIn(['number', 'string'], { message: 'must be number or string' })
-  decimals: 'number' | 'string' = 'number';
+  @IsIn(FORMATS, { message: `must be one of ${FORMATS.join(', ')}` })
+  format?: Format;
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 0,
+    maximum: MOST_OFFSET,
+    default: 0,
+    description: 'Rows to leave out at the start; use `cursor` where lists are long or change',
+  })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 0' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(MOST_OFFSET, { message: `must be at most ${MOST_OFFSET}; use cursor to go deeper` })
+  override offset: number = 0;
 }
 
 /** One fact. Amounts are in US dollars with every digit the source sent; null is unknown. */
@@ -103,7 +129,10 @@ export class DataMetadataDto {
   @ApiProperty({ example: 10 })
   total_records!: number;
 
-  @ApiProperty({ example: false })
+  @ApiProperty({
+    example: false,
+    description: 'Whether the total was estimated: where more than 10000 rows would have to be counted',
+  })
   total_is_estimate!: boolean;
 
   @ApiProperty({ example: 3.2 })

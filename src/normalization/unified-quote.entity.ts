@@ -6,8 +6,7 @@ import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
  */
 @Entity('unified_crypto_data')
 @Index('unified_crypto_data_id_idx', ['id'])
-@Index('unified_crypto_data_newest_idx', { synchronize: false })
-@Index('unified_crypto_data_symbol_idx', { synchronize: false })
+@Index('unified_crypto_data_newest_idx', ['timestamp', 'id'])
 export class UnifiedQuote {
   /** Unique by its sequence; a unique key on a partitioned table would have to hold `timestamp`. */
   @Column('bigint')

@@ -1,29 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Schedule } from '../config/environment.js';
 import type { ApiAccess } from '../config/plans.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import { SOURCES } from '../ingestion/sources.js';
+import { ReadDatabase } from '../reads/read-database.js';
 import type { SourceDto } from './stats.dto.js';
 
 /** How each source is doing. */
 @Injectable()
 export class SourcesReader {
   constructor(
-    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: ReadDatabase,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async sources(now = new Date()): Promise<SourceDto[]> {
-    const rows = await this.dataSource.query<
-      { source: string; last_success: Date | null; stored_bytes: string; calls: number }[]
-    >(
+    const rows = await this.database.query<{
+      source: string;
+      last_success: Date | null;
+      stored_bytes: number;
+      calls: number;
+    }>(
       `SELECT s.source,
               (SELECT max(completed_at) FROM etl_jobs j WHERE j.source = s.source AND j.status IN ('success', 'partial') AND j.trigger <> 'replay') AS last_success,
-              (SELECT coalesce(sum(octet_length(body)), 0) FROM raw_data r WHERE r.source = s.source) AS stored_bytes,
+              (SELECT coalesce(sum(r.stored_bytes), 0)::bigint FROM raw_totals r WHERE r.source = s.source) AS stored_bytes,
               coalesce((SELECT calls FROM source_calls c WHERE c.source = s.source AND c.month = $2), 0) AS calls
        FROM unnest($1::text[]) WITH ORDINALITY AS s(source, place) ORDER BY s.place`,
       [SOURCES, monthOf(now)],
@@ -35,7 +37,7 @@ export class SourcesReader {
       last_success: last_success?.toISOString() ?? null,
       freshness_seconds: last_success ? (now.getTime() - last_success.getTime()) / 1000 : null,
       ...usage(accessOf(this.settings, source), calls),
-      stored_bytes: Number(stored_bytes),
+      stored_bytes,
     }));
   }
 }

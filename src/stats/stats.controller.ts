@@ -1,11 +1,11 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
-import { answerMetadata } from '../common/answer-metadata.js';
-import { PageQuery } from '../common/query.dto.js';
+import type { Request, Response } from 'express';
 import { API } from '../common/routes.js';
+import { Answers, membersOf } from '../reads/answers.js';
+import { ApiConditional } from '../reads/conditional.docs.js';
 import { SourcesReader } from './sources.reader.js';
-import { SourcesAnswer, StatsAnswer } from './stats.dto.js';
+import { SourcesAnswer, StatsAnswer, StatsQuery } from './stats.dto.js';
 import { StatsReader } from './stats.reader.js';
 
 @ApiTags('Stats')
@@ -14,14 +14,18 @@ export class StatsController {
   constructor(
     private readonly statsReader: StatsReader,
     private readonly sourcesReader: SourcesReader,
+    private readonly answers: Answers,
   ) {}
 
   @Get('stats')
   @ApiOperation({ summary: 'Figures over everything that was loaded, and per coin' })
   @ApiOkResponse({ type: StatsAnswer })
-  async stats(@Query() { limit, offset }: PageQuery, @Req() request: Request): Promise<StatsAnswer> {
-    const stats = await this.statsReader.stats(limit, offset);
-    return { metadata: answerMetadata(request), ...stats };
+  @ApiConditional()
+  async stats(@Query() query: StatsQuery, @Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.answers.send(request, response, async () => ({
+      metadata: {},
+      members: membersOf(await this.statsReader.stats(query)),
+    }));
   }
 
   @Get('sources')

@@ -1,4 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { DecimalStyle } from '../common/exact-json.js';
+import { Decimals, PageQuery } from '../common/query.dto.js';
+
+/** Which coins to give figures of. */
+export class StatsQuery extends PageQuery {
+  @Decimals()
+  decimals: DecimalStyle = 'number';
+}
 
 export class EtlStatsDto {
   @ApiProperty({ example: 2 })

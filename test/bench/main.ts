@@ -1,8 +1,10 @@
+import { apiBenchmark } from './api/api.bench.js';
 import { identityBenchmark } from './identity/identity.bench.js';
 import { loadBenchmark } from './load/load.bench.js';
 
 /** Every benchmark by the name it is called with. */
 const BENCHMARKS: Record<string, (args: string[]) => void | Promise<void>> = {
+  api: apiBenchmark,
   identity: identityBenchmark,
   load: loadBenchmark,
 };

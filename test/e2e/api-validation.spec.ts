@@ -87,6 +87,11 @@ describe('what the API refuses', () => {
     ['from=2024-01-15&from=2024-01-16', 'from'],
     ['decimals=float', 'decimals'],
     ['decimals=', 'decimals'],
+    ['format=xml', 'format'],
+    ['format=', 'format'],
+    ['format=csv&format=json', 'format'],
+    ['offset=100001', 'offset'],
+    ['format=csv&limit=0', 'limit'],
     ['cursor=', 'cursor'],
     ['cursor=abc', 'cursor'],
     ['cursor=bnVsbA', 'cursor'],
@@ -132,6 +137,23 @@ describe('what the API refuses', () => {
   });
 
   it.each([
+    ['/coins/1/history?interval=2h', 'interval'],
+    ['/coins/1/history?interval=', 'interval'],
+    ['/coins/1/history?from=soon', 'from'],
+    ['/coins/1/history?to=2024-02-30', 'to'],
+    ['/coins/1/history?from=2024-02-02&to=2024-02-01', 'from'],
+    ['/coins/1/history?source=nope', 'source'],
+    ['/coins/1/history?limit=1001', 'limit'],
+    ['/coins/1/history?cursor=abc', 'cursor'],
+    ['/coins/1/history?decimals=float', 'decimals'],
+    ['/coins/1/history?offset=1', 'offset'],
+    ['/coins/1/price?max_age=0', 'max_age'],
+    ['/coins/1/price?max_age=soon', 'max_age'],
+    ['/coins/1/price?decimals=float', 'decimals'],
+    ['/coins/1/price?at=now', 'at'],
+    ['/coins?decimals=float', 'decimals'],
+    ['/coins/1?decimals=float', 'decimals'],
+    ['/stats?decimals=float', 'decimals'],
     ['/etl/jobs?source=nope', 'source'],
     ['/etl/jobs?status=done', 'status'],
     ['/etl/jobs?status=', 'status'],
@@ -161,18 +183,22 @@ describe('what the API refuses', () => {
     expectProblem(await app.get('/api/v1/runs/compare?run_id_1=999&run_id_2=1'), 404, 'run_id_1');
   });
 
-  describe.each(['/coins/%', '/coins/%/mappings', '/etl/jobs/%', '/etl/jobs/%/events'])(
-    'the id in GET %s',
-    (path) => {
-      it.each(['abc', '0', '-1', '1.5', '1e3', '01', '9999999999999999', '%20', '1%00'])('%s', async (id) => {
-        expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 400, 'id');
-      });
+  describe.each([
+    '/coins/%',
+    '/coins/%/mappings',
+    '/coins/%/history',
+    '/coins/%/price',
+    '/etl/jobs/%',
+    '/etl/jobs/%/events',
+  ])('the id in GET %s', (path) => {
+    it.each(['abc', '0', '-1', '1.5', '1e3', '01', '9999999999999999', '%20', '1%00'])('%s', async (id) => {
+      expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 400, 'id');
+    });
 
-      it.each(['999', '999999999999999'])('%s, which nobody has', async (id) => {
-        expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 404, 'id');
-      });
-    },
-  );
+    it.each(['999', '999999999999999'])('%s, which nobody has', async (id) => {
+      expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 404, 'id');
+    });
+  });
 
   it('to cancel what is no job, is unknown, or has ended', async () => {
     expectProblem(await app.post('/api/v1/etl/jobs/abc/cancel'), 400, 'id');

@@ -86,6 +86,6 @@ export async function startTestApp(
 async function answer(pending: Promise<Response>): Promise<TestAnswer> {
   const response = await pending;
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : text };
 }

@@ -16,6 +16,7 @@ import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction } from '../../src/database/transaction.js';
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
+import { raiseVersion } from '../../src/totals/data-version.js';
 
 /** An asset with one quote, the way a page brings it. */
 export interface TestQuote {
@@ -86,6 +87,7 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
           })),
         );
         await loader.load(tx, origin, page, found);
+        await raiseVersion(tx);
         return found;
       });
     },

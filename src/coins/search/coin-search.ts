@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { ReadDatabase } from '../../reads/read-database.js';
 import { rank, type Found } from './ranking.js';
 
 /** Finds coins by ticker, name or slug, typos forgiven, the likeliest first. */
@@ -8,7 +7,7 @@ import { rank, type Found } from './ranking.js';
 export class CoinSearch {
   private hasTrigrams: Promise<boolean> | null = null;
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(private readonly database: ReadDatabase) {}
 
   /** @param text as someone typed it */
   async find(text: string): Promise<Found[]> {
@@ -16,7 +15,7 @@ export class CoinSearch {
     if (query === '') return [];
     this.hasTrigrams ??= this.looksForTrigrams();
     const similar = (await this.hasTrigrams) ? SIMILAR_BY_TRIGRAMS : SIMILAR_BY_BEGINNING;
-    const rows = await this.dataSource.query<(Omit<Found, 'marketCap'> & { market_cap: string | null })[]>(
+    const rows = await this.database.query<Omit<Found, 'marketCap'> & { market_cap: string | null }>(
       searchSql(similar),
       [query, `%${query.replace(/[\\%_]/g, '\\$&')}%`],
     );
@@ -27,7 +26,7 @@ export class CoinSearch {
   }
 
   private async looksForTrigrams(): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(`SELECT FROM pg_extension WHERE extname = 'pg_trgm'`);
+    const rows = await this.database.query<unknown>(`SELECT FROM pg_extension WHERE extname = 'pg_trgm'`);
     return rows.length > 0;
   }
 }

@@ -19,7 +19,7 @@ export const PREPARE_COMPARISON = `
 /** What would stand at a key by now: what an earlier page of the comparison left there, else the fact. */
 const STANDING = `
   SELECT * FROM (
-    (SELECT c.coin_id, $2::bigint AS job_id, c.raw_id, c.price_usd, c.market_cap, c.volume_24h, 0 AS rank
+    (SELECT c.coin_id, c.symbol, $2::bigint AS job_id, c.raw_id, c.price_usd, c.market_cap, c.volume_24h, 0 AS rank
      FROM compared_facts c WHERE c.coin_id = a.coin_id AND c."timestamp" = s."timestamp")
     UNION ALL
     (SELECT fact.*, 1 FROM (${FACT_AT_KEY}) fact)
@@ -40,7 +40,7 @@ const WRITTEN = `
 
 /** As {@link mergeStage}, but notes beside the facts what would change, and leaves them as they are. */
 export function compareStage(keysRepeat: boolean): string {
-  return judgeStage({ standing: STANDING, written: WRITTEN, keysRepeat });
+  return judgeStage({ standing: STANDING, written: WRITTEN, counted: '', keysRepeat });
 }
 
 /** Every row that would be added or would end with other values. Parameter: source. */

@@ -1,3 +1,5 @@
+import { COINS_CHANGED, TOTALLED } from './totals.sql.js';
+
 /**
  * What a load needs of its session: room to sort a page in memory, no compiling of statements that
  * run for a fraction of a second, and the table for the quotes of the page at hand, which lives as
@@ -25,7 +27,7 @@ export const STAGE_COLUMNS =
  * that history read in order costs no look-up.
  */
 export const FACT_AT_KEY = `
-  SELECT u.coin_id, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
+  SELECT u.coin_id, u.symbol, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
   FROM unified_crypto_data u
   WHERE s."timestamp" <= a.watermark
     AND u.coin_id = a.coin_id AND u.source = $1 AND u."timestamp" = s."timestamp"
@@ -47,6 +49,8 @@ function compared(standing: string): string {
     SELECT s.ordinal, s.position, s.price_usd, s.market_cap, s.volume_24h, s."timestamp",
            a.coin_id, a.mapping_id, a.symbol, s.ordinal = a.newest_ordinal AS is_newest,
            f.coin_id IS NULL AS is_new,
+           f.symbol AS old_symbol,
+           f.price_usd AS old_price,
            coalesce(f.job_id = $2, false) AS is_ours,
            coalesce(f.raw_id > $3, false) AS is_superseded,
            f.coin_id IS NULL
@@ -142,12 +146,12 @@ const COUNTED = `
   SELECT count(*) FILTER (WHERE outcome = 'inserted') AS inserted,
          count(*) FILTER (WHERE outcome = 'updated') AS updated,
          count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
-         count(*) FILTER (WHERE outcome = 'duplicate') AS duplicate
-  FROM judged`;
+         count(*) FILTER (WHERE outcome = 'duplicate') AS duplicate`;
 
 /**
  * Judges every staged quote in read order against the fact at its key, writes what is new or
- * different, and answers how many were inserted, updated, unchanged and duplicate.
+ * different, keeps the figures per coin and source, and answers how many were inserted, updated,
+ * unchanged and duplicate, and whether a coin or ticker got its first fact or lost its last one.
  *
  * Parameters: source, job id, raw page id, parser version; then for each asset of the page its coin
  * id, mapping id, symbol and the ordinal of its newest quote.
@@ -158,15 +162,26 @@ const COUNTED = `
  * @param keysRepeat whether one coin may have two quotes of one time in the page
  */
 export function mergeStage(keysRepeat: boolean): string {
-  return judgeStage({ standing: FACT_AT_KEY, written: WRITTEN, keysRepeat });
+  return judgeStage({
+    standing: FACT_AT_KEY,
+    written: `${WRITTEN}, ${TOTALLED}`,
+    counted: COINS_CHANGED,
+    keysRepeat,
+  });
 }
 
 /**
  * The judgement itself, whatever stands at the keys and wherever the changes go.
  * @param standing SQL of what stands at the key of quote `s` of asset `a`
  * @param written CTEs that write `changed`
+ * @param counted further columns of the answer
  */
-export function judgeStage(of: { standing: string; written: string; keysRepeat: boolean }): string {
+export function judgeStage(of: {
+  standing: string;
+  written: string;
+  counted: string;
+  keysRepeat: boolean;
+}): string {
   const judged = of.keysRepeat ? JUDGED_IN_TURN : JUDGED_ALONE;
-  return `WITH ${compared(of.standing)}, ${judged}, ${of.written} ${COUNTED}`;
+  return `WITH ${compared(of.standing)}, ${judged}, ${of.written} ${COUNTED} ${of.counted} FROM judged`;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { copyText } from '../../database/copy.js';
 import type { Transaction } from '../../database/transaction.js';
+import { noteCoinsChanged } from '../../totals/data-version.js';
 import { mergeStage, PREPARE_STAGE, STAGE_COLUMNS } from './merge.sql.js';
 import type { StagedPage } from './staged-page.js';
 
@@ -23,7 +24,7 @@ export interface LoadCounts {
   duplicate: number;
 }
 
-/** The only writer of `unified_crypto_data` and `latest_quotes`. */
+/** Writes `unified_crypto_data`, `latest_quotes` and the figures over them. */
 @Injectable()
 export class QuoteLoader {
   /**
@@ -36,7 +37,10 @@ export class QuoteLoader {
     await tx.query(PREPARE_STAGE);
     await copyText(tx, STAGE_COLUMNS, page.lines);
     const { parameters, keysRepeat } = judgementOf(origin, page, coins);
-    const [counts] = (await tx.query(mergeStage(keysRepeat), parameters)) as [LoadCounts];
+    const [{ coinsChanged, ...counts }] = (await tx.query(mergeStage(keysRepeat), parameters)) as [
+      LoadCounts & { coinsChanged: boolean },
+    ];
+    if (coinsChanged) noteCoinsChanged(tx);
     return counts;
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,41 +11,52 @@ import { ENTITIES } from '../../../src/entities.js';
 export interface BenchServer {
   /** Makes a database and answers its connection string; whatever had that name is dropped. */
   fresh(name: string): Promise<string>;
+  /** Connection string of a database that may be there from an earlier time; null where nothing is kept. */
+  existing(name: string): string | null;
   drop(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts an embedded PostgreSQL in a temporary folder, with the settings it has in real use. */
-export async function startServer(): Promise<BenchServer> {
-  const home = await mkdtemp(join(tmpdir(), 'kasparro-bench-'));
+/**
+ * Starts an embedded PostgreSQL with the settings it has in real use.
+ * @param kept a folder to keep its databases in; left out: a temporary one
+ */
+export async function startServer(kept?: string): Promise<BenchServer> {
+  const home = kept ?? (await mkdtemp(join(tmpdir(), 'kasparro-bench-')));
+  if (kept !== undefined) await mkdir(kept, { recursive: true });
   const lease = await acquireEmbedded({ home, purpose: 'command' });
   const drop = async (name: string) => {
     await query(lease.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  };
+  const urlOf = (name: string): string => {
+    const url = new URL(lease.url);
+    url.pathname = `/${name}`;
+    return url.href;
   };
   return {
     fresh: async (name) => {
       await drop(name);
       await query(lease.url, `CREATE DATABASE ${name}`);
-      const url = new URL(lease.url);
-      url.pathname = `/${name}`;
-      await migrate({ url: url.href, entities: ENTITIES, applicationName: 'kasparro-bench' });
+      const url = urlOf(name);
+      await migrate({ url, entities: ENTITIES, applicationName: 'kasparro-bench' });
       // Every run begins with clean buffers, or the one after a big one would pay for its writing.
-      await query(url.href, 'CHECKPOINT');
-      return url.href;
+      await query(url, 'CHECKPOINT');
+      return url;
     },
+    existing: (name) => (kept === undefined ? null : urlOf(name)),
     drop,
     stop: async () => {
       await lease.release();
-      await rm(home, { recursive: true, force: true });
+      if (kept === undefined) await rm(home, { recursive: true, force: true });
     },
   };
 }
 
-export async function query<T>(url: string, sql: string): Promise<T[]> {
+export async function query<T>(url: string, sql: string, parameters?: unknown[]): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query(sql)).rows as T[];
+    return (await client.query(sql, parameters)).rows as T[];
   } finally {
     await client.end();
   }

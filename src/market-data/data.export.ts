@@ -1,0 +1,92 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { once } from 'node:events';
+import { messageOf } from '../common/errors.js';
+import { answersUnchanged, etagOf } from '../reads/answers.js';
+import { DataVersionReader } from '../reads/data-version.reader.js';
+import { ReadDatabase } from '../reads/read-database.js';
+import type { DataQuery, Format } from './data.dto.js';
+import { factsSql } from './facts.sql.js';
+import { FiguresReader } from './figures.reader.js';
+import { CSV_HEADER, csvLineSql, jsonLineSql } from './line.sql.js';
+import { selectionOf } from './selection.js';
+
+/** A client that takes nothing for so long is gone, or holds a connection for nobody. */
+const LONGEST_SILENCE_MS = 120_000;
+
+const MEDIA_TYPES: Record<Exclude<Format, 'json'>, string> = {
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+};
+
+/** Streams everything that matches, as fast as the client takes it. */
+@Injectable()
+export class DataExport {
+  private readonly logger = new Logger('Export');
+
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly versions: DataVersionReader,
+    private readonly figures: FiguresReader,
+  ) {}
+
+  /**
+   * Sends facts newest first, one per line. When it breaks off, so does the answer: a client that got
+   * its end has everything.
+   * @param limit most rows; `null`: all
+   * @throws BadParameters as for a page, while nothing has been sent
+   */
+  async send(
+    request: Request,
+    response: Response,
+    query: DataQuery,
+    { format, limit }: { format: Exclude<Format, 'json'>; limit: number | null },
+  ): Promise<void> {
+    const selection = selectionOf(query);
+    if (answersUnchanged(request, response, etagOf(await this.versions.current(), format))) return;
+    const { selection: narrowed } = await this.figures.narrow(selection);
+    const window = {
+      limit: limit ?? (query.offset > 0 ? Number.MAX_SAFE_INTEGER : null),
+      offset: query.offset,
+    };
+    const line = format === 'csv' ? csvLineSql() : jsonLineSql(query.decimals);
+    const { sql, parameters } = factsSql(narrowed, window, line);
+    response.setHeader('Content-Type', MEDIA_TYPES[format]);
+    if (request.method === 'HEAD') return void response.end();
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    response.setTimeout(LONGEST_SILENCE_MS, () => response.destroy());
+    const lines = this.database.stream(sql, parameters, gone.signal);
+    try {
+      await write(
+        response,
+        lines,
+        format === 'csv' ? `${CSV_HEADER}\r\n` : '',
+        format === 'csv' ? '\r\n' : '\n',
+        gone.signal,
+      );
+      response.end();
+    } catch (error) {
+      if (gone.signal.aborted) return;
+      if (!response.headersSent) throw error;
+      this.logger.error({ err: error }, `An export broke off: ${messageOf(error)}`);
+      response.destroy();
+    }
+  }
+}
+
+async function write(
+  response: Response,
+  batches: AsyncIterable<string[]>,
+  head: string,
+  newline: string,
+  signal: AbortSignal,
+): Promise<void> {
+  let text = head;
+  for await (const lines of batches) {
+    text += lines.join(newline) + newline;
+    if (!response.write(text)) await once(response, 'drain', { signal });
+    text = '';
+  }
+  if (text !== '') response.write(text);
+}

@@ -1,0 +1,139 @@
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ArrayMaxSize, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import type { DecimalStyle } from '../common/exact-json.js';
+import { IsInstant } from '../common/instant.validator.js';
+import { Decimals, List, WholeNumber } from '../common/query.dto.js';
+import { IsText } from '../common/text.validator.js';
+import { SOURCES } from '../ingestion/sources.js';
+import { CoinMetadataDto } from './price.dto.js';
+
+/** Lengths of a candle; `raw` is no candle but the quotes themselves. */
+export const INTERVALS = ['raw', '1m', '5m', '1h', '1d'] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+/** Which part of a coin's past to read. */
+export class HistoryQuery {
+  @ApiPropertyOptional({ enum: INTERVALS, default: '1d' })
+  @IsOptional()
+  @IsIn(INTERVALS, { message: `must be one of ${INTERVALS.join(', ')}` })
+  interval: Interval = '1d';
+
+  @ApiPropertyOptional({
+    type: String,
+    example: '2024-01-15',
+    description: 'Only quotes from this time on (ISO 8601, UTC; a bare date is 00:00)',
+  })
+  @IsOptional()
+  @IsInstant()
+  from?: string;
+
+  @ApiPropertyOptional({ type: String, example: '2024-02-15', description: 'Only quotes before this time' })
+  @IsOptional()
+  @IsInstant()
+  to?: string;
+
+  @ApiPropertyOptional({ enum: SOURCES, isArray: true, description: 'Only quotes of these; unset: of all' })
+  @IsOptional()
+  @List((item) => item.toLowerCase())
+  @ArrayMaxSize(100, { message: 'takes at most 100 values' })
+  @IsIn(SOURCES, { each: true, message: `must be one of ${SOURCES.join(', ')}` })
+  source?: string[];
+
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 1000, default: 100 })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 1 to 1000' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(1000, { message: 'must be at most 1000' })
+  limit: number = 100;
+
+  @ApiPropertyOptional({
+    type: String,
+    description: '`next_cursor` of the answer before, with the same filters',
+  })
+  @IsOptional()
+  @IsText()
+  cursor?: string;
+
+  @Decimals()
+  decimals: DecimalStyle = 'number';
+}
+
+/** The quotes of one interval, in US dollars. An interval without quotes has no candle. */
+export class CandleDto {
+  @ApiProperty({ example: '2024-01-15T00:00:00.000Z', description: 'Start of the interval (UTC)' })
+  timestamp!: string;
+
+  @ApiProperty({ type: Number, example: 42511.97, description: 'First price' })
+  open!: unknown;
+
+  @ApiProperty({ type: Number, example: 43001.5 })
+  high!: unknown;
+
+  @ApiProperty({ type: Number, example: 42100 })
+  low!: unknown;
+
+  @ApiProperty({ type: Number, example: 42900.1, description: 'Last price' })
+  close!: unknown;
+
+  @ApiProperty({ example: 24, description: 'Number of quotes it is made of' })
+  quotes!: number;
+}
+
+/** One quote, in US dollars; null is unknown. */
+export class QuoteDto {
+  @ApiProperty({ example: 1, description: 'Id of the fact' })
+  id!: number;
+
+  @ApiProperty({ example: '2024-01-15T00:00:00.000Z' })
+  timestamp!: string;
+
+  @ApiProperty({ example: 'csv' })
+  source!: string;
+
+  @ApiProperty({ type: Number, example: 45000.5 })
+  price_usd!: unknown;
+
+  @ApiProperty({ type: Number, nullable: true, example: 882000000000 })
+  market_cap!: unknown;
+
+  @ApiProperty({ type: Number, nullable: true, example: 28500000000 })
+  volume_24h!: unknown;
+}
+
+export class HistoryPaginationDto {
+  @ApiProperty({ example: 100 })
+  limit!: number;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Give it as `cursor` for what came before; null at the beginning',
+  })
+  next_cursor!: string | null;
+}
+
+@ApiExtraModels(CandleDto, QuoteDto)
+export class HistoryAnswer {
+  @ApiProperty({ type: CoinMetadataDto })
+  metadata!: CoinMetadataDto;
+
+  @ApiProperty({ example: 1 })
+  coin_id!: number;
+
+  @ApiProperty({ example: 'BTC' })
+  symbol!: string;
+
+  @ApiProperty({ enum: INTERVALS })
+  interval!: Interval;
+
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [{ $ref: getSchemaPath(CandleDto) }, { $ref: getSchemaPath(QuoteDto) }] },
+    description: 'Newest first: candles, or quotes where the interval is raw',
+  })
+  data!: (CandleDto | QuoteDto)[];
+
+  @ApiProperty({ type: HistoryPaginationDto })
+  pagination!: HistoryPaginationDto;
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { Answer } from '../reads/answers.js';
+import { membersOf } from '../reads/answers.js';
+import { ReadDatabase } from '../reads/read-database.js';
+import { CoinReader } from './coin.reader.js';
+import { factsSql } from './facts.sql.js';
+import type { HistoryQuery, Interval } from './history.dto.js';
+import { candlesSql, quoteLineSql } from './history.sql.js';
+import { cursorAfter, selectionOf, type Position, type Selection } from './selection.js';
+
+const STRIDES: Record<Exclude<Interval, 'raw'>, string> = {
+  '1m': '1 minute',
+  '5m': '5 minutes',
+  '1h': '1 hour',
+  '1d': '1 day',
+};
+
+/** What a page of history holds, each entry as JSON, newest first. */
+interface Page {
+  lines: string[];
+  more: boolean;
+}
+
+/** Reads the past of a coin: candles made of our own quotes, or the quotes. */
+@Injectable()
+export class HistoryReader {
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly coins: CoinReader,
+  ) {}
+
+  /** @throws NotFound for an unknown coin, BadParameters as for a list of facts */
+  async history(coinId: number, query: HistoryQuery): Promise<Answer> {
+    const { interval, limit } = query;
+    // The interval belongs to the list, as a cursor between candles is none between quotes.
+    const selection = selectionOf({ ...query, symbol: [interval], coin_id: [String(coinId)] });
+    const [symbol, { lines, more }] = await Promise.all([
+      this.coins.symbolOf(coinId),
+      interval === 'raw'
+        ? this.quotes(coinId, selection, query)
+        : this.candles(coinId, selection, STRIDES[interval], query),
+    ]);
+    const last = lines.at(-1);
+    const next = more && last !== undefined ? cursorOf(last, selection) : null;
+    return {
+      metadata: {},
+      members:
+        `${membersOf({ coin_id: coinId, symbol, interval })},"data":[${lines.join(',')}],` +
+        membersOf({ pagination: { limit, next_cursor: next } }),
+    };
+  }
+
+  private async quotes(
+    coinId: number,
+    selection: Selection,
+    { limit, decimals }: HistoryQuery,
+  ): Promise<Page> {
+    const ofCoin = { ...selection, symbols: [], coinIds: [coinId], named: [] };
+    const { sql, parameters } = factsSql(ofCoin, { limit: limit + 1, offset: 0 }, quoteLineSql(decimals));
+    const rows = await this.database.query<{ line: string }>(sql, parameters);
+    const lines = rows.map(({ line }) => line);
+    return { lines: lines.slice(0, limit), more: lines.length > limit };
+  }
+
+  private async candles(
+    coinId: number,
+    { sources, from, to, after }: Selection,
+    stride: string,
+    { limit, decimals }: HistoryQuery,
+  ): Promise<Page> {
+    const range = { coinId, sources, from, to: after?.timestamp ?? to };
+    const { sql, parameters } = candlesSql(range, stride, limit, decimals);
+    const rows = await this.database.query<{ line: string; more: boolean }>(sql, parameters);
+    return { lines: rows.map(({ line }) => line), more: rows[0]?.more ?? false };
+  }
+}
+
+/** A candle has no id: what follows it lies before its start. */
+function cursorOf(line: string, selection: Selection): string {
+  const { timestamp, id = 0 } = JSON.parse(line) as Partial<Position>;
+  return cursorAfter({ timestamp: timestamp ?? '', id }, selection);
+}

@@ -1,0 +1,40 @@
+import type { DecimalStyle } from '../common/exact-json.js';
+import { isoTrimmedSql } from '../common/time.js';
+
+/** The columns of a row in the order they are written. */
+const COLUMNS = [
+  'id',
+  'coin_id',
+  'symbol',
+  'price_usd',
+  'market_cap',
+  'volume_24h',
+  'source',
+  'timestamp',
+  'ingested_at',
+];
+
+/** The first line of a CSV answer. */
+export const CSV_HEADER = COLUMNS.join(',');
+
+/**
+ * SQL that writes the fact `u` as one JSON object on one line, exact to the digit: the server does it
+ * faster than we could read the columns.
+ */
+export function jsonLineSql(style: DecimalStyle): string {
+  const amount = (column: string): string =>
+    style === 'number' ? `coalesce(${column}::text, 'null')` : `coalesce('"' || ${column} || '"', 'null')`;
+  return `concat('{"id":', u.id, ',"coin_id":', u.coin_id, ',"symbol":', to_json(u.symbol),
+    ',"price_usd":', ${amount('u.price_usd')}, ',"market_cap":', ${amount('u.market_cap')},
+    ',"volume_24h":', ${amount('u.volume_24h')}, ',"source":', to_json(u.source),
+    ',"timestamp":"', ${isoTrimmedSql('u."timestamp"')},
+    '","ingested_at":"', ${isoTrimmedSql('u.ingested_at')}, '"}')`;
+}
+
+/** SQL that writes the fact `u` as one line of CSV (RFC 4180); what is unknown is empty. */
+export function csvLineSql(): string {
+  const text = (column: string): string =>
+    `CASE WHEN ${column} ~ '[",\\r\\n]' THEN '"' || replace(${column}, '"', '""') || '"' ELSE ${column} END`;
+  return `concat(u.id, ',', u.coin_id, ',', ${text('u.symbol')}, ',', u.price_usd, ',', u.market_cap, ',', u.volume_24h,
+    ',', ${text('u.source')}, ',', ${isoTrimmedSql('u."timestamp"')}, ',', ${isoTrimmedSql('u.ingested_at')})`;
+}

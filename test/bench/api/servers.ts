@@ -1,0 +1,67 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../../src/common/package-root.js';
+import type { Scenario } from './statements.js';
+
+/** A server under measurement, in a process of its own. */
+export interface MeasuredServer {
+  url: string;
+  /** Highest resident memory so far, in MiB. */
+  peakMiB(): number;
+  stop(): Promise<void>;
+}
+
+const UP = /Up as \w+ on (http:\/\/[\d.:]+)/;
+
+/** Kasparro as it is deployed, in the role `api`, its log thrown away once it is up. */
+export async function startKasparro(databaseUrl: string, cacheMb: number): Promise<MeasuredServer> {
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js')], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATABASE_URL: databaseUrl,
+      ROLE: 'api',
+      PORT: '0',
+      RESPONSE_CACHE_MB: String(cacheMb),
+      RATE_LIMIT_PER_MINUTE: '1000000',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output = UP.test(output) ? output : output + chunk.toString();
+      const found = UP.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => reject(new Error(`Kasparro did not start:\n${output}`)));
+  });
+  return measured(child, url);
+}
+
+/** The bare server, told the statements of each path. */
+export async function startBare(databaseUrl: string, scenarios: Scenario[]): Promise<MeasuredServer> {
+  const child = fork(join(PACKAGE_ROOT, 'dist/test/bench/api/bare-server.js'), {
+    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl },
+  });
+  const [port] = (await once(child, 'message')) as [number];
+  for (const { path, statements } of scenarios) child.send({ path, statements });
+  return measured(child, `http://127.0.0.1:${port}`);
+}
+
+function measured(child: ChildProcess, url: string): MeasuredServer {
+  return {
+    url,
+    peakMiB: () => {
+      const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+      return Number(kib) / 1024;
+    },
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestingModuleBuilder } from '@nestjs/testing';
+import { Clock, SystemClock } from '../../src/common/clock.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createTestFolder, type TestFolder } from '../support/files.js';
+
+const CSV = `ticker,price,vol,date,market_cap
+BTC,45000.50,28500000000,2024-01-15T00:00:00Z,882000000000
+BTC,46000.25,,2024-01-15T00:59:59.999Z,
+BTC,44000,1,2024-01-15T00:30:00Z,1
+BTC,47000,,2024-01-15T03:00:00Z,
+BTC,48000,,2024-01-17T12:30:45.123456Z,
+ETH,0.00000000000123456,15200000000,2024-01-16,300500000000
+"A""B,C",2,1,2024-01-14,1
+`;
+
+let app: TestApp;
+let folder: TestFolder;
+let bitcoin: number;
+
+beforeAll(async () => {
+  folder = await createTestFolder();
+  app = await startTestApp({ CSV_DATA_PATH: await folder.write('coins.csv', CSV) });
+  await app.post('/api/v1/etl/run/csv?sync=true');
+  bitcoin = (await app.get('/api/v1/coins?symbol=BTC')).body.coins[0].id as number;
+});
+
+afterAll(async () => {
+  await app.close();
+  await folder.remove();
+});
+
+describe('facts as NDJSON and CSV', () => {
+  it.each([
+    ['?format=ndjson', {}],
+    ['', { accept: 'application/x-ndjson' }],
+    ['', { accept: 'text/html;q=0.1, application/jsonl' }],
+  ])('%s %o: one row per line, digit by digit those of the page', async (query, headers) => {
+    const answer = await app.get(`/api/v1/data${query}`, headers);
+    expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
+    const page = await app.get('/api/v1/data');
+    expect(page.text).toContain(`"data":[${answer.text.trimEnd().split('\n').join(',')}]`);
+    expect(answer.text).toContain('"price_usd":0.00000000000123456,');
+  });
+
+  it('CSV has a header, empty cells for what is unknown, and quotes where they are needed', async () => {
+    const answer = await app.get('/api/v1/data?to=2024-01-15T00:59:59.9999Z', { accept: 'text/csv' });
+    expect(answer.headers.get('content-type')).toContain('text/csv');
+    const lines = answer.text.split('\r\n');
+    expect(lines[0]).toBe('id,coin_id,symbol,price_usd,market_cap,volume_24h,source,timestamp,ingested_at');
+    expect(lines[1]).toMatch(/^\d+,\d+,BTC,46000\.25,,,csv,2024-01-15T00:59:59\.999Z,/);
+    expect(lines[4]).toMatch(/^\d+,\d+,"A""B,C",2,1,1,csv,/);
+    expect(lines).toHaveLength(6);
+  });
+
+  it('take filters, and a limit, an offset and a cursor where they are given', async () => {
+    const lines = async (query: string) =>
+      (await app.get(`/api/v1/data?format=ndjson&${query}`)).text.trimEnd().split('\n');
+    expect(await lines('symbol=eth')).toHaveLength(1);
+    expect(await lines('limit=2')).toHaveLength(2);
+    expect(await lines('offset=6')).toHaveLength(1);
+    const { body } = await app.get('/api/v1/data?limit=3');
+    expect(await lines(`cursor=${body.pagination.next_cursor}`)).toHaveLength(4);
+    expect(await lines('source=coingecko')).toEqual(['']);
+  });
+
+  it('are refused to a client that takes none of what there is', async () => {
+    const answer = await app.get('/api/v1/data', { accept: 'application/xml' });
+    expect(answer.status).toBe(406);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('answer a mistake as problem+json, before anything is sent', async () => {
+    const answer = await app.get('/api/v1/data?format=ndjson&cursor=abc');
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0].parameter).toBe('cursor');
+  });
+
+  it('send headers alone when only these are asked for', async () => {
+    const response = await fetch(`${app.url}/api/v1/data?format=csv`, { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('');
+  });
+});
+
+describe('a conditional request', () => {
+  it.each([
+    '/data',
+    '/data?format=ndjson',
+    '/data?format=csv',
+    '/stats',
+    '/coins',
+    '/coins/1',
+    '/coins/1/history',
+  ])('for %s is answered 304 until something is loaded', async (path) => {
+    const first = await app.get(`/api/v1${path}`);
+    const etag = first.headers.get('etag') ?? '';
+    expect(first.status).toBe(200);
+    expect(etag).toMatch(/^W\/"[\w-]+"$/);
+    const again = await app.get(`/api/v1${path}`, { 'if-none-match': `"other", ${etag}` });
+    expect([again.status, again.text]).toEqual([304, '']);
+    await app.post('/api/v1/etl/run/csv?sync=true');
+    const later = await app.get(`/api/v1${path}`, { 'if-none-match': etag });
+    expect(later.status).toBe(200);
+    expect(later.headers.get('etag')).not.toBe(etag);
+  });
+
+  it('is answered in full where the representation is another one', async () => {
+    const etag = (await app.get('/api/v1/data')).headers.get('etag') ?? '';
+    expect((await app.get('/api/v1/data?format=csv', { 'if-none-match': etag })).status).toBe(200);
+  });
+});
+
+describe('an answer that is kept', () => {
+  it('carries the metadata of each request', async () => {
+    const first = await app.get('/api/v1/data', { 'x-request-id': 'one' });
+    const second = await app.get('/api/v1/data', { 'x-request-id': 'two' });
+    expect([first.body.metadata.request_id, second.body.metadata.request_id]).toEqual(['one', 'two']);
+    expect(second.body.data).toEqual(first.body.data);
+  });
+});
+
+describe('the total', () => {
+  it('is estimated beyond ten thousand rows of a range of time, and exact without one', async () => {
+    await app.database.query(
+      `INSERT INTO unified_crypto_data (coin_id, mapping_id, symbol, price_usd, source, "timestamp", raw_id, raw_position, job_id, parser_version)
+       SELECT 900, 900, 'MANY', 1, 'csv', timestamptz '2024-03-01' + make_interval(mins => n), 1, n, 1, 1
+       FROM generate_series(1, 20000) n`,
+    );
+    await app.database.query(
+      `INSERT INTO coins (id, symbol, name, slug) VALUES (900, 'MANY', 'Many', 'many')`,
+    );
+    await app.database.query(`INSERT INTO coin_totals VALUES (900, 'csv', 'MANY', 20000, 20000, 1, 1)`);
+    await app.database.query('UPDATE data_version SET version = version + 1');
+    await app.database.query('ANALYZE unified_crypto_data');
+    const total = async (query: string) => {
+      const { metadata, pagination } = (await app.get(`/api/v1/data?limit=1&${query}`)).body;
+      expect(pagination.total).toBe(metadata.total_records);
+      return [metadata.total_records as number, metadata.total_is_estimate as boolean] as const;
+    };
+    expect(await total('symbol=MANY')).toEqual([20000, false]);
+    expect(await total('symbol=MANY&to=2024-03-02')).toEqual([1439, false]);
+    const [estimate, isEstimate] = await total('symbol=MANY&from=2024-03-02');
+    expect(isEstimate).toBe(true);
+    expect(estimate).toBeGreaterThan(10_000);
+    expect(estimate).toBeLessThanOrEqual(20_000);
+    await app.database.query('DELETE FROM unified_crypto_data WHERE coin_id = 900');
+    await app.database.query('DELETE FROM coin_totals WHERE coin_id = 900');
+  });
+});
+
+describe('GET /coins/{id}/history', () => {
+  const history = async (query: string) => (await app.get(`/api/v1/coins/${bitcoin}/history?${query}`)).body;
+
+  it('makes candles of our own quotes, labelled by the start of their interval', async () => {
+    expect(await history('interval=1h&to=2024-01-16')).toMatchObject({
+      coin_id: bitcoin,
+      symbol: 'BTC',
+      interval: '1h',
+      data: [
+        {
+          timestamp: '2024-01-15T03:00:00.000Z',
+          open: 47000,
+          high: 47000,
+          low: 47000,
+          close: 47000,
+          quotes: 1,
+        },
+        {
+          timestamp: '2024-01-15T00:00:00.000Z',
+          open: 45000.5,
+          high: 46000.25,
+          low: 44000,
+          close: 46000.25,
+          quotes: 3,
+        },
+      ],
+      pagination: { limit: 100, next_cursor: null },
+    });
+  });
+
+  it.each([
+    ['1m', 5],
+    ['5m', 5],
+    ['1h', 3],
+    ['1d', 2],
+  ])('in steps of %s has %i candles, gaps left out', async (interval, candles) => {
+    const { data } = await history(`interval=${interval}`);
+    expect(data).toHaveLength(candles);
+    expect(data.reduce((sum: number, { quotes }: { quotes: number }) => sum + quotes, 0)).toBe(5);
+  });
+
+  it('gives the quotes themselves as raw', async () => {
+    const { data } = await history('interval=raw&limit=1&decimals=string');
+    expect(data).toEqual([
+      {
+        id: expect.any(Number),
+        timestamp: '2024-01-17T12:30:45.123456Z',
+        source: 'csv',
+        price_usd: '48000',
+        market_cap: null,
+        volume_24h: null,
+      },
+    ]);
+  });
+
+  it.each(['raw', '1m', '1h', '1d'])('is walked to its beginning by cursor: %s', async (interval) => {
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page = await history(`interval=${interval}&limit=1${cursor && `&cursor=${cursor}`}`);
+      seen.push(...page.data.map(({ timestamp }: { timestamp: string }) => timestamp));
+      cursor = page.pagination.next_cursor as string | null;
+    }
+    const all = await history(`interval=${interval}`);
+    expect(seen).toEqual(all.data.map(({ timestamp }: { timestamp: string }) => timestamp));
+  });
+
+  it('takes a range and a source, and is empty where there is nothing', async () => {
+    expect((await history('from=2024-01-15T00:30:00Z&to=2024-01-15T03:00:00Z')).data).toMatchObject([
+      { open: 44000, close: 46000.25, quotes: 2 },
+    ]);
+    expect((await history('source=coingecko')).data).toEqual([]);
+  });
+});
+
+describe('GET /coins/{id}/price', () => {
+  const NOW = '2026-05-01T12:00:00Z';
+  let prices: TestApp;
+
+  beforeAll(async () => {
+    const clock = new (class extends SystemClock {
+      override now = () => new Date(NOW);
+    })();
+    prices = await startTestApp({}, undefined, (builder: TestingModuleBuilder) =>
+      builder.overrideProvider(Clock).useValue(clock),
+    );
+    await prices.database.query(
+      `INSERT INTO coins (id, symbol, name, slug) VALUES (1, 'BTC', 'Bitcoin', 'bitcoin'), (2, 'ETH', 'Ethereum', 'ethereum'),
+         (3, 'XRP', 'XRP', 'xrp'), (4, 'NEW', 'New', 'new')`,
+    );
+    const quote = (coin: number, source: string, price: string, minutes: number) =>
+      prices.database.query(
+        `INSERT INTO latest_quotes VALUES ($1, $2, 1, 'X', $3, NULL, NULL, timestamptz '${NOW}' - make_interval(mins => $4), now())`,
+        [coin, source, price, minutes],
+      );
+    await quote(1, 'csv', '100', 1);
+    await quote(1, 'coingecko', '101', 2);
+    await quote(1, 'coinpaprika', '107.5', 3);
+    await quote(2, 'coingecko', '10', 1);
+    await quote(2, 'coinpaprika', '10.05', 1);
+    await quote(2, 'csv', '3', 60 * 24 * 300);
+    await quote(3, 'coingecko', '0.5', 60 * 24);
+  });
+
+  afterAll(() => prices.close());
+
+  const price = async (path: string) => (await prices.get(`/api/v1/coins/${path}`)).body;
+
+  it('gives the median, the spread and who is off from three fresh sources on', async () => {
+    expect(await price('1/price')).toMatchObject({
+      coin_id: 1,
+      symbol: 'BTC',
+      fresh_sources: 3,
+      median_price_usd: 101,
+      spread_percent: 7.5,
+      sources: [
+        { source: 'coingecko', price_usd: 101, stale: false, outlying: false, age_seconds: 120 },
+        { source: 'coinpaprika', price_usd: 107.5, stale: false, outlying: true },
+        { source: 'csv', price_usd: 100, stale: false, outlying: false },
+      ],
+    });
+  });
+
+  it('with two fresh ones gives both and their spread, and takes no vote', async () => {
+    expect(await price('2/price?decimals=string')).toMatchObject({
+      fresh_sources: 2,
+      median_price_usd: null,
+      spread_percent: '0.5',
+      sources: [
+        { source: 'coingecko', price_usd: '10', stale: false, outlying: null },
+        { source: 'coinpaprika', price_usd: '10.05', stale: false, outlying: null },
+        { source: 'csv', stale: true, outlying: null },
+      ],
+    });
+  });
+
+  it('says that a lone price is stale, unless it may be that old', async () => {
+    expect(await price('3/price')).toMatchObject({
+      fresh_sources: 0,
+      spread_percent: null,
+      sources: [{ stale: true }],
+    });
+    expect(await price('3/price?max_age=90000')).toMatchObject({
+      fresh_sources: 1,
+      sources: [{ stale: false }],
+    });
+    expect(await price('4/price')).toMatchObject({ fresh_sources: 0, median_price_usd: null, sources: [] });
+  });
+});
