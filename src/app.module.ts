@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
+import { ContractsModule } from './coins/contracts/contracts.module.js';
 import type { Role } from './config/environment.js';
 import type { Settings } from './config/settings.js';
 import { DriftApiModule } from './drift/drift-api.module.js';
@@ -23,12 +24,14 @@ const API_MODULES = [
   StatsModule,
 ];
 
+const WORKER_MODULES = [WorkerModule, StorageUpkeepModule, ContractsModule];
+
 /** What each role adds to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {
   api: API_MODULES,
-  worker: [WorkerModule, StorageUpkeepModule],
+  worker: WORKER_MODULES,
   scheduler: [SchedulerModule],
-  all: [...API_MODULES, WorkerModule, SchedulerModule, StorageUpkeepModule],
+  all: [...API_MODULES, ...WORKER_MODULES, SchedulerModule],
 };
 
 /** A process that stays up: the modules its role asks for. */

@@ -1,4 +1,6 @@
 import { Coin } from './coins/coin.entity.js';
+import { ContractAddress } from './coins/contracts/contract-address.entity.js';
+import { ContractList } from './coins/contracts/contract-list.entity.js';
 import { MappingDecision } from './coins/mapping-decision.entity.js';
 import { MappingSeparation } from './coins/mapping-separation.entity.js';
 import { SetAsideFact } from './coins/set-aside-fact.entity.js';
@@ -20,6 +22,8 @@ export const ENTITIES = [
   MappingDecision,
   MappingSeparation,
   SetAsideFact,
+  ContractAddress,
+  ContractList,
   EtlJob,
   SourceCheckpoint,
   SourceCalls,

@@ -34,7 +34,8 @@ export function browserHeaders(): RequestHandler[] {
   const own: RequestHandler = (request, response, next) => {
     const isDocs = DOCS.test(request.path);
     response.setHeader('Content-Security-Policy', strict);
-    response.setHeader('Cache-Control', isDocs ? 'private, no-cache' : 'no-store');
+    // To be kept by the one who asked, and asked about again each time.
+    response.setHeader('Cache-Control', 'private, no-cache');
     if (isDocs) {
       const send = response.send.bind(response);
       response.send = (body?: unknown) => {
@@ -52,8 +53,16 @@ export function corsOptions(origins: readonly string[]): CorsOptions {
   return {
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'X-API-Key', 'X-Request-ID', 'Last-Event-ID'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'X-API-Key',
+      'X-Request-ID',
+      'Last-Event-ID',
+      'If-None-Match',
+    ],
     exposedHeaders: [
+      'ETag',
       'X-Request-ID',
       'Location',
       'Content-Disposition',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
+import { ContractsRepository } from './contracts/contracts.repository.js';
 import { IdentityService } from './identity.service.js';
 import type { NameKeys } from './matching/matchable.js';
 import { MappingsRepository, type KnownMapping, type Sighting } from './mappings.repository.js';
@@ -15,7 +16,23 @@ export class CoinResolver {
   constructor(
     private readonly mappings: MappingsRepository,
     private readonly identity: IdentityService,
+    private readonly contracts: ContractsRepository,
   ) {}
+
+  /**
+   * The coins of assets of which none must be looked at, without keeping anyone from deciding
+   * otherwise meanwhile; `null` when one must.
+   */
+  async known(
+    tx: Transaction,
+    source: string,
+    assets: Map<string, NamedAsset>,
+    sighting: Sighting,
+  ): Promise<Map<string, Resolution> | null> {
+    const known = await this.find(tx, source, assets, sighting);
+    for (const asset of assets.values()) if (isOpen(source, asset, known, sighting)) return null;
+    return known;
+  }
 
   /**
    * Until the transaction ends, no asset of the page is given another coin by anyone else. An asset
@@ -31,14 +48,12 @@ export class CoinResolver {
     const all = [...assets.values()];
     const ids = [...assets.keys()];
     await this.mappings.holdStill(tx);
-    let known = await this.mappings.find(tx, source, ids);
-    const isOpen = (asset: NamedAsset): boolean =>
-      !isOutdated(asset, known, sighting) && mustBeLookedAt(source, asset, known);
-    if (all.some(isOpen)) {
+    let known = await this.find(tx, source, assets, sighting);
+    if (all.some((asset) => isOpen(source, asset, known, sighting))) {
       await this.mappings.lockInstead(tx);
-      known = await this.mappings.find(tx, source, ids);
+      known = await this.find(tx, source, assets, sighting);
     }
-    const open = all.filter(isOpen);
+    const open = all.filter((asset) => isOpen(source, asset, known, sighting));
     await this.mappings.describe(
       tx,
       source,
@@ -49,19 +64,22 @@ export class CoinResolver {
     );
     await this.mappings.markSeen(
       tx,
-      Array.from(known.values()).flatMap(({ mappingId, lastSeen }) =>
-        lastSeen < sighting.since ? [mappingId] : [],
-      ),
+      Array.from(known.values()).flatMap(({ mappingId, isUnmarked }) => (isUnmarked ? [mappingId] : [])),
       sighting,
     );
     if (open.length === 0) return known;
     const reopened = open.flatMap(({ sourceId }) => known.get(sourceId) ?? []);
-    await this.identity.settle(tx, source, open, reopened.map(formerKeys));
+    await this.identity.settle(
+      tx,
+      source,
+      await this.withContracts(tx, source, open),
+      reopened.map(formerKeys),
+    );
     await this.mappings.markLookedAt(
       tx,
       reopened.map(({ mappingId }) => mappingId),
     );
-    const settled = await this.mappings.find(tx, source, ids);
+    const settled = await this.mappings.find(tx, source, ids, sighting.at);
     const fresh = open.flatMap(({ sourceId }) => (known.has(sourceId) ? [] : (settled.get(sourceId) ?? [])));
     await this.mappings.markSeen(
       tx,
@@ -69,6 +87,28 @@ export class CoinResolver {
       sighting,
     );
     return settled;
+  }
+
+  private async find(
+    tx: Transaction,
+    source: string,
+    assets: Map<string, NamedAsset>,
+    sighting: Sighting,
+  ): Promise<Map<string, KnownMapping>> {
+    const known = await this.mappings.find(tx, source, [...assets.keys()], sighting.at);
+    const renamed = Array.from(assets.values()).flatMap((asset) => {
+      const mapping = known.get(asset.sourceId);
+      const isNew = isDescribedAnew(asset, mapping) && !isOutdated(asset, known, sighting);
+      return mapping && isNew ? [mapping] : [];
+    });
+    if (renamed.length > 0) await this.mappings.addNewerFacts(tx, renamed, sighting);
+    return known;
+  }
+
+  private async withContracts(tx: Transaction, source: string, assets: NamedAsset[]): Promise<NamedAsset[]> {
+    const ids = assets.map(({ sourceId }) => sourceId);
+    const contracts = await this.contracts.of(tx, source, ids);
+    return assets.map((asset) => ({ ...asset, contracts: contracts.get(asset.sourceId) ?? [] }));
   }
 }
 
@@ -83,12 +123,17 @@ function isOutdated(
 
 /**
  * Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life,
- * has contracts not known before, or has waited undecided.
+ * or has waited undecided.
  */
-function mustBeLookedAt(source: string, asset: NamedAsset, known: Map<string, KnownMapping>): boolean {
+function isOpen(
+  source: string,
+  asset: NamedAsset,
+  known: Map<string, KnownMapping>,
+  sighting: Sighting,
+): boolean {
+  if (isOutdated(asset, known, sighting)) return false;
   const mapping = known.get(asset.sourceId);
   if (!mapping || mapping.isDue) return true;
-  if (hasNewContracts(asset, mapping)) return true;
   if (typeof asset.active === 'boolean' && asset.active !== mapping.active) return true;
   if (asset.symbol === mapping.symbol && (asset.name === null || asset.name === mapping.name)) return false;
   const keys = storedKeys(source, asset);
@@ -105,15 +150,6 @@ function formerKeys({ tickerKey, nameKey }: KnownMapping): NameKeys {
 function isDescribedAnew(asset: NamedAsset, mapping: KnownMapping | undefined): boolean {
   if (!mapping) return false;
   const { symbol, name, active } = asset;
-  if (
-    hasNewContracts(asset, mapping) ||
-    mapping.symbol !== symbol ||
-    (name !== null && mapping.name !== name)
-  )
-    return true;
+  if (mapping.symbol !== symbol || (name !== null && mapping.name !== name)) return true;
   return active !== undefined && active !== null && mapping.active !== active;
-}
-
-function hasNewContracts({ contracts = [] }: NamedAsset, mapping: KnownMapping): boolean {
-  return contracts.some((contract) => !mapping.contracts.includes(contract));
 }

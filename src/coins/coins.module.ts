@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinResolver } from './coin-resolver.js';
 import { CoinMembersReader } from './coin-members.reader.js';
 import { Coin } from './coin.entity.js';
+import { ContractEvidence } from './contracts/contract-evidence.service.js';
+import { ContractsRepository } from './contracts/contracts.repository.js';
 import { CoinsRepository } from './coins.repository.js';
 import { DecisionsRepository } from './decisions.repository.js';
 import { DecisionsService } from './decisions.service.js';
@@ -21,6 +23,8 @@ import { SourceAssetMapping } from './source-asset-mapping.entity.js';
     CoinMembersReader,
     CoinResolver,
     CoinsRepository,
+    ContractEvidence,
+    ContractsRepository,
     DecisionsRepository,
     DecisionsService,
     FactsMover,
@@ -28,6 +32,6 @@ import { SourceAssetMapping } from './source-asset-mapping.entity.js';
     MappingsRepository,
     NeighbourhoodReader,
   ],
-  exports: [CoinResolver, DecisionsService],
+  exports: [CoinResolver, ContractEvidence, ContractsRepository, DecisionsService],
 })
 export class CoinsModule {}

@@ -54,7 +54,7 @@ export class FactsMover {
     const [row] = (await tx.query(COUNT_CONFLICTS)) as { conflicts: number }[];
     if (!row || row.conflicts === 0) return;
     throw new Conflict(
-      `${row.conflicts} facts of the same source and time have different values on both sides; ` +
+      `At ${row.conflicts} ${row.conflicts === 1 ? 'time' : 'times'} both coins have a fact of the same source with different values; ` +
         'repeat with ?keep=into to keep those of the target (a split brings the others back)',
       { conflicts: row.conflicts },
     );

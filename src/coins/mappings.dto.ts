@@ -41,7 +41,8 @@ export class MappingDto {
   @ApiProperty({
     type: 'array',
     items: { type: 'object', additionalProperties: true },
-    description: 'Assets of other sources that might be the same coin, likeliest first; empty once resolved',
+    description:
+      'Assets of other sources that might be the same coin, each with the coin it has now, likeliest first; empty once resolved',
   })
   candidates!: object[];
 

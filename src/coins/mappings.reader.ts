@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { NotFound } from '../common/errors.js';
 import { exactNumber } from '../common/exact-json.js';
 import { isoSql } from '../common/time.js';
+import type { Candidate } from './decide/member.js';
 import type {
   MappingDecisionDto,
   MappingDto,
@@ -29,7 +30,7 @@ export class MappingsReader {
       `${MAPPINGS} WHERE coin_id = $1 ORDER BY source, source_id`,
       [coinId],
     );
-    return rows.map(exact);
+    return this.withCoins(rows.map(exact));
   }
 
   /** Mappings with the likeliest candidates first: those an operator can do something about. */
@@ -47,7 +48,7 @@ export class MappingsReader {
         filters,
       ),
     ]);
-    return { mappings: rows.map(exact), total: count?.total ?? 0 };
+    return { mappings: await this.withCoins(rows.map(exact)), total: count?.total ?? 0 };
   }
 
   /**
@@ -63,7 +64,28 @@ export class MappingsReader {
        FROM mapping_decisions d WHERE mapping_id = $1 ORDER BY d.id DESC`,
       [id],
     );
-    return { ...exact(row), decisions: decisions.map(exact) };
+    const [mapping] = await this.withCoins([exact(row)]);
+    return { ...(mapping as MappingDto), decisions: decisions.map(exact) };
+  }
+
+  /** Tells of each candidate which coin it is now: what an operator needs to merge or move. */
+  private async withCoins(mappings: MappingDto[]): Promise<MappingDto[]> {
+    const candidates = mappings.flatMap((mapping) => mapping.candidates as Candidate[]);
+    if (candidates.length === 0) return mappings;
+    const rows = await this.dataSource.query<{ source: string; source_id: string; coin_id: number }[]>(
+      `SELECT DISTINCT source, source_id, m.coin_id
+       FROM unnest($1::text[], $2::text[]) AS t(source, source_id)
+       JOIN source_asset_mappings m USING (source, source_id)`,
+      [candidates.map(({ source }) => source), candidates.map(({ source_id }) => source_id)],
+    );
+    const coins = new Map(rows.map(({ source, source_id, coin_id }) => [`${source}\0${source_id}`, coin_id]));
+    return mappings.map((mapping) => ({
+      ...mapping,
+      candidates: (mapping.candidates as Candidate[]).map((candidate) => ({
+        coin_id: coins.get(`${candidate.source}\0${candidate.source_id}`) ?? null,
+        ...candidate,
+      })),
+    }));
   }
 }
 

@@ -8,11 +8,12 @@ export interface KnownMapping extends Resolution {
   symbol: string | null;
   name: string | null;
   active: boolean | null;
-  contracts: string[];
   tickerKey: string | null;
   nameKey: string | null;
-  lastSeen: Date;
+  /** The newest page in which the source showed it otherwise than before, or was noted to have it. */
   seenRawId: number;
+  /** Not marked as seen for a while. */
+  isUnmarked: boolean;
   /** Undecided, with candidates, and not looked at for a while. */
   isDue: boolean;
 }
@@ -23,8 +24,6 @@ export interface Sighting {
   rawId: number;
   /** When the source sent it. */
   at: Date;
-  /** A mapping that was seen since then need not be marked again. */
-  since: Date;
 }
 
 /** A judgement with the coin it leads to. */
@@ -38,6 +37,9 @@ const IDENTITY_LOCK = 7_203_002;
 
 /** How long an undecided mapping waits until newer prices are looked at. */
 const LOOK_AGAIN_AFTER = '20 hours';
+
+/** `last_seen` may be that old for an asset that is still there: marking each in each run costs more than it tells. */
+const LAST_SEEN_GRAIN = '6 hours';
 
 /** The only writer of `source_asset_mappings`. */
 @Injectable()
@@ -61,17 +63,41 @@ export class MappingsRepository {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [IDENTITY_LOCK]);
   }
 
-  async find(tx: Transaction, source: string, sourceIds: string[]): Promise<Map<string, KnownMapping>> {
+  /** @param at when the page was sent whose assets are looked for */
+  async find(
+    tx: Transaction,
+    source: string,
+    sourceIds: string[],
+    at: Date,
+  ): Promise<Map<string, KnownMapping>> {
     const rows = (await tx.query(
       `SELECT source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId", source_symbol AS symbol,
-              source_name AS name, active, contracts, ticker_key AS "tickerKey", name_key AS "nameKey", last_seen AS "lastSeen",
-              seen_raw_id AS "seenRawId",
+              source_name AS name, active, ticker_key AS "tickerKey", name_key AS "nameKey",
+              seen_raw_id AS "seenRawId", last_seen < $3::timestamptz - interval '${LAST_SEEN_GRAIN}' AS "isUnmarked",
               status = 'unresolved' AND candidates <> '[]'
                 AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS "isDue"
        FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
-      [source, sourceIds],
+      [source, sourceIds, at],
     )) as (KnownMapping & { sourceId: string })[];
     return new Map(rows.map((row) => [row.sourceId, row]));
+  }
+
+  /**
+   * Raises `seenRawId` of mappings that have facts of a newer page: pages that show an asset as it was
+   * known leave no other trace of it for hours.
+   */
+  async addNewerFacts(tx: Transaction, mappings: KnownMapping[], { rawId }: Sighting): Promise<void> {
+    const rows = (await tx.query(
+      `SELECT t.mapping_id AS id, newer.raw_id AS "rawId"
+       FROM unnest($1::bigint[], $2::bigint[]) AS t(mapping_id, coin_id), LATERAL (
+         SELECT raw_id FROM unified_crypto_data u
+         WHERE u.coin_id = t.coin_id AND u.mapping_id = t.mapping_id AND u.raw_id > $3
+         LIMIT 1
+       ) newer`,
+      [mappings.map(({ mappingId }) => mappingId), mappings.map(({ coinId }) => coinId), rawId],
+    )) as { id: number; rawId: number }[];
+    const newer = new Map(rows.map((row) => [row.id, row.rawId]));
+    for (const mapping of mappings) mapping.seenRawId = newer.get(mapping.mappingId) ?? mapping.seenRawId;
   }
 
   /** Stores new assets with what was decided about them. The identity lock must be held. */
@@ -149,6 +175,39 @@ export class MappingsRepository {
     );
   }
 
+  /**
+   * Brings mappings up to the contract addresses their source lists now. The identity lock must be held.
+   * @param after id of the mapping where the last call ended, 0 at first
+   * @param most how many at once
+   * @returns those that have other addresses now, by mapping id, ascending
+   */
+  async takeContracts(
+    tx: Transaction,
+    source: string,
+    after: number,
+    most: number,
+  ): Promise<Map<number, NamedAsset>> {
+    const rows = (await tx.query(
+      `WITH changed AS (
+         UPDATE source_asset_mappings m SET contracts = listed.contracts
+         FROM (
+           SELECT id, now_listed.contracts
+           FROM source_asset_mappings known, LATERAL (
+             SELECT coalesce(array_agg(contract ORDER BY contract), '{}') AS contracts
+             FROM contract_addresses a WHERE a.source = known.source AND a.source_id = known.source_id
+           ) now_listed
+           WHERE known.source = $1 AND known.id > $2 AND known.contracts IS DISTINCT FROM now_listed.contracts
+           ORDER BY id LIMIT $3
+         ) listed
+         WHERE m.id = listed.id
+         RETURNING m.id, m.source_id AS "sourceId", m.source_symbol, m.source_name AS name, m.active, m.contracts
+       )
+       SELECT id, "sourceId", coalesce(source_symbol, '') AS symbol, name, active, contracts FROM changed ORDER BY id`,
+      [source, after, most],
+    )) as (NamedAsset & { id: number })[];
+    return new Map(rows.map(({ id, ...asset }) => [id, asset]));
+  }
+
   /** Notes what the source calls its assets in the newest page they were seen in. */
   async describe(
     tx: Transaction,
@@ -160,13 +219,13 @@ export class MappingsRepository {
     const keys = assets.map((asset) => storedKeys(source, asset));
     await tx.query(
       `UPDATE source_asset_mappings m
-       SET last_seen = greatest(m.last_seen, $9::timestamptz), seen_raw_id = greatest(m.seen_raw_id, $10), source_symbol = t.symbol, source_name = coalesce(t.name, m.source_name),
+       SET last_seen = greatest(m.last_seen, $8::timestamptz),
+           seen_raw_id = greatest(m.seen_raw_id, $9), source_symbol = t.symbol,
+           source_name = coalesce(t.name, m.source_name),
            ticker_key = t.ticker_key, active = coalesce(t.active, m.active),
-           contracts = CASE WHEN t.contracts IS NULL THEN m.contracts
-                            ELSE ARRAY(SELECT jsonb_array_elements_text(t.contracts)) END,
            name_key = CASE WHEN t.name IS NULL THEN m.name_key ELSE t.name_key END
-       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::jsonb[])
-         AS t(source_id, symbol, name, ticker_key, name_key, active, contracts)
+       FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+         AS t(source_id, symbol, name, ticker_key, name_key, active)
        WHERE m.source = $1 AND m.source_id = t.source_id`,
       [
         source,
@@ -176,7 +235,6 @@ export class MappingsRepository {
         keys.map(({ ticker }) => ticker || null),
         keys.map(({ name }) => name || null),
         assets.map(({ active }) => active ?? null),
-        assets.map(({ contracts }) => (contracts ? JSON.stringify(contracts) : null)),
         at,
         rawId,
       ],

@@ -76,13 +76,14 @@ export class SourceAssetMapping {
   @Column('boolean', { nullable: true })
   active!: boolean | null;
 
-  /** Contract addresses with their chain, `ethereum:0x…`. */
+  /** Contract addresses with their chain, `ethereum:0x…`, as the source last listed them. */
   @Column('text', { array: true, default: '{}' })
   contracts!: string[];
 
   @Column({ name: 'first_seen', type: 'timestamptz', default: () => 'now()' })
   firstSeen!: Date;
 
+  /** Not later than the source last had it, and at most six hours earlier. */
   @Column({ name: 'last_seen', type: 'timestamptz', default: () => 'now()' })
   lastSeen!: Date;
 

@@ -1,12 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CoinsModule } from '../coins/coins.module.js';
+import { CoinsReadersModule } from '../coins/coins-readers.module.js';
 import type { Settings } from '../config/settings.js';
 import { foundation } from '../foundation.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 
-/** What a command needs that runs and goes: jobs, without anything that goes on by itself. */
+/** What a command needs that runs and goes: jobs and coins, without anything that goes on by itself. */
 @Module({})
 export class CommandModule {
   static with(settings: Settings, url: string): DynamicModule {
-    return { module: CommandModule, imports: [...foundation(settings, url), JobsModule] };
+    return {
+      module: CommandModule,
+      imports: [...foundation(settings, url), JobsModule, CoinsModule, CoinsReadersModule],
+    };
   }
 }

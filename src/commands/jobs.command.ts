@@ -2,7 +2,7 @@ import type { JobStatus } from '../jobs/etl-job.entity.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { withApplication } from './context.js';
-import { print, WrongUsage } from './outcome.js';
+import { print, wholeNumber } from './outcome.js';
 import { table } from './table.js';
 
 interface Flags {
@@ -14,11 +14,8 @@ interface Flags {
 
 /** `kasparro jobs`: the newest jobs as a table. */
 export async function jobsCommand({ source, status, limit, json }: Flags): Promise<void> {
-  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > 500)
-    throw new WrongUsage('--limit must be a whole number from 1 to 500');
-  const { jobs } = await withApplication((app) =>
-    app.get(JobsReader).list({ source, status, limit: Number(limit) }),
-  );
+  const most = wholeNumber(limit, '--limit', 500);
+  const { jobs } = await withApplication((app) => app.get(JobsReader).list({ source, status, limit: most }));
   print(json, { jobs }, jobs.length === 0 ? 'No jobs yet' : table(HEADER, jobs.map(cells)));
 }
 

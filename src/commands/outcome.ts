@@ -17,6 +17,19 @@ export class WrongUsage extends Error {
   }
 }
 
+/** Every command that prints something has it. */
+export const JSON_OPTION = ['--json', 'print one JSON object on stdout and nothing else'] as const;
+
+/** A whole number that was typed. @throws WrongUsage when it is none, or not from 1 to `most` */
+export function wholeNumber(text: string, what: string, most = Number.MAX_SAFE_INTEGER): number {
+  if (/^[1-9]\d{0,15}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new WrongUsage(
+    most === Number.MAX_SAFE_INTEGER
+      ? `${what} must be a whole number from 1 on, not "${text}"`
+      : `${what} must be a whole number from 1 to ${most}, not "${text}"`,
+  );
+}
+
 /** Prints one line, or with `--json` the value as the only thing on stdout. */
 export function print(json: boolean | undefined, value: unknown, text: string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);

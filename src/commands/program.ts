@@ -2,18 +2,17 @@ import { Command, CommanderError, Option } from 'commander';
 import { ROLES } from '../config/environment.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JOB_STATUSES } from '../jobs/etl-job.entity.js';
+import { addCoinsCommands } from './coins.commands.js';
 import { addCsvOptions } from './csv-flags.js';
 import { configCommand } from './config.command.js';
 import { databaseUrlCommand, migrateCommand, resetCommand } from './database.commands.js';
 import { inspectCommand } from './inspect.command.js';
 import { jobsCommand } from './jobs.command.js';
-import { WorkFailed, WrongUsage } from './outcome.js';
+import { JSON_OPTION, WorkFailed, WrongUsage } from './outcome.js';
 import { replayCommand } from './replay.command.js';
 import { runSources } from './run.command.js';
 import { scheduleCommand } from './schedule.command.js';
 import { messageOf } from '../common/errors.js';
-
-const JSON_OPTION = ['--json', 'print one JSON object on stdout and nothing else'] as const;
 
 /** Runs what was typed and ends the process: 0 done, 1 the work failed, 2 wrong usage. */
 export async function runCommand(argv: string[]): Promise<void> {
@@ -88,6 +87,8 @@ function program(): Command {
     .option('--limit <n>', 'how many', '10')
     .option(...JSON_OPTION)
     .action(jobsCommand);
+
+  addCoinsCommands(kasparro);
 
   kasparro
     .command('schedule')

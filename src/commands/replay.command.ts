@@ -26,7 +26,7 @@ export async function replayCommand(flags: Flags): Promise<void> {
     async (app): Promise<{ job: JobDto } | { difference: DifferenceDto }> => {
       const replays = app.get(ReplayService);
       const request = await replays.requestOf(body).catch(inTermsOfFlags);
-      if (flags.dryRun) return { difference: await replays.differenceOf(request) };
+      if (flags.dryRun) return { difference: await replays.differenceOf(request, stop) };
       return { job: await runHere(app, request, stop, flags.json !== true) };
     },
   );

@@ -121,6 +121,7 @@ const variables = {
   REJECT_LIMIT_PERCENT: wholeNumber(0, 100).default(50),
   DRIFT_POLICY: driftPolicy([]).default({}),
   RAW_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  CONTRACT_REFRESH_DAYS: wholeNumber(0, 365).default(7),
   LOG_LEVEL: logLevel.default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl,
   COINGECKO_PLAN: plan('coingecko', 'public'),

@@ -39,6 +39,8 @@ export interface Settings {
   rejectLimitPercent: number;
   driftPolicy: DriftPolicy;
   rawRetentionDays: number | undefined;
+  /** How many days a source's contract addresses are used before they are fetched again; 0: never fetched. */
+  contractRefreshDays: number;
   logLevel: string;
   /** Where traces are sent to; absent: none are made. */
   otlpEndpoint: string | undefined;
@@ -101,6 +103,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     rejectLimitPercent: env.REJECT_LIMIT_PERCENT,
     driftPolicy: env.DRIFT_POLICY,
     rawRetentionDays: env.RAW_RETENTION_DAYS,
+    contractRefreshDays: env.CONTRACT_REFRESH_DAYS,
     logLevel: env.LOG_LEVEL,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     csv: { path: env.CSV_DATA_PATH },

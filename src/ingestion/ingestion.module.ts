@@ -44,6 +44,6 @@ const http = [
     RawPagesReader,
     CheckpointsRepository,
   ],
-  exports: [EXTRACTORS, RawDataRepository, RawPagesReader, CheckpointsRepository],
+  exports: [EXTRACTORS, RawDataRepository, RawPagesReader, CheckpointsRepository, ApiRequests, Quota],
 })
 export class IngestionModule {}

@@ -54,7 +54,7 @@ export class RawPagesReader {
     return row?.count ?? 0;
   }
 
-  /** The pages of a selection in the order they were stored. @param after id of a page to go on behind, 0 for all */
+  /** The pages of a selection in the order they were stored, but for those that are dropped meanwhile. @param after id of a page to go on behind, 0 for all */
   async *selected(selection: PageSelection, after: number): AsyncGenerator<KeptPage> {
     const { condition, parameters } = conditionOf(selection);
     for (;;) {
@@ -63,7 +63,10 @@ export class RawPagesReader {
          ORDER BY id LIMIT ${BATCH}`,
         [...parameters, after],
       );
-      for (const key of pages) yield await this.read(key);
+      for (const key of pages) {
+        const page = await this.find(key.id);
+        if (page) yield page;
+      }
       if (pages.length < BATCH) return;
       after = pages.at(-1)?.id ?? after;
     }

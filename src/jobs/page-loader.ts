@@ -3,7 +3,6 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { NamedAsset } from '../coins/asset.js';
 import { CoinResolver } from '../coins/coin-resolver.js';
-import type { Sighting } from '../coins/mappings.repository.js';
 import { Probe } from '../common/probe.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
@@ -83,7 +82,10 @@ export class PageLoader {
       const { cancelRequested } = await this.jobs.fence(tx, attempt);
       if (cancelRequested) throw new CancelledError();
       await this.probe.at('load begun');
-      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes), sightingOf(job, page));
+      const coins = await this.resolver.resolve(tx, job.source, assetsOf(quotes), {
+        rawId: page.rawId,
+        at: page.receivedAt,
+      });
       const loaded = await this.loader.load(tx, origin, quotes, coins);
       await this.rejected.resolve(tx, origin, quotes, sameRecord);
       await this.rejected.write(tx, origin, rejects);
@@ -100,12 +102,6 @@ export class PageLoader {
 /** Whether a page brought anything; one that holds no record at all is no failure. */
 export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: PageCounts): boolean {
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
-}
-
-/** A page that is read again says what there was when it came, not that it is there now. */
-function sightingOf(job: EtlJob, { rawId, receivedAt }: StoredPage): Sighting {
-  const isReplay = job.trigger === 'replay';
-  return { rawId, at: receivedAt, since: isReplay ? receivedAt : (job.startedAt ?? receivedAt) };
 }
 
 /** The assets of a page, each with its newest price there: evidence of which coin it is. */

@@ -21,8 +21,6 @@ export interface SourceAsset {
   name: string | null;
   /** Whether the source says that the coin lives; absent or `null` when it does not say. */
   active?: boolean | null;
-  /** Contract addresses with their chain, `ethereum:0x…`. */
-  contracts?: string[];
 }
 
 /** A record that cannot be used, with everything a person needs to find and mend it. */

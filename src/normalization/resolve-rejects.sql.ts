@@ -1,7 +1,8 @@
 /**
  * Statements that resolve rejects of jobs before the one at hand, by the quotes it has just staged
- * (see `load/merge.sql.ts`). They begin with the rejects that are still open, which are few, and cost
- * next to nothing where there are none.
+ * (see `load/merge.sql.ts`). They look up the rejects that are still open, asset by asset through
+ * their index (`OFFSET 0` keeps the planner, which knows nothing of the stage, from joining by time
+ * alone), and cost next to nothing where there are none.
  */
 
 const RESOLVE = `UPDATE rejected_records SET resolved_at = now(), resolved_by_job_id = $1`;
@@ -18,10 +19,17 @@ export const SAME_PLACE = `
  * page. Parameters: job, raw page, source, source ids of the page.
  */
 export const SAME_COIN = `
-  ${RESOLVE}
-  FROM unnest($4::text[]) AS a(id)
-  WHERE source = $3 AND hashtextextended(source_id, 0) = hashtextextended(a.id, 0) AND source_id = a.id
-    AND resolved_at IS NULL AND job_id < $1 AND raw_id < $2`;
+  WITH open AS MATERIALIZED (
+    SELECT r.id
+    FROM unnest($4::text[]) AS a(id)
+    CROSS JOIN LATERAL (
+      SELECT r.id FROM rejected_records r
+      WHERE r.source = $3 AND hashtextextended(r.source_id, 0) = hashtextextended(a.id, 0) AND r.source_id = a.id
+        AND r.resolved_at IS NULL AND r.job_id < $1 AND r.raw_id < $2
+      OFFSET 0
+    ) r
+  )
+  ${RESOLVE} WHERE id IN (SELECT id FROM open)`;
 
 /**
  * A row of a file is the same one when it says the same coin and time, wherever it stands; where one
@@ -29,32 +37,32 @@ export const SAME_COIN = `
  * Parameters: job, source, source ids of the page's assets, address of the file.
  */
 export const SAME_ROW = `
-  WITH assets AS MATERIALIZED (
-    SELECT a.place - 1 AS asset, a.id,
-           EXISTS (
-             SELECT FROM rejected_records r
-             WHERE r.source = $2 AND hashtextextended(r.source_id, 0) = hashtextextended(a.id, 0)
-               AND r.source_id = a.id AND r.resolved_at IS NULL AND r.job_id < $1
-           ) AS is_suspect
-    FROM unnest($3::text[]) WITH ORDINALITY AS a(id, place)
+  WITH page AS MATERIALIZED (
+    SELECT min("timestamp") AS since, max("timestamp") AS until, min(position) AS first, max(position) AS last
+    FROM staged_quotes
+  ),
+  assets AS MATERIALIZED (
+    SELECT a.place - 1 AS asset, a.id FROM unnest($3::text[]) WITH ORDINALITY AS a(id, place)
+  ),
+  keys AS MATERIALIZED (
+    SELECT r.id, a.asset, r.record_time
+    FROM page CROSS JOIN assets a
+    CROSS JOIN LATERAL (
+      SELECT r.id, r.record_time FROM rejected_records r
+      WHERE r.source = $2 AND hashtextextended(r.source_id, 0) = hashtextextended(a.id, 0) AND r.source_id = a.id
+        AND r.record_time BETWEEN page.since AND page.until AND r.resolved_at IS NULL AND r.job_id < $1
+      OFFSET 0
+    ) r
   ),
   lines AS MATERIALIZED (
     SELECT r.id, r.position, r.source_id, r.record_time
-    FROM (SELECT min(position) AS first, max(position) AS last FROM staged_quotes) page, rejected_records r
+    FROM page, rejected_records r
     WHERE hashtextextended(r.url, 0) = hashtextextended($4, 0) AND r.url = $4
       AND r.position BETWEEN page.first AND page.last
       AND r.resolved_at IS NULL AND (r.source_id IS NULL OR r.record_time IS NULL) AND r.job_id < $1
   ),
   taken AS (
-    SELECT r.id
-    FROM assets a JOIN staged_quotes s USING (asset)
-    CROSS JOIN LATERAL (
-      SELECT r.id FROM rejected_records r
-      WHERE r.source = $2 AND hashtextextended(r.source_id, 0) = hashtextextended(a.id, 0)
-        AND r.source_id = a.id AND r.record_time = s."timestamp" AND r.resolved_at IS NULL AND r.job_id < $1
-      OFFSET 0
-    ) r
-    WHERE a.is_suspect
+    SELECT k.id FROM keys k JOIN staged_quotes s ON s.asset = k.asset AND s."timestamp" = k.record_time
     UNION
     SELECT l.id
     FROM lines l JOIN staged_quotes s USING (position) JOIN assets a USING (asset)

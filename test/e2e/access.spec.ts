@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { sendRaw, statusOf } from '../support/raw-http.js';
 
 const RUN = '/api/v1/etl/run/csv';
 const PROBES = ['/health', '/health/live', '/health/ready', '/api/v1/health', '/api/v1/health/live'];
@@ -88,6 +89,8 @@ describe('access', () => {
       expect(await callAs('GET', '/docs', headers)).toBe(403);
       expect(await callAs('GET', '/health/live', headers)).toBe(200);
     }
+    const nameless = await sendRaw(app.url, 'GET /api/v1/data HTTP/1.0\r\n\r\n');
+    expect(statusOf(nameless)).toBe(403);
     expect(await postAs({ host: 'localhost', origin: 'http://localhost:3000' })).toBe(202);
     expect(await postAs({ host: '[::1]:8000', origin: 'http://127.0.0.1' })).toBe(409);
     expect(await postAs({ host: 'LOCALHOST:8000' })).toBe(409);

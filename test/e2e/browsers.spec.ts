@@ -23,7 +23,7 @@ describe('what browsers are told', () => {
     );
 
   it.each(['/api/v1/data', '/api/v1/data?limit=0', '/nowhere', '/health', '/metrics', '/docs-json', '/docs'])(
-    'with every answer, not to show, guess, frame or keep it: %s',
+    'with every answer, not to guess, frame or share it: %s',
     async (path) => {
       const { headers } = await app.get(path);
       expect(headers.get('x-powered-by')).toBeNull();
@@ -33,7 +33,7 @@ describe('what browsers are told', () => {
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
       expect(headers.get('access-control-allow-origin')).toBeNull();
-      expect(headers.get('cache-control')).toBe(path === '/docs' ? 'private, no-cache' : 'no-store');
+      expect(headers.get('cache-control')).toBe('private, no-cache');
       const policy = policyOf(headers);
       expect(policy['default-src']).toEqual(["'none'"]);
       expect(policy['frame-ancestors']).toEqual(["'none'"]);

@@ -28,7 +28,18 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const { code, stdout } = await home.cli(['--help']);
     expect(code).toBe(0);
-    for (const command of ['serve', 'run', 'jobs', 'schedule', 'migrate', 'db', 'reset', 'config'])
+    for (const command of [
+      'serve',
+      'run',
+      'replay',
+      'jobs',
+      'coins',
+      'schedule',
+      'migrate',
+      'db',
+      'reset',
+      'config',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b.*\\w`, 'm'));
     const run = await home.cli(['run', '--help']);
     expect(run.code).toBe(0);

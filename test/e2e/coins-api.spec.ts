@@ -102,7 +102,9 @@ describe('coins over HTTP', () => {
   it('lists what waits for an operator, with candidates and scores', async () => {
     const { body } = await app.get(`${API}/mappings?status=unresolved&limit=1`);
     expect(body.total).toBeGreaterThan(1);
-    expect(body.mappings[0].candidates[0]).toMatchObject({
+    const [candidate] = body.mappings[0].candidates;
+    expect(candidate.coin_id).toBe(await coinOf(candidate.source, candidate.source_id));
+    expect(candidate).toMatchObject({
       source: expect.any(String),
       source_id: expect.any(String),
       score: expect.any(Number),

@@ -212,6 +212,18 @@ describe('the lineage of a row', () => {
     });
   });
 
+  it('says where a row went that gave way to another in a merge', async () => {
+    await app.database.query(
+      `INSERT INTO set_aside_facts SELECT 888888, coin_id, mapping_id, symbol, price_usd, market_cap, volume_24h, source,
+         "timestamp", ingested_at, raw_id, raw_position, job_id, parser_version, gen_random_uuid()
+       FROM unified_crypto_data WHERE source = 'csv' LIMIT 1`,
+    );
+    expect(await app.get('/api/v1/data/888888/lineage')).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringMatching(/^Row 888888 was set aside .* a split brings it back$/) },
+    });
+  });
+
   it('of a row there is not, or of what is no row, is refused', async () => {
     expect(await app.get('/api/v1/data/999999/lineage')).toMatchObject({
       status: 404,

@@ -5,10 +5,17 @@ import { StateMetrics } from '../../src/health/state.metrics.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { brief, DAY_MS, setScene, settle, type Scene } from '../support/drift-scene.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
+import type { JobDto } from '../../src/jobs/job.dto.js';
 import type { DriftEventDto } from '../../src/drift/drift.dto.js';
 
 const acknowledge = (scene: Scene, { id }: { id: number }) =>
   scene.app.post(`/api/v1/drift/${id}/acknowledge`);
+
+/** The job when it has ended; its events are sent until then. */
+async function ended(scene: Scene, id: number): Promise<JobDto> {
+  await (await fetch(`${scene.app.url}/api/v1/etl/jobs/${id}/events`)).text();
+  return (await scene.app.get(`/api/v1/etl/jobs/${id}`)).body.job;
+}
 
 describe('an event', () => {
   let scene: Scene;
@@ -179,6 +186,9 @@ describe('the policy', () => {
     const events = await scene.open('coingecko');
     expect(brief(events)).toEqual(['critical distribution current_price']);
     await acknowledge(scene, events[0]!);
+    const { body } = await scene.app.post('/api/v1/etl/replay', { job_id: frozen.id });
+    await expect(ended(scene, body.job.id)).resolves.toMatchObject({ status: 'success', pages: 2 });
+    expect(await scene.open('coingecko')).toEqual([]);
     expect(await scene.runNext('coingecko')).toMatchObject({ status: 'success' });
     scene.app.coingecko.disarm();
     scene.app.coingecko.arm('frozenFeed');

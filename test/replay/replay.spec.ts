@@ -6,6 +6,7 @@ import { startTestApp, type TestAnswer, type TestApp } from '../support/app.js';
 import { startCannedApi, type CannedApi } from '../support/canned-api.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
+import { until } from '../support/processes.js';
 
 const DAY = '2024-01-15';
 const HEADER = 'ticker,price,date\n';
@@ -447,6 +448,81 @@ describe('several pages', () => {
   });
 });
 
+describe('a dry run that takes its time', () => {
+  /** Three stored pages, and a normalizer that waits at the second one. */
+  const slow = async () => {
+    const stored: number[] = [];
+    for (const hour of [1, 2, 3]) {
+      answer(coin('a', '1', { at: `${DAY}T0${hour}:00:00Z` }));
+      stored.push((await run('coingecko')).id);
+    }
+    const gate = Promise.withResolvers<null>();
+    const reached = Promise.withResolvers<null>();
+    const normalizer = new OtherNormalizer(2);
+    const normalize = normalizer.normalize.bind(normalizer);
+    let calls = 0;
+    normalizer.normalize = async (page, now) => {
+      if (++calls === 2) {
+        reached.resolve(null);
+        await gate.promise;
+      }
+      return normalize(page, now);
+    };
+    await upgrade(normalizer);
+    return { reached: reached.promise, release: () => gate.resolve(null), calls: () => calls };
+  };
+  const ALL = { source: 'coingecko', from: '2020-01-01', to: '2100-01-01', dry_run: true };
+
+  it('keeps neither runs nor operators waiting', async () => {
+    const { reached, release } = await slow();
+    const asked = ask(ALL);
+    await reached;
+    await folder.write('a.csv', `${HEADER}NEW,1,${DAY}\n`);
+    expect(await run('csv')).toMatchObject({ status: 'success', counts: { inserted: 1 } });
+    const [mapping, other] = await database.query<{ id: number; coin_id: number }>(
+      'SELECT id, coin_id FROM source_asset_mappings ORDER BY id',
+    );
+    const moved = await fetch(`${app.url}/api/v1/mappings/${other!.id}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ coin_id: mapping!.coin_id }),
+    });
+    expect(moved.status).toBe(200);
+    release();
+    expect(await asked).toMatchObject({
+      status: 200,
+      body: { difference: { pages: 3, counts: { unchanged: 3 } } },
+    });
+  });
+
+  it('ends when nobody waits for it any more', async () => {
+    const { reached, release, calls } = await slow();
+    const leaving = new AbortController();
+    const asked = fetch(`${app.url}/api/v1/etl/replay`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(ALL),
+      signal: leaving.signal,
+    });
+    await reached;
+    leaving.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    // Something else has gone to the server and back, so that it knows of the client that left.
+    await app.get('/health/live');
+    release();
+    await until(async () => ((await openTransactions()) === 0 ? true : undefined));
+    expect(calls()).toBe(2);
+  });
+
+  const openTransactions = async () => {
+    const [row] = await database.query<{ open: number }>(
+      `SELECT count(*) AS open FROM pg_stat_activity
+       WHERE datname = current_database() AND xact_start IS NOT NULL AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+    );
+    return row!.open;
+  };
+});
+
 describe('POST /etl/replay', () => {
   it('refuses what cannot be meant and names the parameter', async () => {
     const cases: [Record<string, unknown>, string][] = [
@@ -454,6 +530,9 @@ describe('POST /etl/replay', () => {
       [{ job_id: 'x' }, 'job_id'],
       [{ job_id: 1.5 }, 'job_id'],
       [{ job_id: 0 }, 'job_id'],
+      [{ job_id: 1e20 }, 'job_id'],
+      [{ job_id: null }, 'job_id'],
+      [{ job_id: 1, dry_run: null }, 'dry_run'],
       [{ job_id: 1, source: 'csv' }, 'job_id'],
       [{ source: 'nope', from: '2024-01-01', to: '2024-01-02' }, 'source'],
       [{ source: 'csv', from: '2024-01-01' }, 'to'],
@@ -472,7 +551,10 @@ describe('POST /etl/replay', () => {
   });
 
   it('answers 404 for a job that is unknown, and for one without pages', async () => {
-    expect(await ask({ job_id: 77 })).toMatchObject({ status: 404, body: { detail: 'There is no job 77' } });
+    expect(await ask({ job_id: 77, source: null, from: null, to: null })).toMatchObject({
+      status: 404,
+      body: { detail: 'There is no job 77' },
+    });
     answer(coin('a', '1'));
     const first = await run('coingecko');
     const again = await replay({ job_id: first.id });

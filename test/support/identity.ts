@@ -1,6 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { CoinMembersReader } from '../../src/coins/coin-members.reader.js';
 import { CoinResolver } from '../../src/coins/coin-resolver.js';
+import { ContractEvidence } from '../../src/coins/contracts/contract-evidence.service.js';
+import { ContractsRepository } from '../../src/coins/contracts/contracts.repository.js';
 import { CoinsRepository } from '../../src/coins/coins.repository.js';
 import { DecisionsRepository } from '../../src/coins/decisions.repository.js';
 import { DecisionsService } from '../../src/coins/decisions.service.js';
@@ -26,7 +28,6 @@ export interface TestQuote {
   /** ISO 8601; the same for all priced quotes unless given. */
   at?: string;
   active?: boolean | null;
-  contracts?: string[];
 }
 
 /** Identity and loading on a test database, without the rest of the application. */
@@ -38,6 +39,8 @@ export interface TestIdentity {
   /** Which assets are one coin: `source:id` joined by ` = `, sorted. */
   groups(): Promise<string[]>;
   mappingId(source: string, sourceId: string): Promise<number>;
+  /** A source lists these contract addresses by id, and no others any more. @returns how many coins that changes */
+  listContracts(source: string, contracts: Record<string, string>): Promise<number>;
 }
 
 export const AT = '2026-03-01T12:00:00Z';
@@ -48,7 +51,9 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
   const mappings = new MappingsRepository();
   const [coins, decided, facts] = [new CoinsRepository(), new DecisionsRepository(), new FactsMover()];
   const identity = new IdentityService(mappings, coins, decided, new NeighbourhoodReader(), facts, seed);
-  const resolver = new CoinResolver(mappings, identity);
+  const contracts = new ContractsRepository(dataSource);
+  const evidence = new ContractEvidence(dataSource, mappings, identity);
+  const resolver = new CoinResolver(mappings, identity, contracts);
   const decisions = new DecisionsService(
     dataSource,
     mappings,
@@ -68,7 +73,7 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
       return inTransaction(dataSource, async (tx) => {
         const assets = new Map(quotes.map((quote) => [quote.id, assetOf(quote)]));
         const origin = { source, jobId: 1, rawId: ++rawId, parserVersion: 1 };
-        const sighting = { rawId, at: new Date(), since: new Date() };
+        const sighting = { rawId, at: new Date() };
         const found = await resolver.resolve(tx, source, assets, sighting);
         const page = stagePage(
           quotes.map((quote, position) => ({
@@ -91,6 +96,11 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
       );
       return rows.map(({ members }) => members.join(' = ')).toSorted();
     },
+    async listContracts(source, listed) {
+      const rows = Object.entries(listed).map(([sourceId, contract]) => ({ sourceId, contract }));
+      await contracts.replace(source, rows, new Date());
+      return evidence.apply(source);
+    },
     async mappingId(source, sourceId) {
       const [row] = await dataSource.query<{ id: number }[]>(
         'SELECT id FROM source_asset_mappings WHERE source = $1 AND source_id = $2',
@@ -107,22 +117,12 @@ function timeOf(source: string, { price, at }: TestQuote): string {
   return at ?? (price === undefined ? `2020-01-${10 + source.length}T00:00:00Z` : AT);
 }
 
-function assetOf({
-  id,
-  symbol,
-  name = null,
-  price,
-  marketCap,
-  at = AT,
-  active,
-  contracts,
-}: TestQuote): NamedAsset {
+function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }: TestQuote): NamedAsset {
   return {
     sourceId: id,
     symbol,
     name,
     active,
-    contracts,
     price: price === undefined ? null : { value: price, at },
     marketCap,
   };

@@ -4,7 +4,7 @@ import { nameEvidence } from './name-evidence.js';
 import { coreOf, isNumbered, keysOf, qualifiersOf, standInsOf } from './normalize.js';
 import { contractEvidence, marketEvidence, marketFiguresOf } from './market-evidence.js';
 import type { KeyCounts } from './rarity.js';
-import { WEIGHTS } from './weights.js';
+import type { Weights } from './weights.js';
 
 /** Derives what is compared. */
 export function prepare(asset: Matchable): Prepared {
@@ -28,11 +28,13 @@ export function prepare(asset: Matchable): Prepared {
  * their prices prove that they are not.
  */
 export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features | null {
-  const market = marketEvidence(a.market, b.market);
+  const names = nameEvidence(a, b, countsA, countsB);
+  const relatives = Boolean(names.name_equal ?? names.name_core_equal ?? names.stand_in_differs);
+  const market = marketEvidence(a.market, b.market, relatives);
   if (market === 'impossible') return null;
   const features: Features = {
     base: 1,
-    ...nameEvidence(a, b, countsA, countsB),
+    ...names,
     ...market,
     ...contractEvidence(a.contracts, b.contracts),
   };
@@ -41,9 +43,9 @@ export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: K
 }
 
 /** Log-odds that the two are one coin, rivals aside. */
-export function scoreOf(features: Features): number {
+export function scoreOf(features: Features, weights: Weights): number {
   let score = 0;
-  for (const feature in features) score += WEIGHTS[feature as Feature] * (features[feature as Feature] ?? 0);
+  for (const feature in features) score += weights[feature as Feature] * (features[feature as Feature] ?? 0);
   return score;
 }
 

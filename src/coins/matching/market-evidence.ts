@@ -18,15 +18,24 @@ export function marketFiguresOf({ price, marketCap }: Matchable): MarketFigures 
   };
 }
 
-/** What prices and market capitalizations of about the same time say; `impossible` at a thousandfold price. */
-export function marketEvidence(a: MarketFigures, b: MarketFigures): Features | 'impossible' {
+/**
+ * What prices and market capitalizations of about the same time say; `impossible` at a thousandfold price.
+ * @param relatives whether they bear one name or one is a stand-in: relisted, renumbered, bridged and wrapped
+ *   relatives of a coin share its price, so that between them an equal price says less
+ */
+export function marketEvidence(
+  a: MarketFigures,
+  b: MarketFigures,
+  relatives = false,
+): Features | 'impossible' {
   if (a.logPrice === null || b.logPrice === null) return {};
   if (Math.abs(a.pricedAt - b.pricedAt) > SAME_TIME_MS) return {};
   const apart = Math.abs(a.logPrice - b.logPrice);
   if (apart >= THOUSANDFOLD) return 'impossible';
   const features: Features = {};
   if (apart > WITHIN_25_PERCENT) features.price_conflicts = 1;
-  else if (apart > WITHIN_1_PERCENT) features.price_differs = 1;
+  else if (apart > WITHIN_1_PERCENT) features.price_near = 1;
+  else if (relatives) features.price_agrees_of_relatives = 1;
   else if (Math.abs(a.logPrice) < WITHIN_2_PERCENT) features.price_agrees_at_a_dollar = 1;
   else features.price_agrees = 1;
   if (a.logMarketCap !== null && b.logMarketCap !== null) {

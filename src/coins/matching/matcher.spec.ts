@@ -88,6 +88,16 @@ describe('prices', () => {
     expect(links(left(price('3.451')), right(price('3.45')))).toHaveLength(1);
   });
 
+  it('say little between namesakes, which may be listings of one coin', () => {
+    const relisted = asset('p/plumfield-token', 'PLUM', 'Plumfield Token', price('3.45'));
+    const itself = asset('p/plumfield', 'PLUM', 'Plumfield');
+    const coin = asset('plumfield', 'PLUM', 'Plumfield', price('3.45'));
+    expect(links([coin], [relisted, itself])).toEqual(['plumfield = p/plumfield']);
+    const { features } = matchAssets([coin], [relisted]).pairings[0] ?? {};
+    expect(features).toMatchObject({ price_agrees_of_relatives: 1 });
+    expect(features).not.toHaveProperty('price_agrees');
+  });
+
   it('near a dollar say less, since so many coins stand there', () => {
     expect(links(left(price('1.001')), right(price('1.0')))).toEqual([]);
   });

@@ -1,24 +1,14 @@
-import { compare, prepare, scoreOf } from './evidence.js';
-import type { Features, Prepared } from './features.js';
+import { compareCandidates, type Candidates, type Settled } from './candidates.js';
 import type { Matchable } from './matchable.js';
-import { KeyCounts } from './rarity.js';
-import { LINK_MARGIN, LINK_POSTERIOR } from './weights.js';
+import { LINK_MARGIN, LINK_POSTERIOR, WEIGHTS, type Weights } from './weights.js';
 
 /** Two assets that might be one coin, and how likely that is. */
-export interface Pairing {
-  left: string;
-  right: string;
-  features: Features;
-  /** Log-odds, rivals aside. */
-  score: number;
+export interface Pairing extends Candidates {
   /** Probability among all rivals of the left asset and "nobody". */
   ofLeft: number;
   /** Probability among all rivals of the right asset and "nobody". */
   ofRight: number;
 }
-
-/** What is settled already: `true` one coin, `false` different coins, `undefined` open. */
-export type Settled = (left: Matchable, right: Matchable) => boolean | undefined;
 
 export interface Matches {
   /** One-to-one: no id occurs twice on its side. */
@@ -26,9 +16,6 @@ export interface Matches {
   /** Every pairing considered, for those who want to know why not. */
   pairings: Pairing[];
 }
-
-/** Log-odds of what is settled. */
-const CERTAIN = 30;
 
 /** Pairings less likely than this are not worth showing. */
 const WORTH_MENTIONING = 0.01;
@@ -43,10 +30,13 @@ export function matchAssets(
   left: Iterable<Matchable>,
   right: Iterable<Matchable>,
   settled: Settled = () => undefined,
+  weights: Weights = WEIGHTS,
 ): Matches {
-  const lefts = Array.from(left, prepare);
-  const rights = Array.from(right, prepare);
-  const pairings = pairUp(lefts, rights, settled);
+  const pairings = compareCandidates(left, right, settled, weights).map((candidates) => ({
+    ...candidates,
+    ofLeft: 0,
+    ofRight: 0,
+  }));
   const byLeft = believe(pairings, 'left', 'ofLeft');
   const byRight = believe(pairings, 'right', 'ofRight');
   const links = pairings.filter(
@@ -59,46 +49,6 @@ export function matchAssets(
     links,
     pairings: pairings.filter(({ ofLeft, ofRight }) => Math.max(ofLeft, ofRight) > WORTH_MENTIONING),
   };
-}
-
-function pairUp(lefts: Prepared[], rights: Prepared[], settled: Settled): Pairing[] {
-  const countsLeft = new KeyCounts(lefts.map(({ keys }) => keys));
-  const countsRight = new KeyCounts(rights.map(({ keys }) => keys));
-  const blocks = blocksOf(rights);
-  const pairings: Pairing[] = [];
-  for (const a of lefts) {
-    const candidates = new Set<Prepared>();
-    for (const key of blockingKeys(a)) for (const b of blocks.get(key) ?? []) candidates.add(b);
-    for (const b of candidates) {
-      const verdict = settled(a.asset, b.asset);
-      if (verdict === false) continue;
-      const features = verdict ? {} : compare(a, b, countsLeft, countsRight);
-      if (!features) continue;
-      const score = verdict ? CERTAIN : scoreOf(features);
-      pairings.push({ left: a.asset.id, right: b.asset.id, features, score, ofLeft: 0, ofRight: 0 });
-    }
-  }
-  return pairings;
-}
-
-function blocksOf(side: Prepared[]): Map<string, Prepared[]> {
-  const blocks = new Map<string, Prepared[]>();
-  for (const prepared of side) {
-    for (const key of blockingKeys(prepared)) {
-      const block = blocks.get(key);
-      if (block) block.push(prepared);
-      else blocks.set(key, [prepared]);
-    }
-  }
-  return blocks;
-}
-
-/** Two assets are compared when they have one of these in common. */
-function* blockingKeys({ keys, contracts }: Prepared): Generator<string> {
-  if (keys.ticker) yield `t:${keys.ticker}`;
-  if (keys.name) yield `n:${keys.name}`;
-  if (keys.slug) yield `s:${keys.slug}`;
-  for (const address of contracts.keys()) yield `c:${address}`;
 }
 
 /** Softmax over the rivals of each asset and "nobody", whose score is 0. */

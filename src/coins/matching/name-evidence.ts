@@ -36,10 +36,8 @@ function nameAgreement(a: Prepared, b: Prepared): Feature | null {
 function slugAgreement(a: Prepared, b: Prepared): Feature | null {
   if (a.keys.slug === '' || b.keys.slug === '') return null;
   if (a.keys.slug === b.keys.slug) return 'slug_equal';
-  if (a.slugCore === b.slugCore || a.slugCore === b.nameCore || a.nameCore === b.slugCore) {
-    return 'slug_core_equal';
-  }
-  return isContained(a.slugCore, b.slugCore) ? 'slug_contained' : null;
+  const cores = a.slugCore === b.slugCore || a.slugCore === b.nameCore || a.nameCore === b.slugCore;
+  return cores ? 'slug_core_equal' : null;
 }
 
 function isContained(a: string, b: string): boolean {

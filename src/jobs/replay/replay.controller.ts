@@ -9,10 +9,18 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { ApiError } from '../../common/errors.js';
 import { ProblemDto } from '../../common/problem.dto.js';
 import { API } from '../../common/routes.js';
 import { ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayService } from './replay.service.js';
+
+/** Nobody reads the answer: what it would take need not be done. */
+class ClientGone extends ApiError {
+  constructor() {
+    super(499, 'Client Closed Request', 'The client did not wait for the answer');
+  }
+}
 
 @ApiTags('ETL')
 @Controller(`${API}/etl/replay`)
@@ -36,7 +44,9 @@ export class ReplayController {
     @Body() body: ReplayBody,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplayAnswer> {
-    const answer = await this.replays.take(body);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort(new ClientGone()));
+    const answer = await this.replays.take(body, gone.signal);
     response.status(body.dry_run ? 200 : 202);
     if (answer.job) response.location(`/${API}/etl/jobs/${answer.job.id}`);
     return answer;

@@ -1,18 +1,27 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsInstant } from '../../common/instant.validator.js';
 import { SOURCES } from '../../ingestion/sources.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 
+/** In a body `null` may stand for "not given". */
+function NullIsNone(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => value ?? undefined);
+}
+
 /** What to replay: the pages of one job, or those a source's runs stored in a span of time. */
 export class ReplayBody {
   @ApiPropertyOptional({ type: Number, example: 1, description: 'Replay the pages this job stored' })
+  @NullIsNone()
   @IsOptional()
   @IsInt({ message: 'must be the id of a job' })
   @Min(1, { message: 'must be the id of a job' })
+  @Max(Number.MAX_SAFE_INTEGER, { message: 'must be the id of a job' })
   job_id?: number;
 
   @ApiPropertyOptional({ enum: SOURCES, description: 'Replay pages of this source; needs `from` and `to`' })
+  @NullIsNone()
   @IsOptional()
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
@@ -22,11 +31,13 @@ export class ReplayBody {
     example: '2026-03-01',
     description: 'Pages stored from this time on (ISO 8601, UTC; a bare date is 00:00)',
   })
+  @NullIsNone()
   @IsOptional()
   @IsInstant()
   from?: string;
 
   @ApiPropertyOptional({ type: String, example: '2026-03-08', description: 'Pages stored before this time' })
+  @NullIsNone()
   @IsOptional()
   @IsInstant()
   to?: string;
@@ -36,7 +47,6 @@ export class ReplayBody {
     default: false,
     description: 'Only say what would be different; makes no job, writes nothing',
   })
-  @IsOptional()
   @IsBoolean({ message: 'must be true or false' })
   dry_run: boolean = false;
 }

@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { CoinResolver } from '../../coins/coin-resolver.js';
-import { messageOf } from '../../common/errors.js';
+import { ApiError, messageOf } from '../../common/errors.js';
 import { TerminalError } from '../../common/fates.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -39,9 +39,14 @@ const NO_JOB = 0;
 
 const NOTHING = { id: null, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 };
 
-/** Tells what a replay would do, by the judgement of the load itself, and leaves nothing behind. */
+/**
+ * Tells what a replay would do, by the judgement of the load itself, and leaves nothing behind. Runs
+ * and operators do not wait for it, unless a page names an asset that must be decided about.
+ */
 @Injectable()
-export class ReplayPreview {
+export class ReplayPreview implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -50,7 +55,9 @@ export class ReplayPreview {
     private readonly comparer: QuoteComparer,
   ) {}
 
-  async of(source: string, selection: PageSelection): Promise<Preview> {
+  /** @param gone aborted when nobody waits for the answer any more; its reason is thrown */
+  async of(source: string, selection: PageSelection, gone: AbortSignal): Promise<Preview> {
+    const signal = AbortSignal.any([gone, this.stopping.signal]);
     const { version: parserVersion } = this.replayed.normalizerOf(source);
     const tally = new RunTally(NOTHING, this.settings.rejectLimitPercent);
     const refused = RefusedPages.from(null);
@@ -60,13 +67,17 @@ export class ReplayPreview {
       await this.comparer.begin(tx);
       const outcome = await ending(async () => {
         for await (const { page, content, refusal } of this.replayed.read(source, selection)) {
+          signal.throwIfAborted();
           if (content === null) {
             refused.add(refusal);
             continue;
           }
           const { rawId, receivedAt } = page;
-          const sighting = { rawId, at: receivedAt, since: receivedAt };
-          const coins = await this.resolver.resolve(tx, source, assetsOf(content.quotes), sighting);
+          const sighting = { rawId, at: receivedAt };
+          const assets = assetsOf(content.quotes);
+          const coins =
+            (await this.resolver.known(tx, source, assets, sighting)) ??
+            (await this.resolver.resolve(tx, source, assets, sighting));
           const origin = { source, jobId: NO_JOB, rawId, parserVersion };
           const judged = await this.comparer.compare(tx, origin, content.quotes, coins);
           pages++;
@@ -80,6 +91,10 @@ export class ReplayPreview {
       const difference = await this.comparer.difference(tx, source, EXAMPLES);
       return { pages, tally, difference, rejects, outcome };
     });
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopping.abort(new ApiError(503, 'Service Unavailable', 'The process is stopping; ask again'));
   }
 }
 

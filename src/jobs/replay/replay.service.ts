@@ -22,18 +22,19 @@ export class ReplayService {
 
   /**
    * Queues a replay; with `dry_run` only says what it would do.
+   * @param gone aborted when the client is gone
    * @throws BadParameters, NotFound as {@link requestOf}, AlreadyRunning when the source has a job
    */
-  async take(body: ReplayBody): Promise<ReplayAnswer> {
+  async take(body: ReplayBody, gone: AbortSignal): Promise<ReplayAnswer> {
     const request = await this.requestOf(body);
-    if (body.dry_run) return { difference: await this.differenceOf(request) };
+    if (body.dry_run) return { difference: await this.differenceOf(request, gone) };
     const id = await this.requests.enqueue(request);
     return { job: await this.reader.one(id) };
   }
 
   /** What a replay would do; nothing of it is kept. */
-  async differenceOf({ source, options }: ReplayRequest): Promise<DifferenceDto> {
-    return toDifferenceDto(source, await this.preview.of(source, options.replay));
+  async differenceOf({ source, options }: ReplayRequest, gone: AbortSignal): Promise<DifferenceDto> {
+    return toDifferenceDto(source, await this.preview.of(source, options.replay, gone));
   }
 
   /**

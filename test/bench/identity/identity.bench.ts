@@ -1,12 +1,16 @@
 import { matchAssets } from '../../../src/coins/matching/matcher.js';
-import { tickerAndName, tickerOnly } from './baselines.js';
-import { judge, judgeDeletion, type Matcher } from './judge.js';
-import { withPrices } from './made-up-prices.js';
 import { say } from '../say.js';
-import { readRecorded, recordedFolder, type Recorded } from './recorded.js';
+import { tickerAndName, tickerOnly } from './baselines.js';
 import { fullSize } from './full-size.js';
+import { heldOut } from './held-out.js';
+import type { Matcher } from './judge.js';
+import { withPrices } from './made-up-prices.js';
+import { readRecorded, recordedFolder, type Recorded } from './recorded.js';
+import { printHeader, printTrials } from './report.js';
 
 const SEED = 20_220_501;
+const PRICE_LISTS = 5;
+const FOLDS = 5;
 
 const kasparro: Matcher = (left, right) => matchAssets(left, right).links;
 
@@ -17,13 +21,7 @@ const kasparro: Matcher = (left, right) => matchAssets(left, right).links;
 export function identityBenchmark([folder]: string[]): void {
   const path = recordedFolder(folder);
   if (path) {
-    const recorded = readRecorded(path);
-    say(
-      `${recorded.coingecko.length} CoinGecko coins, ${recorded.coinpaprika.length} CoinPaprika coins, ` +
-        `${recorded.pairs.length} known pairs, ${recorded.traps.length} traps (same ticker, different coins)\n`,
-    );
-    printTable('names, tickers, slugs, activity', recorded);
-    printTable('and prices (made up: 85 % of each side priced)', withPrices(recorded, SEED));
+    printAccuracy(readRecorded(path));
   } else {
     say(
       `No recorded data ${folder ? `in ${folder}` : 'in ../shared/realdata'}: precision and recall are not measured ` +
@@ -33,31 +31,37 @@ export function identityBenchmark([folder]: string[]): void {
   printTime();
 }
 
-function printTable(evidence: string, recorded: Recorded): void {
-  say(`Evidence: ${evidence}`);
-  print('', ['precision', 'recall', 'undecided', 'traps joined', 'orphans linked']);
-  printMatcher('ticker only', recorded, tickerOnly);
-  printMatcher('ticker + name', recorded, tickerAndName);
-  printMatcher('kasparro', recorded, kasparro);
-  say('');
+function printAccuracy(recorded: Recorded): void {
+  const { coingecko, coinpaprika, pairs, traps } = recorded;
+  say(
+    `${coingecko.length} CoinGecko coins, ${coinpaprika.length} CoinPaprika coins, ` +
+      `${pairs.length} known pairs, ${traps.length} traps (same ticker, different coins)\n`,
+  );
+  printTable('Evidence: names, tickers, slugs, activity', [recorded]);
+  printTable(
+    `Evidence: and prices (made up ${PRICE_LISTS} times, counts added: 85 % of each side priced)`,
+    Array.from({ length: PRICE_LISTS }, (_, index) => withPrices(recorded, SEED + index)),
+  );
 }
 
-function printMatcher(name: string, recorded: Recorded, match: Matcher): void {
-  const { pairs, found, wrong, undecided, traps, trapsJoined } = judge(
-    recorded,
-    match(recorded.coingecko, recorded.coinpaprika),
+function printTable(evidence: string, grounds: Recorded[]): void {
+  printHeader(evidence);
+  for (const [name, match] of [
+    ['ticker only', tickerOnly],
+    ['ticker + name', tickerAndName],
+  ] as const) {
+    printTrials(
+      name,
+      grounds.map((recorded) => ({ recorded, match })),
+    );
+  }
+  printTrials(
+    'kasparro',
+    grounds.map((recorded) => ({ recorded, match: kasparro })),
+    true,
   );
-  const { orphans, linked } = judgeDeletion(recorded, match);
-  print(name, [
-    ratio(found, found + wrong.length),
-    ratio(found, pairs),
-    ratio(undecided, pairs),
-    ratio(trapsJoined, traps),
-    ratio(linked.length, orphans),
-  ]);
-  if (match !== kasparro) return;
-  for (const { left, right } of wrong) say(`  wrong: ${left} = ${right}`);
-  for (const { left, right } of linked) say(`  linked though its partner was taken out: ${left} = ${right}`);
+  printTrials('kasparro, held out', heldOut(grounds, FOLDS), true);
+  say('');
 }
 
 function printTime(): void {
@@ -73,12 +77,4 @@ function printTime(): void {
       `${name}: ${left.length} x ${right.length} coins from scratch in ${seconds.toFixed(2)} s, ${links} links`,
     );
   }
-}
-
-function ratio(part: number, whole: number): string {
-  return `${whole === 0 ? 'n/a' : (part / whole).toFixed(4)} (${part}/${whole})`;
-}
-
-function print(label: string, cells: string[]): void {
-  say(label.padEnd(15) + cells.map((cell) => cell.padEnd(21)).join(''));
 }

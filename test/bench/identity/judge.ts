@@ -1,4 +1,5 @@
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
+import { coreOf, keysOf } from '../../../src/coins/matching/normalize.js';
 import type { Recorded } from './recorded.js';
 
 export interface Link {
@@ -15,6 +16,8 @@ export interface Verdict {
   found: number;
   /** Ends of known pairs that are linked to another id, from either side. */
   wrong: Link[];
+  /** Those of them that lead to another listing of the very same coin: same ticker, same name but for generic words. */
+  relisted: Link[];
   /** Known pairs of which neither id is linked to anything. */
   undecided: number;
   traps: number;
@@ -22,29 +25,52 @@ export interface Verdict {
 }
 
 /** Judges links on the known pairs only: nothing is known about the rest of the lists. */
-export function judge({ pairs, traps }: Recorded, links: Link[]): Verdict {
+export function judge(recorded: Recorded, links: Link[]): Verdict {
+  const { coingecko, coinpaprika, pairs, traps } = recorded;
   const ofLeft = Map.groupBy(links, ({ left }) => left);
   const ofRight = Map.groupBy(links, ({ right }) => right);
   const joined = new Set(links.map(({ left, right }) => `${left}|${right}`));
+  const labelsLeft = labels(coingecko);
+  const labelsRight = labels(coinpaprika);
   const verdict: Verdict = {
     pairs: pairs.length,
     found: 0,
     wrong: [],
+    relisted: [],
     undecided: 0,
     traps: traps.length,
     trapsJoined: 0,
   };
-  for (const { coingecko, coinpaprika } of pairs) {
-    const touching = new Set([...(ofLeft.get(coingecko) ?? []), ...(ofRight.get(coinpaprika) ?? [])]);
+  for (const pair of pairs) {
+    const touching = new Set([
+      ...(ofLeft.get(pair.coingecko) ?? []),
+      ...(ofRight.get(pair.coinpaprika) ?? []),
+    ]);
     if (touching.size === 0) verdict.undecided++;
     for (const link of touching) {
-      if (link.left === coingecko && link.right === coinpaprika) verdict.found++;
-      else verdict.wrong.push(link);
+      if (link.left === pair.coingecko && link.right === pair.coinpaprika) {
+        verdict.found++;
+        continue;
+      }
+      verdict.wrong.push(link);
+      const sameLabels =
+        labelsLeft.get(link.left) === labelsLeft.get(pair.coingecko) &&
+        labelsRight.get(link.right) === labelsRight.get(pair.coinpaprika);
+      if (sameLabels) verdict.relisted.push(link);
     }
   }
   for (const { coingecko, coinpaprika } of traps)
     if (joined.has(`${coingecko}|${coinpaprika}`)) verdict.trapsJoined++;
   return verdict;
+}
+
+function labels(assets: Matchable[]): Map<string, string> {
+  return new Map(
+    assets.map((asset) => {
+      const { ticker, name } = keysOf(asset);
+      return [asset.id, `${ticker}|${coreOf(name)}`];
+    }),
+  );
 }
 
 /** Coins whose true partner was taken out of the other list, and those of them linked all the same. */

@@ -4,12 +4,14 @@ import type { IdPair, Recorded } from './recorded.js';
 
 const AT = new Date('2022-05-01T00:00:00Z');
 const PRICED = 0.85;
+const FAR_OFF = 0.05;
 const STABLE = 0.06;
 
 /**
  * Lists alone have no prices: gives 85 % of each side one. Known pairs agree within 1 %, one in
  * twenty is off by up to 20 %; coins that share a ticker and most of their name (bridged, wrapped,
- * relisted) share a price, whether they are the same coin or not; one in sixteen stands at a dollar.
+ * relisted) share a price in the same way, whether they are the same coin or not; one in sixteen
+ * stands at a dollar.
  */
 export function withPrices(recorded: Recorded, seed: number): Recorded {
   const random = randomFrom(seed);
@@ -23,16 +25,16 @@ export function withPrices(recorded: Recorded, seed: number): Recorded {
   };
   const partner = new Map(recorded.pairs.map((pair: IdPair) => [pair.coinpaprika, pair.coingecko]));
   const byId = new Map(recorded.coingecko.map((asset) => [asset.id, asset]));
-  const priced = (asset: Matchable, family: string): Matchable => {
+  const off = (): number => 1 + (2 * random() - 1) * (random() < FAR_OFF ? 0.2 : 0.0099);
+  const priced = (asset: Matchable, family: string, factor: number): Matchable => {
     if (random() > PRICED) return asset;
-    const noise = random() < 0.05 ? 1 + (random() - 0.5) * 0.4 : 1 + (random() - 0.5) * 0.01;
-    return { ...asset, price: { value: (priceOf(family) * noise).toPrecision(8), at: AT } };
+    return { ...asset, price: { value: (priceOf(family) * factor).toPrecision(8), at: AT } };
   };
   return {
     ...recorded,
-    coingecko: recorded.coingecko.map((asset) => priced(asset, familyOf(asset))),
+    coingecko: recorded.coingecko.map((asset) => priced(asset, familyOf(asset), 1)),
     coinpaprika: recorded.coinpaprika.map((asset) =>
-      priced(asset, familyOf(byId.get(partner.get(asset.id) ?? '') ?? asset)),
+      priced(asset, familyOf(byId.get(partner.get(asset.id) ?? '') ?? asset), off()),
     ),
   };
 }

@@ -103,7 +103,7 @@ const LATEST = `
 async function empty(): Promise<void> {
   await database.query(
     `TRUNCATE coins, source_asset_mappings, mapping_decisions, mapping_separations, set_aside_facts,
-       unified_crypto_data, latest_quotes`,
+       unified_crypto_data, latest_quotes, contract_addresses, contract_lists`,
   );
 }
 
@@ -137,6 +137,34 @@ describe('the order in which pages come', () => {
         expect(await identity.groups()).toEqual(GROUPS);
       }),
       { numRuns: 10 },
+    );
+  });
+});
+
+describe('the moment at which contract addresses become known', () => {
+  const CONTRACT = 'ethereum:0x00000000000000000000000000000000000000a1';
+
+  it('does not matter either', async () => {
+    const identity = identityOn(dataSource, SEED);
+    const steps: (() => Promise<unknown>)[] = [
+      ...PAGES.map(
+        ({ source, quotes }) =>
+          () =>
+            identity.load(source, quotes),
+      ),
+      () => identity.load('coingecko', [{ id: 'old-name', symbol: 'OLDN', name: 'Old Name' }]),
+      () => identity.load('coinpaprika', [{ id: 'newn-fresh', symbol: 'NEWN', name: 'Fresh' }]),
+      () => identity.listContracts('coingecko', { 'old-name': CONTRACT }),
+      () => identity.listContracts('coinpaprika', { 'newn-fresh': CONTRACT }),
+    ];
+    const joined = [...GROUPS, 'coingecko:old-name = coinpaprika:newn-fresh'].toSorted();
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(steps, { minLength: steps.length }), async (shuffled) => {
+        await empty();
+        for (const step of shuffled) await step();
+        expect(await identity.groups()).toEqual(joined);
+      }),
+      { numRuns: 15 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { matchAssets } from '../../../src/coins/matching/matcher.js';
-import { judge, judgeDeletion, type Matcher } from '../../bench/identity/judge.js';
+import { heldOut } from '../../bench/identity/held-out.js';
+import { judge, judgeDeletion, type Matcher, type Verdict } from '../../bench/identity/judge.js';
 import { withPrices } from '../../bench/identity/made-up-prices.js';
 import { readRecorded, recordedFolder } from '../../bench/identity/recorded.js';
 
@@ -25,7 +26,18 @@ describeIf('lists recorded from CoinGecko and CoinPaprika', () => {
   it('are linked still better with prices', () => {
     const priced = withPrices(recorded, 7);
     const { pairs, found, wrong } = judge(priced, match(priced.coingecko, priced.coinpaprika));
-    expect(found / pairs).toBeGreaterThanOrEqual(0.93);
-    expect(found / (found + wrong.length)).toBeGreaterThanOrEqual(0.99);
+    expect(found / pairs).toBeGreaterThanOrEqual(0.94);
+    expect(found / (found + wrong.length)).toBeGreaterThanOrEqual(0.994);
+  });
+
+  it('are linked as well with weights that were learned from other pairs', () => {
+    const verdicts = heldOut([recorded], 2).map((fold) =>
+      judge(fold.recorded, fold.match(recorded.coingecko, recorded.coinpaprika)),
+    );
+    const sum = (count: (verdict: Verdict) => number): number =>
+      verdicts.reduce((total, verdict) => total + count(verdict), 0);
+    const found = sum((verdict) => verdict.found);
+    expect(found / sum(({ pairs }) => pairs)).toBeGreaterThanOrEqual(0.87);
+    expect(found / (found + sum(({ wrong }) => wrong.length))).toBeGreaterThanOrEqual(0.985);
   });
 });

@@ -93,10 +93,12 @@ describe('what makes assets of two sources one coin', () => {
   });
 
   it('joins by a shared contract address whatever the names', async () => {
-    const contracts = ['ethereum:0x00000000000000000000000000000000000000A1'];
-    await identity.load('coingecko', [{ id: 'old-name', symbol: 'OLDN', name: 'Old Name', contracts }]);
-    await identity.load('coinpaprika', [{ id: 'newn-fresh', symbol: 'NEWN', name: 'Fresh', contracts }]);
-    expect(await identity.groups()).toEqual(['coingecko:old-name = coinpaprika:newn-fresh']);
+    const contract = 'ethereum:0x00000000000000000000000000000000000000a1';
+    await identity.listContracts('coingecko', { 'old-name': contract });
+    await identity.listContracts('coinpaprika', { 'newn-fresh': contract });
+    await identity.load('coingecko', [{ id: 'old-name', symbol: 'OLDN', name: 'Old Name' }]);
+    await identity.load('coinpaprika', [{ id: 'newn-fresh', symbol: 'NEWN', name: 'Fresh' }]);
+    expect(await identity.groups()).toHaveLength(1);
   });
 
   it('does not join the living with the dead', async () => {
@@ -224,19 +226,17 @@ describe('change', () => {
     expect(facts).toEqual([{ ok: true }]);
   });
 
-  it('looks again when contract addresses become known', async () => {
-    const contracts = ['ethereum:0x00000000000000000000000000000000000000a1'];
-    const [old, fresh] = [
-      { id: 'old-name', symbol: 'OLDN', name: 'Old Name' },
-      { id: 'newn-fresh', symbol: 'NEWN', name: 'Fresh' },
-    ];
-    await identity.load('coingecko', [old]);
-    await identity.load('coinpaprika', [fresh]);
-    await identity.load('coingecko', [{ ...old, contracts }]);
-    await identity.load('coinpaprika', [{ ...fresh, contracts }]);
+  it('looks again when contract addresses become known, and when they are taken back', async () => {
+    const contract = 'ethereum:0x00000000000000000000000000000000000000a1';
+    await identity.load('coingecko', [{ id: 'old-name', symbol: 'OLDN', name: 'Old Name' }]);
+    await identity.load('coinpaprika', [{ id: 'newn-fresh', symbol: 'NEWN', name: 'Fresh' }]);
+    expect(await identity.listContracts('coingecko', { 'old-name': contract })).toBe(1);
+    expect(await identity.groups()).toHaveLength(2);
+    expect(await identity.listContracts('coinpaprika', { 'newn-fresh': contract })).toBe(1);
     expect(await identity.groups()).toHaveLength(1);
-    await identity.load('coingecko', [old]);
-    expect(await identity.groups()).toHaveLength(1);
+    expect(await identity.listContracts('coinpaprika', { 'newn-fresh': contract })).toBe(0);
+    await identity.listContracts('coinpaprika', {});
+    expect(await identity.groups()).toHaveLength(2);
   });
 
   it('looks again when a coin comes to life', async () => {
@@ -283,6 +283,9 @@ describe('change', () => {
     await identity.load('coingecko', [{ id: 'other', symbol: 'OTHER', name: 'Other' }]);
     expect(await seen()).toEqual(before);
     await identity.load('coingecko', [{ id: 'tarn', symbol: 'TARN', name: 'Tarn' }]);
+    expect(await seen()).toEqual(before);
+    await database.query(`UPDATE source_asset_mappings SET last_seen = last_seen - interval '7 hours'`);
+    await identity.load('coingecko', [{ id: 'tarn', symbol: 'TARN', name: 'Tarn' }]);
     const [after] = await seen();
     expect(after?.coin_id).toBe(before[0]?.coin_id);
     expect(after?.last_seen.getTime()).toBeGreaterThan(before[0]?.last_seen.getTime() ?? 0);
@@ -306,11 +309,7 @@ describe('the number of statements', () => {
         count++;
         return query(...args);
       }) as typeof tx.query;
-      await identity.resolver.resolve(tx, 'coingecko', page, {
-        rawId: 1,
-        at: new Date(0),
-        since: new Date(0),
-      });
+      await identity.resolver.resolve(tx, 'coingecko', page, { rawId: 1, at: new Date(0) });
       return count;
     });
 

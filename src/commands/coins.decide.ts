@@ -1,0 +1,74 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { userInfo } from 'node:os';
+import { CoinsReader } from '../coins/coins.reader.js';
+import { DecisionsService, type DecisionOptions, type OperatorDecision } from '../coins/decisions.service.js';
+import { Conflict } from '../common/errors.js';
+import { withApplication } from './context.js';
+import { print, wholeNumber, WorkFailed } from './outcome.js';
+
+interface Flags {
+  keep?: 'into';
+  by?: string;
+  json?: boolean;
+}
+
+type Decide = (decisions: DecisionsService, options: DecisionOptions) => Promise<OperatorDecision>;
+
+/** `kasparro coins merge` */
+export async function mergeCoins(coin: string, into: string, flags: Flags): Promise<void> {
+  const [from, to] = [wholeNumber(coin, 'The coin'), wholeNumber(into, 'The coin that stays')];
+  await decide(flags, (decisions, options) => decisions.merge(from, to, options));
+}
+
+/** `kasparro coins split` */
+export async function splitMapping(mapping: string, flags: Flags): Promise<void> {
+  const id = wholeNumber(mapping, 'The mapping');
+  await decide(flags, (decisions, { actor }) => decisions.split(id, actor));
+}
+
+/** `kasparro coins move` */
+export async function moveMapping(mapping: string, coin: string, flags: Flags): Promise<void> {
+  const [id, to] = [wholeNumber(mapping, 'The mapping'), wholeNumber(coin, 'The coin')];
+  await decide(flags, (decisions, options) => decisions.move(id, to, options));
+}
+
+async function decide({ keep, by, json }: Flags, decision: Decide): Promise<void> {
+  const options: DecisionOptions = { actor: by ?? userOfThisMachine(), keep: keep ?? 'refuse' };
+  await withApplication(async (app) => {
+    const made = await decision(app.get(DecisionsService), options).catch(inWordsOfACommand);
+    const { operation, coinId, mappingIds } = made;
+    print(
+      json,
+      { operation, coin_id: coinId, mapping_ids: mappingIds },
+      await told(app, made, options.actor),
+    );
+  });
+}
+
+async function told(
+  app: INestApplicationContext,
+  { operation, coinId, mappingIds }: OperatorDecision,
+  actor: string | null,
+): Promise<string> {
+  const { symbol, name } = await app.get(CoinsReader).one(coinId);
+  const mappings = `${mappingIds.length === 1 ? 'Mapping' : 'Mappings'} ${mappingIds.join(', ')}`;
+  return (
+    `${mappings}: now coin ${coinId} (${symbol}, ${name}), with all facts.\n` +
+    `Recorded as ${operation}${actor === null ? '' : ` by ${actor}`}; \`kasparro coins show ${coinId}\` shows the history.`
+  );
+}
+
+function inWordsOfACommand(error: unknown): never {
+  if (error instanceof Conflict && typeof error.extension['conflicts'] === 'number')
+    throw new WorkFailed(error.message.replace('?keep=into', '--keep into'));
+  throw error;
+}
+
+/** `null` where the system has no name for who runs this, as in some containers. */
+function userOfThisMachine(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}

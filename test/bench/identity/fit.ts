@@ -1,0 +1,139 @@
+import { compareCandidates, type Candidates } from '../../../src/coins/matching/candidates.js';
+import type { Feature } from '../../../src/coins/matching/features.js';
+import type { Matchable } from '../../../src/coins/matching/matchable.js';
+import { WEIGHTS, type Weights } from '../../../src/coins/matching/weights.js';
+import type { Recorded } from './recorded.js';
+
+/** The weights that are learned; prices and contracts are no part of the recorded pairs. */
+const LEARNED: Feature[] = [
+  'base', 'ticker_equal', 'ticker_rivals', 'name_equal', 'name_core_equal', 'name_contained', 'name_rivals',
+  'name_is_ticker', 'slug_equal', 'slug_core_equal', 'no_full_name', 'qualifier_differs', 'inactive',
+]; // prettier-ignore
+
+const NOBODY = -1;
+const RIDGE = 1;
+const DELETED_COUNTS = 4;
+const MOST_STEPS = 40;
+const LONGEST_STEP = 2;
+
+/** Who it is among the candidates, or nobody; the offset is what the fixed weights add. */
+interface Choice {
+  features: number[][];
+  offsets: number[];
+  chosen: number;
+  counts: number;
+}
+
+/**
+ * Learns the weights of names, tickers and slugs from known pairs: a conditional logit seen from both
+ * ends of each pair, and again with all partners deleted, when nobody is the right answer.
+ */
+export function fitWeights({ coingecko, coinpaprika, pairs }: Recorded): Weights {
+  const lefts = new Set(pairs.map((pair) => pair.coingecko));
+  const rights = new Set(pairs.map((pair) => pair.coinpaprika));
+  const partners = new Set(pairs.map((pair) => `${pair.coingecko}|${pair.coinpaprika}`));
+  const isPartner = ({ left, right }: Candidates): boolean => partners.has(`${left}|${right}`);
+  const all = compareAll(coingecko, coinpaprika);
+  const withoutRights = compareAll(coingecko, without(coinpaprika, rights));
+  const withoutLefts = compareAll(without(coingecko, lefts), coinpaprika);
+  const choices = [
+    ...groups(all, 'left', lefts).map((group) => choice(group, group.findIndex(isPartner), 1)),
+    ...groups(all, 'right', rights).map((group) => choice(group, group.findIndex(isPartner), 1)),
+    ...groups(withoutRights, 'left', lefts).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
+    ...groups(withoutLefts, 'right', rights).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
+  ];
+  const learned = maximize(choices);
+  return { ...WEIGHTS, ...Object.fromEntries(LEARNED.map((feature, index) => [feature, learned[index]])) };
+}
+
+function compareAll(left: Matchable[], right: Matchable[]): Candidates[] {
+  return compareCandidates(left, right, () => undefined, WEIGHTS);
+}
+
+function without(assets: Matchable[], ids: Set<string>): Matchable[] {
+  return assets.filter(({ id }) => !ids.has(id));
+}
+
+/** The candidates of each of these ids. */
+function groups(compared: Candidates[], side: 'left' | 'right', ids: Set<string>): Candidates[][] {
+  return [
+    ...Map.groupBy(
+      compared.filter((candidate) => ids.has(candidate[side])),
+      (candidate) => candidate[side],
+    ).values(),
+  ];
+}
+
+function choice(candidates: Candidates[], chosen: number, counts: number): Choice {
+  return {
+    features: candidates.map(({ features }) => LEARNED.map((feature) => features[feature] ?? 0)),
+    offsets: candidates.map(({ features }) =>
+      Object.entries(features)
+        .filter(([feature]) => !LEARNED.includes(feature as Feature))
+        .reduce((sum, [feature, value]) => sum + WEIGHTS[feature as Feature] * value, 0),
+    ),
+    chosen,
+    counts,
+  };
+}
+
+/** Newton's method on the penalized likelihood, which has one maximum. */
+function maximize(choices: Choice[]): number[] {
+  let weights = LEARNED.map(() => 0);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const { gradient, curvature } = slope(choices, weights);
+    const change = solve(curvature, gradient);
+    const longest = Math.max(...change.map(Math.abs));
+    const shorten = longest > LONGEST_STEP ? LONGEST_STEP / longest : 1;
+    weights = weights.map((weight, index) => weight + shorten * (change[index] ?? 0));
+    if (longest < 1e-6) break;
+  }
+  return weights;
+}
+
+function slope(choices: Choice[], weights: number[]): { gradient: number[]; curvature: number[][] } {
+  const isFree = (index: number): boolean => LEARNED[index] === 'base';
+  const gradient = weights.map((weight, index) => (isFree(index) ? 0 : -RIDGE * weight));
+  const curvature = weights.map((_, row) =>
+    weights.map((_, column) => (row === column ? (isFree(row) ? 1e-6 : RIDGE) : 0)),
+  );
+  for (const { features, offsets, chosen, counts } of choices) {
+    const scores = features.map((values, at) => (offsets[at] ?? 0) + dot(values, weights));
+    const total = scores.reduce((sum, score) => sum + Math.exp(score), 1);
+    const mean = weights.map(() => 0);
+    features.forEach((values, at) => {
+      const probability = Math.exp(scores[at] ?? 0) / total;
+      addScaled(mean, values, probability);
+      values.forEach((value, row) => {
+        if (value !== 0) addScaled(curvature[row] as number[], values, counts * probability * value);
+      });
+    });
+    addScaled(gradient, features[chosen] ?? [], counts);
+    addScaled(gradient, mean, -counts);
+    mean.forEach((value, row) => {
+      addScaled(curvature[row] as number[], mean, -counts * value);
+    });
+  }
+  return { gradient, curvature };
+}
+
+/** Solves a symmetric, positive definite system by elimination. */
+function solve(matrix: number[][], right: number[]): number[] {
+  const rows = matrix.map((row, index) => [...row, right[index] ?? 0]);
+  rows.forEach((pivot, index) => {
+    rows.forEach((row, other) => {
+      if (other !== index) addScaled(row, pivot, -(row[index] ?? 0) / (pivot[index] ?? 1));
+    });
+  });
+  return rows.map((row, index) => (row.at(-1) ?? 0) / (row[index] ?? 1));
+}
+
+function dot(a: number[], b: number[]): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+}
+
+function addScaled(to: number[], values: number[], by: number): void {
+  values.forEach((value, index) => {
+    to[index] = (to[index] ?? 0) + by * value;
+  });
+}

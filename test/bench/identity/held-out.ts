@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { matchAssets } from '../../../src/coins/matching/matcher.js';
+import { fitWeights } from './fit.js';
+import type { IdPair, Recorded } from './recorded.js';
+import type { Trial } from './report.js';
+
+/**
+ * Cuts the known pairs into folds by a hash of their ids; each fold is judged with weights for names,
+ * tickers and slugs that were learned from the other folds. Price weights and thresholds stay.
+ * @param grounds the same lists and pairs, with other prices each; the folds take turns
+ */
+export function heldOut(grounds: Recorded[], folds: number): Trial[] {
+  return Array.from({ length: folds }, (_, fold) => {
+    const isHeldOut = (pair: IdPair): boolean => foldOf(pair, folds) === fold;
+    const recorded = grounds[fold % grounds.length] as Recorded;
+    const weights = fitWeights({ ...recorded, pairs: recorded.pairs.filter((pair) => !isHeldOut(pair)) });
+    return {
+      recorded: {
+        ...recorded,
+        pairs: recorded.pairs.filter(isHeldOut),
+        traps: recorded.traps.filter(isHeldOut),
+      },
+      match: (left, right) => matchAssets(left, right, undefined, weights).links,
+    };
+  });
+}
+
+function foldOf({ coingecko }: IdPair, folds: number): number {
+  return createHash('md5').update(coingecko).digest().readUInt32BE(0) % folds;
+}

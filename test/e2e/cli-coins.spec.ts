@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { userInfo } from 'node:os';
+import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
+import { createTestFolder, type TestFolder } from '../support/files.js';
+import { createTestHome, type TestHome } from '../support/home.js';
+
+const FILE = `ticker,name,price,date
+PLUM,Plumfield,1.5,2024-01-15
+PLM,Plumfield Old,1.25,2024-01-15
+PLM,Plumfield Old,1.75,2024-01-16
+HEATH,Heathland,0.00000000000123456,2024-01-15
+`;
+
+describe('coins on the command line', () => {
+  let home: TestHome;
+  let folder: TestFolder;
+  let lease: EmbeddedLease;
+  const ids = new Map<string, { coin: number; mapping: number }>();
+
+  const json = async (...args: string[]) => JSON.parse((await home.cli(['coins', ...args, '--json'])).stdout);
+  const idsOf = (symbol: string) => ids.get(symbol) as { coin: number; mapping: number };
+
+  beforeAll(async () => {
+    [home, folder] = await Promise.all([createTestHome(), createTestFolder()]);
+    lease = await acquireEmbedded({ home: home.path, purpose: 'command' });
+    const { code } = await home.cli(['run', 'csv', '--file', await folder.write('coins.csv', FILE)]);
+    expect(code).toBe(0);
+    const { mappings } = await json('unresolved');
+    for (const { source_symbol, coin_id, id } of mappings)
+      ids.set(source_symbol, { coin: coin_id, mapping: id });
+  });
+
+  afterAll(async () => {
+    await lease.release();
+    await home.remove();
+    await folder.remove();
+  });
+
+  it('are found by name, typos forgiven, with every digit of their price', async () => {
+    const { code, stdout } = await home.cli(['coins', 'search', 'heathlnad']);
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[1]).toMatch(/^\d+ +HEATH +Heathland +csv 0\.00000000000123456$/);
+    expect((await json('search', 'plum')).coins.map(({ symbol }: { symbol: string }) => symbol)).toEqual([
+      'PLUM',
+      'PLM',
+    ]);
+    expect((await home.cli(['coins', 'search', 'qqqq'])).stdout).toBe(
+      'No coin is called anything like "qqqq"\n',
+    );
+  });
+
+  it('that rules left open are listed', async () => {
+    const { code, stdout } = await home.cli(['coins', 'unresolved', '--source', 'csv', '--limit', '2']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^mapping +coin +source +id there +symbol +name +might be\n/);
+    expect(stdout).toContain('\n1 more; --limit shows them\n');
+  });
+
+  it('that might be others are listed with the coins they might be', async () => {
+    expect((await home.cli(['coins', 'unresolved'])).stdout).toMatch(
+      /\nPercent: .*\nDecide with `kasparro coins merge COIN INTO` or .*\n$/,
+    );
+  });
+
+  it('are merged, shown with who decided, and split again', async () => {
+    const [plum, old] = [idsOf('PLUM'), idsOf('PLM')];
+    const clash = await home.cli(['coins', 'merge', String(old.coin), String(plum.coin)]);
+    expect(clash.code).toBe(1);
+    expect(clash.stderr).toMatch(/^At 1 time .* repeat with --keep into .*\n$/);
+    const merged = await home.cli([
+      'coins', 'merge', String(old.coin), String(plum.coin), '--keep', 'into', '--by', 'ada',
+    ]); // prettier-ignore
+    expect(merged.code).toBe(0);
+    expect(merged.stdout).toContain(`Mapping ${old.mapping}: now coin ${plum.coin} (PLUM, Plumfield)`);
+    const shown = await home.cli(['coins', 'show', String(plum.coin)]);
+    expect(shown.stdout).toMatch(new RegExp(`Z +${old.mapping} +merge +ada +${old.coin} +${plum.coin}\n`));
+    expect(shown.stdout).toMatch(/csv +1\.75 +-/);
+
+    const split = await json('split', String(old.mapping));
+    expect(split).toMatchObject({ coin_id: old.coin, mapping_ids: [old.mapping] });
+    const { latest, mappings } = await json('show', String(old.coin));
+    expect(latest).toMatchObject([{ source: 'csv', price_usd: 1.75 }]);
+    expect(mappings[0].decisions[0]).toMatchObject({ kind: 'split', actor: userInfo().username });
+  });
+
+  it('take a single mapping', async () => {
+    const [heath, plum] = [idsOf('HEATH'), idsOf('PLUM')];
+    const moved = await json('move', String(heath.mapping), String(plum.coin), '--keep', 'into');
+    expect(moved).toMatchObject({ coin_id: plum.coin, mapping_ids: [heath.mapping] });
+    expect((await json('split', String(heath.mapping))).coin_id).toBe(heath.coin);
+  });
+
+  it.each([
+    [['coins', 'show', '999999'], 1, 'There is no coin 999999'],
+    [['coins', 'split', '999999'], 1, 'There is no mapping 999999'],
+    [['coins', 'show', 'bitcoin'], 2, 'The coin must be a whole number from 1 on, not "bitcoin"'],
+    [['coins', 'merge', '1'], 2, "missing required argument 'into'"],
+    [['coins', 'merge', '1', '2', '--keep', 'both'], 2, 'Allowed choices are into'],
+    [['coins', 'search', 'x', '--limit', '0'], 2, '--limit must be a whole number from 1 to 1000'],
+  ])('%j ends with %i and says why', async (args, expected, message) => {
+    const { code, stdout, stderr } = await home.cli(args);
+    expect(stderr).toContain(message);
+    expect([code, stdout]).toEqual([expected, '']);
+  });
+});
