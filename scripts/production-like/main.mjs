@@ -32,15 +32,23 @@ const work = mkdtempSync(join(tmpdir(), 'kasparro-production-'));
 chmodSync(work, 0o755);
 const cleanUps = [() => rmSync(work, { recursive: true, force: true })];
 
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
+
 try {
   await main();
 } catch (error) {
   check('the run went through', false, error.stack);
 } finally {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  await cleanUp();
 }
 say(`${checks.filter(Boolean).length} held, ${checks.filter((each) => !each).length} failed`);
 process.exit(checks.every(Boolean) ? 0 : 1);
+
+/** Takes everything away again, the newest first. */
+async function cleanUp() {
+  for (let last = cleanUps.pop(); last; last = cleanUps.pop()) await last();
+}
 
 async function main() {
   say('# The image');
@@ -75,7 +83,11 @@ async function main() {
   );
   check(`the image names a user without rights (${image.user})`, uid > 0 && gid > 0);
 
-  const { run, start, healthy } = container(image, { user, home, node: join(ROOT, 'node_modules', '.bin') });
+  const { run, start, healthy, withTini } = container(image, {
+    user,
+    home,
+    node: join(ROOT, 'node_modules', '.bin'),
+  });
 
   say('# The database');
   const bin = findPrograms();
@@ -115,7 +127,7 @@ async function main() {
   const again = await run({ DATABASE_URL: ownerUrl, APP_DATABASE_URL: appUrl }, ['migrate']);
   check('migrate again', again.code === 0, again.out.replace('\n', '; ') || again.err);
 
-  say('# Three processes');
+  say(`# Three processes${withTini ? ', under tini' : ''}`);
   const standIns = await startStandIns();
   const settings = {
     DATABASE_URL: appUrl,
@@ -139,7 +151,9 @@ async function main() {
   const roles = {};
   for (const role of Object.keys(ports)) {
     roles[role] = start(role, envs[role]);
-    cleanUps.push(() => roles[role].child.kill('SIGKILL'));
+    cleanUps.push(
+      () => roles[role].child.exitCode ?? roles[role].child.signalCode ?? end(roles[role], 'SIGKILL'),
+    );
   }
   for (const role of Object.keys(ports)) {
     await healthy(roles[role], envs[role]);
@@ -187,6 +201,36 @@ async function main() {
   check(
     'a scheduled one-shot finds nothing due',
     due.code === 0 && JSON.parse(due.out).runs.every((each) => each.job_id === null),
+  );
+
+  say('# The worker is killed in the middle of a load');
+  const rows = 60_000;
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const time = new Date(Date.UTC(2023, 0, 1) + Math.floor(row / 500) * 3_600_000).toISOString();
+    return `C${row % 500},${row + 1}.5,${row},${time},${row}`;
+  });
+  const many = new FormData();
+  many.set('file', new Blob([['ticker,price,vol,date,market_cap', ...lines, ''].join('\n')]), 'many.csv');
+  const sent = await (await post('/api/v1/etl/upload', { headers: { 'X-API-Key': key }, body: many })).json();
+  const big = async () => (await get(`/api/v1/etl/jobs/${sent.job.id}`)).job;
+  await until(async () => (await big()).pages >= 1, 'the first page');
+  const killed = await end(roles.worker, 'SIGKILL');
+  const then = await big();
+  check(
+    'the worker is gone',
+    killed.code === 'SIGKILL',
+    `${then.status} after ${then.pages} pages, ${then.counts.inserted} rows`,
+  );
+  roles.worker = start('worker', envs.worker);
+  await healthy(roles.worker, envs.worker);
+  const recovered = await until(async () => {
+    const one = await big();
+    return one.completed_at && one;
+  }, 'the rest of the load');
+  check(
+    'another one finishes its load, every row once',
+    recovered.status === 'success' && recovered.counts.inserted === rows && recovered.counts.read === rows,
+    `attempt ${recovered.attempt}, ${recovered.counts.inserted} inserted of ${rows}`,
   );
 
   say('# What the role of the services may not');

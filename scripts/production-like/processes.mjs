@@ -1,6 +1,7 @@
 // The containers that are none: processes with the image's environment, files and user, and no more.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,8 +18,11 @@ export async function freePort() {
 /** How a container of the image would be started, on this machine's Node. */
 export function container(image, { user, home, node }) {
   const inside = (word) => (word.startsWith('/app/') ? join(image.root, word) : word);
-  // tini passes signals on and reaps; here the program gets them itself.
-  const entrypoint = image.entrypoint.slice(image.entrypoint.indexOf('node')).map(inside);
+  // Where tini is not installed the program gets its signals itself.
+  const isThere = existsSync(image.entrypoint[0]);
+  const words = isThere ? image.entrypoint : image.entrypoint.slice(image.entrypoint.indexOf('node'));
+  // Not being process 1, tini has to ask for orphans.
+  const entrypoint = words.map(inside).toSpliced(1, 0, ...(isThere ? ['-s'] : []));
   const options = (env) => ({
     cwd: join(image.root, image.directory),
     env: { PATH: `${node}:/usr/bin:/bin`, ...image.env, KASPARRO_HOME: home, ...env },
@@ -27,7 +31,12 @@ export function container(image, { user, home, node }) {
 
   const start = (name, env, args = image.command) => {
     const [program, ...rest] = [...entrypoint, ...args];
-    const child = spawn(program, rest, { ...options(env), stdio: ['ignore', 'pipe', 'pipe'] });
+    // A session of its own, as a container is: tini gives the program a group of its own within it.
+    const child = spawn(program, rest, {
+      ...options(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const one = { name, child, out: '', err: '', ended: once(child, 'close') };
     child.stdout.on('data', (chunk) => (one.out += chunk));
     child.stderr.on('data', (chunk) => (one.err += chunk));
@@ -35,6 +44,8 @@ export function container(image, { user, home, node }) {
   };
 
   return {
+    /** Whether the image's own process 1 takes part. */
+    withTini: isThere,
     start,
     /** A one-shot container. */
     async run(env, args) {
@@ -60,9 +71,22 @@ export function container(image, { user, home, node }) {
 /** Sends a signal and answers with what came of it and how long that took. */
 export async function end({ child, ended }, signal) {
   const began = performance.now();
-  child.kill(signal);
+  if (signal === 'SIGKILL') killSession(child.pid);
+  else child.kill(signal);
   const [code, died] = await ended;
   return { code: code ?? died, seconds: ((performance.now() - began) / 1000).toFixed(1) };
+}
+
+/** An engine that kills a container leaves nothing of it. */
+function killSession(id) {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '-s', String(id)], { encoding: 'utf8' });
+  for (const pid of stdout.split('\n').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 /** Looks again until there is something. */

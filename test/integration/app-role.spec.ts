@@ -136,12 +136,15 @@ describe('the role of the services', () => {
   });
 
   it('is told who can migrate when it may not', async () => {
-    await trying(
-      ownerUrl,
-      'DELETE FROM kasparro_migrations WHERE id = (SELECT max(id) FROM kasparro_migrations)',
-    );
-    await expect(
-      migrate({ url: appUrl, entities: ENTITIES, applicationName: 'kasparro-test' }),
-    ).rejects.toThrow(/run `kasparro migrate` with the role that owns the tables/);
+    const empty = await createTestDatabase({ template: false });
+    const url = new URL(appUrl);
+    url.pathname = new URL(empty.url).pathname;
+    try {
+      await expect(
+        migrate({ url: url.href, entities: ENTITIES, applicationName: 'kasparro-test' }),
+      ).rejects.toThrow(/run `kasparro migrate` with the role that owns the tables/);
+    } finally {
+      await empty.drop();
+    }
   });
 });
