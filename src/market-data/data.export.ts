@@ -47,8 +47,9 @@ export class DataExport {
     { format, limit }: { format: Exclude<Format, 'json'>; limit: number | null },
   ): Promise<void> {
     const selection = selectionOf(query);
-    if (answersUnchanged(request, response, etagOf(await this.versions.current(), format))) return;
-    const { selection: narrowed } = await this.figures.narrow(selection);
+    const state = await this.versions.current();
+    if (answersUnchanged(request, response, etagOf(state.version, format))) return;
+    const { selection: narrowed } = await this.figures.narrow(selection, state.sources);
     const window = {
       limit: limit ?? (query.offset > 0 ? Number.MAX_SAFE_INTEGER : null),
       offset: query.offset,
