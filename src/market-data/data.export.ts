@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { once } from 'node:events';
 import { messageOf } from '../common/errors.js';
@@ -25,8 +25,9 @@ const MEDIA_TYPES: Record<Exclude<Format, 'json'>, string> = {
 
 /** Streams everything that matches, as fast as the client takes it. */
 @Injectable()
-export class DataExport {
+export class DataExport implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Export');
+  private readonly open = new Set<Response>();
 
   constructor(
     private readonly database: ReadDatabase,
@@ -59,8 +60,12 @@ export class DataExport {
     response.setHeader('Content-Type', MEDIA_TYPES[format]);
     if (request.method === 'HEAD') return void response.end();
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    response.setTimeout(LONGEST_SILENCE_MS, () => response.destroy());
+    this.open.add(response);
+    response.once('close', () => {
+      this.open.delete(response);
+      gone.abort();
+    });
+    if (response.destroyed) return;
     const lines = this.database.stream(sql, parameters, gone.signal);
     try {
       await write(
@@ -78,6 +83,11 @@ export class DataExport {
       response.destroy();
     }
   }
+
+  /** A client that reads slowly must not keep the process from stopping. */
+  beforeApplicationShutdown(): void {
+    for (const response of this.open) response.destroy();
+  }
 }
 
 async function write(
@@ -91,9 +101,18 @@ async function write(
   let text = head;
   for await (const lines of batches) {
     text += lines.join(newline) + newline;
-    if (!response.write(text)) await once(response, 'drain', { signal });
+    if (!response.write(text)) await drained(response, signal);
     memory.done(text.length);
     text = '';
   }
   if (text !== '') response.write(text);
+}
+
+/** @throws Error when the client goes, or takes nothing for too long */
+async function drained(response: Response, signal: AbortSignal): Promise<void> {
+  const patience = AbortSignal.timeout(LONGEST_SILENCE_MS);
+  await once(response, 'drain', { signal: AbortSignal.any([signal, patience]) }).catch((error: unknown) => {
+    if (!patience.aborted) throw error;
+    throw new Error(`The client took nothing for ${LONGEST_SILENCE_MS / 1000} s`);
+  });
 }

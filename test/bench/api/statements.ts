@@ -8,7 +8,11 @@ import { DataVersionReader } from '../../../src/reads/data-version.reader.js';
 import type { ReadDatabase } from '../../../src/reads/read-database.js';
 import { StatsQuery } from '../../../src/stats/stats.dto.js';
 import { StatsReader } from '../../../src/stats/stats.reader.js';
+import pg from 'pg';
 import { query } from '../load/databases.js';
+
+// As the application reads them: ids and counts are numbers.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** A statement a reader sent, with what it was sent with. */
 export interface Sent {
