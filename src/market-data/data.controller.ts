@@ -54,7 +54,8 @@ export class DataController {
   @ApiBadRequestResponse({ type: ProblemDto })
   async list(@Query() query: DataQuery, @Req() request: Request, @Res() response: Response): Promise<void> {
     const format = query.format ?? accepted(request);
-    if (format === 'json') return this.answers.send(request, response, () => this.reader.page(query));
+    if (format === 'json')
+      return this.answers.send(request, response, ({ sources }) => this.reader.page(query, sources));
     const limit = 'limit' in request.query ? query.limit : null;
     return this.exporter.send(request, response, query, { format, limit });
   }

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { once } from 'node:events';
 import { messageOf } from '../common/errors.js';
@@ -21,8 +21,9 @@ const MEDIA_TYPES: Record<Exclude<Format, 'json'>, string> = {
 
 /** Streams everything that matches, as fast as the client takes it. */
 @Injectable()
-export class DataExport {
+export class DataExport implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Export');
+  private readonly open = new Set<Response>();
 
   constructor(
     private readonly database: ReadDatabase,
@@ -43,8 +44,9 @@ export class DataExport {
     { format, limit }: { format: Exclude<Format, 'json'>; limit: number | null },
   ): Promise<void> {
     const selection = selectionOf(query);
-    if (answersUnchanged(request, response, etagOf(await this.versions.current(), format))) return;
-    const { selection: narrowed } = await this.figures.narrow(selection);
+    const state = await this.versions.current();
+    if (answersUnchanged(request, response, etagOf(state.version, format))) return;
+    const { selection: narrowed } = await this.figures.narrow(selection, state.sources);
     const window = {
       limit: limit ?? (query.offset > 0 ? Number.MAX_SAFE_INTEGER : null),
       offset: query.offset,
@@ -54,8 +56,12 @@ export class DataExport {
     response.setHeader('Content-Type', MEDIA_TYPES[format]);
     if (request.method === 'HEAD') return void response.end();
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    response.setTimeout(LONGEST_SILENCE_MS, () => response.destroy());
+    this.open.add(response);
+    response.once('close', () => {
+      this.open.delete(response);
+      gone.abort();
+    });
+    if (response.destroyed) return;
     const lines = this.database.stream(sql, parameters, gone.signal);
     try {
       await write(
@@ -73,6 +79,11 @@ export class DataExport {
       response.destroy();
     }
   }
+
+  /** A client that reads slowly must not keep the process from stopping. */
+  beforeApplicationShutdown(): void {
+    for (const response of this.open) response.destroy();
+  }
 }
 
 async function write(
@@ -85,8 +96,17 @@ async function write(
   let text = head;
   for await (const lines of batches) {
     text += lines.join(newline) + newline;
-    if (!response.write(text)) await once(response, 'drain', { signal });
+    if (!response.write(text)) await drained(response, signal);
     text = '';
   }
   if (text !== '') response.write(text);
+}
+
+/** @throws Error when the client goes, or takes nothing for too long */
+async function drained(response: Response, signal: AbortSignal): Promise<void> {
+  const patience = AbortSignal.timeout(LONGEST_SILENCE_MS);
+  await once(response, 'drain', { signal: AbortSignal.any([signal, patience]) }).catch((error: unknown) => {
+    if (!patience.aborted) throw error;
+    throw new Error(`The client took nothing for ${LONGEST_SILENCE_MS / 1000} s`);
+  });
 }

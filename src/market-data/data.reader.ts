@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Answer } from '../reads/answers.js';
+import type { SourceFigures } from '../reads/data-version.reader.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import type { DataQuery } from './data.dto.js';
 import { factsSql } from './facts.sql.js';
@@ -17,16 +18,16 @@ export class DataReader {
     private readonly figures: FiguresReader,
   ) {}
 
-  /** @throws BadParameters for a range that ends before it begins, or a cursor of another list */
-  async page(query: DataQuery): Promise<Answer> {
+  /**
+   * @param sources what there is of each source now
+   * @throws BadParameters for a range that ends before it begins, or a cursor of another list
+   */
+  async page(query: DataQuery, sources: SourceFigures[]): Promise<Answer> {
     const selection = selectionOf(query);
-    const anything = selection.symbols.length + selection.coinIds.length + selection.sources.length === 0;
-    const figures = this.figures.narrow(selection);
-    // Where nothing narrows the list but time, the figures say nothing that the rows would have to wait for.
-    const known = anything ? null : await figures;
+    const known = await this.figures.narrow(selection, sources);
     const [lines, { total, isEstimate }] = await Promise.all([
-      this.lines(known?.selection ?? { ...selection, coinIds: null, named: [] }, query),
-      figures.then((all) => this.figures.total(all)),
+      this.lines(known.selection, query),
+      this.figures.total(known),
     ]);
     const { limit, offset } = query;
     const page = lines.length > limit ? lines.slice(0, limit) : lines;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SourceFigures } from '../reads/data-version.reader.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import type { Narrowed } from './facts.sql.js';
 import { countSql, matchingSql } from './facts.sql.js';
@@ -33,22 +34,16 @@ interface CoinFigure {
   named: boolean;
 }
 
-interface SourceFigure {
-  source: string;
-  records: number;
-  first_at: Date;
-  last_at: Date;
-}
-
 /** Asks the figures that loads keep up to date which coins a selection means, and how many facts. */
 @Injectable()
 export class FiguresReader {
   constructor(private readonly database: ReadDatabase) {}
 
-  async narrow(selection: Selection): Promise<Known> {
+  /** @param sources what there is of each source now */
+  async narrow(selection: Selection, sources: SourceFigures[]): Promise<Known> {
     return selection.symbols.length + selection.coinIds.length > 0
       ? this.byCoins(selection)
-      : this.bySources(selection);
+      : this.bySources(selection, sources);
   }
 
   /** Exact where the figures say it or counting is cheap, else what the planner expects. */
@@ -88,24 +83,22 @@ export class FiguresReader {
     };
   }
 
-  private async bySources(selection: Selection): Promise<Known> {
-    const all = await this.database.query<SourceFigure>(
-      'SELECT source, record_count AS records, first_at, last_at FROM source_totals',
-    );
+  private async bySources(selection: Selection, all: SourceFigures[]): Promise<Known> {
     const figures = all.filter(
       ({ source }) => selection.sources.length === 0 || selection.sources.includes(source),
     );
     const atAnyTime = sum(figures);
-    const begin = new Date(Math.min(...figures.map(({ first_at }) => first_at.getTime())));
-    const end = new Date(Math.max(...figures.map(({ last_at }) => last_at.getTime())) + 1);
+    // To the millisecond, as far as dates go here: never later than the first, always later than the last.
+    const begin = new Date(Math.min(...figures.map(({ firstAt }) => Date.parse(firstAt))));
+    const end = new Date(Math.max(...figures.map(({ lastAt }) => Date.parse(lastAt))) + 1);
     const { from, to } = selection;
     const allTimes =
       figures.length === 0 ||
-      ((from === null || new Date(from) <= begin) && (to === null || new Date(to) >= end));
+      ((from === null || new Date(from) < begin) && (to === null || new Date(to) >= end));
     const narrowed: Narrowed = { ...selection, coinIds: null, named: [] };
     if (selection.sources.length > 0 && atAnyTime > 0) {
       // Nothing of these sources lies outside: the index of times need not be searched there.
-      narrowed.from = from !== null && new Date(from) > begin ? from : begin.toISOString();
+      narrowed.from = from !== null && new Date(from) >= begin ? from : begin.toISOString();
       narrowed.to = to !== null && new Date(to) < end ? to : end.toISOString();
       if (atAnyTime < RARE * sum(all)) narrowed.coinIds = await this.fewCoins(selection.sources);
     }

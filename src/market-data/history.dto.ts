@@ -39,7 +39,13 @@ export class HistoryQuery {
   @IsIn(SOURCES, { each: true, message: `must be one of ${SOURCES.join(', ')}` })
   source?: string[];
 
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 1000, default: 100 })
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: 1000,
+    default: 100,
+    description: 'Most candles or quotes to answer with',
+  })
   @IsOptional()
   @WholeNumber()
   @IsInt({ message: 'must be a whole number from 1 to 1000' })

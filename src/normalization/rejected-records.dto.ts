@@ -18,7 +18,7 @@ export class RejectsFilter {
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'price_missing' })
+  @ApiPropertyOptional({ type: String, example: 'price_missing', description: 'What is wrong' })
   @IsOptional()
   @Matches(/^[a-z][a-z0-9_]{0,59}$/, { message: 'must be a code such as price_missing' })
   code?: string;

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { answerMetadata } from '../common/answer-metadata.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { DataVersionReader } from './data-version.reader.js';
+import { DataVersionReader, type DataState } from './data-version.reader.js';
 
 /** An answer but for what is the request's own. */
 export interface Answer {
@@ -49,13 +49,18 @@ export class Answers {
   }
 
   /** Sends what `make` gives, or what it gave before, or 304 when the client has it already. */
-  async send(request: Request, response: Response, make: () => Promise<Answer>): Promise<void> {
-    const version = await this.versions.current();
+  async send(
+    request: Request,
+    response: Response,
+    make: (state: DataState) => Promise<Answer>,
+  ): Promise<void> {
+    const state = await this.versions.current();
+    const { version } = state;
     if (answersUnchanged(request, response, etagOf(version, 'json'))) return;
     const url = request.originalUrl;
     let kept = this.kept?.get(url);
     if (kept?.version !== version) {
-      kept = await this.made(`${version} ${url}`, version, make);
+      kept = await this.made(`${version} ${url}`, version, () => make(state));
       this.kept?.set(url, kept);
     }
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -99,7 +104,7 @@ export function etagOf(version: string, format: string): string {
 export function answersUnchanged(request: Request, response: Response, etag: string): boolean {
   response.setHeader('ETag', etag);
   response.setHeader('Cache-Control', 'private, no-cache');
-  response.setHeader('Vary', 'Accept');
+  response.vary('Accept');
   const known = request.headers['if-none-match'];
   if (known === undefined || !(known.trim() === '*' || known.split(',').some((one) => sameTag(one, etag))))
     return false;

@@ -98,6 +98,14 @@ describe('an export of 300,000 rows', () => {
     await until(async () => ((await exporting()) === 0 ? true : undefined));
   });
 
+  it('does not keep the process from stopping', async () => {
+    const response = await begin('format=ndjson');
+    response.on('error', () => undefined);
+    response.pause();
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(await exporting()).toBe(0);
+  });
+
   /** What the process holds, by its own metrics: objects and buffers. */
   const memory = async (): Promise<number> => {
     const text = await (await fetch(`${url}/metrics`)).text();

@@ -111,6 +111,31 @@ describe('a conditional request', () => {
   });
 });
 
+describe('the figures of jobs and stored pages', () => {
+  it('are those that counting gives, whatever the jobs ended in', async () => {
+    await folder.write('coins.csv', 'ticker,price,date\nBTC,-1,2024-01-15\n');
+    expect((await app.post('/api/v1/etl/run/csv?sync=true')).status).toBe(502);
+    await folder.write('coins.csv', CSV);
+    expect((await app.post('/api/v1/etl/run/csv?sync=true')).status).toBe(200);
+    const jobs = await app.database.query(
+      `SELECT source, status, jobs, records_processed, last_completed_at FROM job_totals ORDER BY 1, 2`,
+    );
+    expect(jobs).toEqual(
+      await app.database.query(
+        `SELECT source, status, count(*) AS jobs, sum(records_processed)::bigint AS records_processed,
+                max(completed_at) AS last_completed_at
+         FROM etl_jobs GROUP BY 1, 2 ORDER BY 1, 2`,
+      ),
+    );
+    expect(jobs).toHaveLength(2);
+    const { body } = await app.get('/api/v1/sources');
+    const [raw] = await app.database.query<{ bytes: number }>(
+      'SELECT sum(octet_length(body))::bigint AS bytes FROM raw_data',
+    );
+    expect(body.sources[0]).toMatchObject({ source: 'csv', stored_bytes: raw?.bytes });
+  });
+});
+
 describe('an answer that is kept', () => {
   it('carries the metadata of each request', async () => {
     const first = await app.get('/api/v1/data', { 'x-request-id': 'one' });

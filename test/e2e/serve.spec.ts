@@ -184,7 +184,8 @@ function gapsOf({ summary, parameters = [], responses }: Operation): string[] {
     ({ description, schema }) => !description && !schema?.enum && !schema?.items?.enum,
   );
   const formless = Object.entries(responses).filter(
-    ([, { content }]) => !Object.values(content ?? {}).some(({ schema }) => schema),
+    // An answer that says nothing has changed has no body.
+    ([status, { content }]) => status !== '304' && !Object.values(content ?? {}).some(({ schema }) => schema),
   );
   return [
     ...(summary ? [] : ['no summary']),

@@ -1,7 +1,10 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PACKAGE_ROOT } from '../../../src/common/package-root.js';
 import type { Scenario } from './statements.js';
 
@@ -15,8 +18,10 @@ export interface MeasuredServer {
 
 const UP = /Up as \w+ on (http:\/\/[\d.:]+)/;
 
-/** Kasparro as it is deployed, in the role `api`, its log thrown away once it is up. */
+/** Kasparro as it is deployed, in the role `api`, its log in a file: a pipe would make us work for it. */
 export async function startKasparro(databaseUrl: string, cacheMb: number): Promise<MeasuredServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'kasparro-bench-log-'));
+  const log = await open(join(folder, 'log'), 'w+');
   const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js')], {
     env: {
       PATH: process.env.PATH,
@@ -27,18 +32,15 @@ export async function startKasparro(databaseUrl: string, cacheMb: number): Promi
       RESPONSE_CACHE_MB: String(cacheMb),
       RATE_LIMIT_PER_MINUTE: '1000000',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', log.fd, 'inherit'],
   });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      output = UP.test(output) ? output : output + chunk.toString();
-      const found = UP.exec(output)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('exit', () => reject(new Error(`Kasparro did not start:\n${output}`)));
-  });
-  return measured(child, url);
+  child.once('exit', () => void log.close().then(() => rm(folder, { recursive: true })));
+  for (;;) {
+    const url = UP.exec(await readFile(join(folder, 'log'), 'utf8'))?.[1];
+    if (url !== undefined) return measured(child, url);
+    if (child.exitCode !== null) throw new Error('Kasparro did not start');
+    await sleep(50);
+  }
 }
 
 /** The bare server, told the statements of each path. */

@@ -4,10 +4,15 @@ import { CoinReader } from '../../../src/market-data/coin.reader.js';
 import { FiguresReader } from '../../../src/market-data/figures.reader.js';
 import { HistoryQuery } from '../../../src/market-data/history.dto.js';
 import { HistoryReader } from '../../../src/market-data/history.reader.js';
+import { DataVersionReader } from '../../../src/reads/data-version.reader.js';
 import type { ReadDatabase } from '../../../src/reads/read-database.js';
 import { StatsQuery } from '../../../src/stats/stats.dto.js';
 import { StatsReader } from '../../../src/stats/stats.reader.js';
+import pg from 'pg';
 import { query } from '../load/databases.js';
+
+// As the application reads them: ids and counts are numbers.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** A statement a reader sent, with what it was sent with. */
 export interface Sent {
@@ -25,6 +30,9 @@ export interface Scenario {
 /** The requests that are measured, on a database of so many rows. */
 export async function scenarios(url: string): Promise<Scenario[]> {
   const found: Scenario[] = [];
+  const { sources } = await new DataVersionReader({
+    query: (sql: string) => query(url, sql),
+  } as unknown as ReadDatabase).current();
   const add = async (
     name: string,
     path: string,
@@ -41,7 +49,10 @@ export async function scenarios(url: string): Promise<Scenario[]> {
     found.push({ name, path: `/api/v1${path}`, statements });
   };
   const page = (options: Partial<DataQuery>) => async (database: ReadDatabase) =>
-    new DataReader(database, new FiguresReader(database)).page(Object.assign(new DataQuery(), options));
+    new DataReader(database, new FiguresReader(database)).page(
+      Object.assign(new DataQuery(), options),
+      sources,
+    );
   await add('first page', '/data', page({}));
   const cursor = await deepCursor(url);
   await add('deep page by cursor', `/data?cursor=${cursor}`, page({ cursor }));

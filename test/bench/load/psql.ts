@@ -18,8 +18,8 @@ export interface PsqlInput {
 
 /**
  * Writes the pages of a file as COPY input for `raw_data` (cut and compressed as Kasparro does it)
- * and the script that loads them and the file: into a stage, from there into coins, mappings, facts
- * and latest quotes.
+ * and the script that loads them and the file: into a stage, from there into coins, mappings, facts,
+ * latest quotes and, the first time, the figures per coin.
  */
 export async function preparePsql(file: string): Promise<PsqlInput> {
   const pages = `${file}.pages`;
@@ -120,5 +120,10 @@ ON CONFLICT (coin_id, source) DO UPDATE
   SET price_usd = excluded.price_usd, market_cap = excluded.market_cap, volume_24h = excluded.volume_24h,
       "timestamp" = excluded."timestamp", ingested_at = excluded.ingested_at
   WHERE l."timestamp" < excluded."timestamp";
+INSERT INTO coin_totals AS t (coin_id, source, symbol, record_count, price_sum, price_min, price_max)
+SELECT m.coin_id, 'csv', s.symbol, count(*), sum(s.price_usd), min(s.price_usd), max(s.price_usd)
+FROM stage s JOIN source_asset_mappings m ON m.source = 'csv' AND m.source_id = s.symbol
+WHERE NOT EXISTS (SELECT FROM coin_totals k WHERE k.coin_id = m.coin_id AND k.source = 'csv')
+GROUP BY m.coin_id, s.symbol;
 COMMIT;
 `;
