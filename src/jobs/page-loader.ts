@@ -94,8 +94,9 @@ export class PageLoader {
       const goesOn = step.pastUnusable || isUsable(counts);
       if (step.checkpoint && goesOn) await this.checkpoints.save(tx, job.source, step.checkpoint, job.id);
       await this.jobs.addPage(tx, attempt, { ...step, goesOn }, counts, quotes.newest);
-      await raiseVersion(tx);
       await this.probe.at('load merged');
+      // Last: all others who change data wait from here to the commit.
+      await raiseVersion(tx);
       return counts;
     });
   }
