@@ -10,6 +10,7 @@ import { QuietLogger } from './observability/quiet.logger.js';
 import { requestId } from './observability/request-id.js';
 import { requestLog } from './observability/request-log.js';
 import { requestTrace } from './observability/request-trace.js';
+import { Answers } from './reads/answers.js';
 import { validation } from './common/validation.js';
 
 /** What the server and the tests do to an application alike. */
@@ -25,6 +26,7 @@ export function setUp(app: NestExpressApplication): void {
   });
   app.use(...requestLog(app), app.get(HttpMetrics).middleware);
   installFrontDoor(app);
+  app.use(app.get(Answers).again);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { answerMetadata } from '../common/answer-metadata.js';
 import { SETTINGS } from '../config/config.module.js';
@@ -17,6 +17,8 @@ export interface Answer {
 /** An answer as it is kept, and the version of the data it was read at or before. */
 interface Kept {
   version: string;
+  /** Pattern of the route that made it. */
+  route: string;
   withMetadata: boolean;
   /** All that follows the request's own metadata, or the whole answer. */
   rest: Buffer;
@@ -34,6 +36,7 @@ const OVERHEAD_BYTES = 500;
 export class Answers {
   private readonly kept: LRUCache<string, Kept> | null;
   private readonly underWay = new Map<string, Promise<Kept>>();
+  private readonly states = new WeakMap<Request, DataState>();
 
   constructor(
     private readonly versions: DataVersionReader,
@@ -48,37 +51,48 @@ export class Answers {
           });
   }
 
+  /**
+   * Express middleware that gives a kept answer again before any route looks at the request: its URL
+   * was found good when the answer was made, and whoever may not call has been turned away before.
+   */
+  readonly again: RequestHandler = (request, response, next) => {
+    const kept =
+      request.method === 'GET' && takesJson(request) ? this.kept?.get(request.originalUrl) : undefined;
+    if (!kept) return next();
+    const give = async (): Promise<void> => {
+      const state = await this.versions.current();
+      this.states.set(request, state);
+      if (kept.version !== state.version) return next();
+      request.route = { path: kept.route };
+      if (!answersUnchanged(request, response, etagOf(kept.version, 'json'))) write(request, response, kept);
+    };
+    give().catch(next);
+  };
+
   /** Sends what `make` gives, or what it gave before, or 304 when the client has it already. */
   async send(
     request: Request,
     response: Response,
     make: (state: DataState) => Promise<Answer>,
   ): Promise<void> {
-    const state = await this.versions.current();
+    const state = this.states.get(request) ?? (await this.versions.current());
     const { version } = state;
     if (answersUnchanged(request, response, etagOf(version, 'json'))) return;
     const url = request.originalUrl;
     let kept = this.kept?.get(url);
     if (kept?.version !== version) {
-      kept = await this.made(`${version} ${url}`, version, () => make(state));
+      const { path } = request.route as { path: string };
+      kept = await this.made(`${version} ${url}`, async () => keptOf(version, path, await make(state)));
       this.kept?.set(url, kept);
     }
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    if (!kept.withMetadata) return void response.end(kept.rest);
-    const { request_id, api_latency_ms } = answerMetadata(request);
-    const head = `{"metadata":{"request_id":${JSON.stringify(request_id)},"api_latency_ms":${api_latency_ms}`;
-    response.setHeader('Content-Length', Buffer.byteLength(head) + kept.rest.length);
-    response.cork();
-    response.write(head);
-    response.end(kept.rest);
-    response.uncork();
+    write(request, response, kept);
   }
 
   /** Requests for one answer at one version are given the same one, also while it is being made. */
-  private made(key: string, version: string, make: () => Promise<Answer>): Promise<Kept> {
+  private made(key: string, make: () => Promise<Kept>): Promise<Kept> {
     const known = this.kept && this.underWay.get(key);
     if (known) return known;
-    const making = make().then((answer) => keptOf(version, answer));
+    const making = make();
     if (this.kept) {
       this.underWay.set(key, making);
       void making.catch(() => undefined).then(() => this.underWay.delete(key));
@@ -116,8 +130,25 @@ function sameTag(one: string, other: string): boolean {
   return one.trim().replace(/^W\//, '') === other.replace(/^W\//, '');
 }
 
-function keptOf(version: string, { metadata, members }: Answer): Kept {
-  if (!metadata) return { version, withMetadata: false, rest: Buffer.from(`{${members}}`) };
+/** Whether a client takes JSON before anything else; one that names several kinds is the route's to judge. */
+function takesJson({ headers: { accept } }: Request): boolean {
+  return accept === undefined || accept === '*/*' || accept === 'application/json';
+}
+
+function write(request: Request, response: Response, { withMetadata, rest }: Kept): void {
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  if (!withMetadata) return void response.end(rest);
+  const { request_id, api_latency_ms } = answerMetadata(request);
+  const head = `{"metadata":{"request_id":${JSON.stringify(request_id)},"api_latency_ms":${api_latency_ms}`;
+  response.setHeader('Content-Length', Buffer.byteLength(head) + rest.length);
+  response.cork();
+  response.write(head);
+  response.end(rest);
+  response.uncork();
+}
+
+function keptOf(version: string, route: string, { metadata, members }: Answer): Kept {
+  if (!metadata) return { version, route, withMetadata: false, rest: Buffer.from(`{${members}}`) };
   const own = Object.entries(metadata).map(([name, value]) => `,"${name}":${JSON.stringify(value)}`);
-  return { version, withMetadata: true, rest: Buffer.from(`${own.join('')}},${members}}`) };
+  return { version, route, withMetadata: true, rest: Buffer.from(`${own.join('')}},${members}}`) };
 }

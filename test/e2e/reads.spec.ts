@@ -145,6 +145,27 @@ describe('an answer that is kept', () => {
   });
 });
 
+describe('an answer that is given again', () => {
+  it('counts for its route in the metrics, and is no answer to what was never asked', async () => {
+    const path = '/api/v1/data?limit=7';
+    const timed = async (): Promise<number> => {
+      const { text } = await app.get('/metrics');
+      const [, count] =
+        /_duration_seconds_count\{[^}]*endpoint="\/api\/v1\/data"[^}]*status="200"[^}]*\} (\d+)/.exec(text) ??
+        [];
+      return Number(count);
+    };
+    await app.get(path);
+    const before = await timed();
+    const again = await app.get(path);
+    expect(again.status).toBe(200);
+    expect(await timed()).toBe(before + 1);
+    expect((await app.get(`${path}&limit=x`)).status).toBe(400);
+    expect((await app.get(path, { accept: 'text/csv' })).headers.get('content-type')).toMatch(/^text\/csv/);
+    expect((await app.get(path, { accept: 'image/png' })).status).toBe(406);
+  });
+});
+
 describe('the total', () => {
   it('is estimated beyond ten thousand rows of a range of time, and exact without one', async () => {
     await app.database.query(
