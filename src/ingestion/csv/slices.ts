@@ -4,7 +4,7 @@ import { FileRefused } from './refusal.js';
 import type { Dialect } from './tokenize.js';
 
 /** How much of a file makes one page. */
-const SLICE_BYTES = 2 << 20;
+const SLICE_BYTES = 3 << 20;
 
 /** A record longer than this is no record: the quote that opened it was never closed. */
 const LONGEST_RECORD = 16 << 20;
