@@ -113,7 +113,7 @@ describe('the embedded PostgreSQL', () => {
       fsync: 'on',
       synchronous_commit: 'on',
       full_page_writes: 'on',
-      max_connections: '60',
+      max_connections: '100',
     });
     expect(await ask(lease.url, `SELECT upper('größe') AS up, 'Z' < 'a' AS bytewise`)).toEqual([
       { up: 'GRÖSSE'.replace('SS', 'ß'), bytewise: true },

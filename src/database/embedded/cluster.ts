@@ -59,7 +59,7 @@ export async function writeSettings(home: EmbeddedHome, port: number): Promise<v
     listen_addresses: `'127.0.0.1'`,
     unix_socket_directories: `''`,
     password_encryption: `'scram-sha-256'`,
-    max_connections: 60,
+    max_connections: 100,
     shared_buffers: '256MB',
     max_wal_size: '2GB',
     shared_preload_libraries: `'pg_stat_statements'`,
