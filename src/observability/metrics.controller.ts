@@ -2,10 +2,9 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { Response } from 'express';
-import { API } from '../common/routes.js';
 
 @ApiTags('Operations')
-@Controller(['metrics', `${API}/metrics`])
+@Controller('metrics')
 export class MetricsController extends PrometheusController {
   @Get()
   @ApiOperation({ summary: 'Metrics of this process as Prometheus text' })
