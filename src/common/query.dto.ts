@@ -3,6 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { DecimalStyle } from './exact-json.js';
+import { IsText } from './text.validator.js';
 
 /** A whole number in a query string; anything else stays text, for the validator to refuse. */
 export function WholeNumber(): PropertyDecorator {
@@ -48,20 +49,33 @@ export class DecimalsQuery {
   decimals: DecimalStyle = 'number';
 }
 
+/** How many rows of a list to answer with. */
+export function Limit(description: string, { most = 1000, usual = 100 } = {}): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: Number, minimum: 1, maximum: most, default: usual, description }),
+    IsOptional(),
+    WholeNumber(),
+    IsInt({ message: `must be a whole number from 1 to ${most}` }),
+    Min(1, { message: 'must be at least 1' }),
+    Max(most, { message: `must be at most ${most}` }),
+  );
+}
+
+/** Where a list goes on. */
+export function Cursor(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: String,
+      description: '`next_cursor` of the answer before, with the same filters',
+    }),
+    IsOptional(),
+    IsText(),
+  );
+}
+
 /** How much of a list, from where. */
 export class PageQuery {
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 1,
-    maximum: 1000,
-    default: 100,
-    description: 'Most rows to answer with',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 1000' })
-  @Min(1, { message: 'must be at least 1' })
-  @Max(1000, { message: 'must be at most 1000' })
+  @Limit('Most rows to answer with')
   limit: number = 100;
 
   @ApiPropertyOptional({

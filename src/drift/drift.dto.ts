@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { WholeNumber } from '../common/query.dto.js';
-import { IsText } from '../common/text.validator.js';
+import { IsIn, IsOptional } from 'class-validator';
+import { Cursor, Limit } from '../common/query.dto.js';
 import { DRIFT_KINDS, type DriftKind } from '../config/drift-policy.js';
 import { SOURCES } from '../ingestion/sources.js';
 import {
@@ -29,23 +28,10 @@ export class DriftQuery {
   @IsIn(DRIFT_SEVERITIES, { message: `must be one of ${DRIFT_SEVERITIES.join(', ')}` })
   severity?: DriftSeverity;
 
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 1,
-    maximum: 1000,
-    default: 100,
-    description: 'Most events to answer with',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 1000' })
-  @Min(1, { message: 'must be at least 1' })
-  @Max(1000, { message: 'must be at most 1000' })
+  @Limit('Most events to answer with')
   limit: number = 100;
 
-  @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsText()
+  @Cursor()
   cursor?: string;
 }
 

@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { Flag, WholeNumber } from '../common/query.dto.js';
-import { IsText } from '../common/text.validator.js';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { Cursor, Flag, Limit } from '../common/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
 import { JobDto } from './job.dto.js';
@@ -21,23 +20,10 @@ export class JobsQuery {
   @IsIn(JOB_STATUSES, { message: STATUS_MESSAGE })
   status?: JobStatus;
 
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 1,
-    maximum: 500,
-    default: 10,
-    description: 'Most jobs to answer with',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 500' })
-  @Min(1, { message: 'must be at least 1' })
-  @Max(500, { message: 'must be at most 500' })
+  @Limit('Most jobs to answer with', { most: 500, usual: 10 })
   limit: number = 10;
 
-  @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsText()
+  @Cursor()
   cursor?: string;
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { WholeNumber } from '../common/query.dto.js';
+import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
+import { Limit, WholeNumber } from '../common/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
 import { JobCountsDto, JobDto } from './job.dto.js';
@@ -8,18 +8,7 @@ import { ANOMALY_METRICS } from './run-anomalies.js';
 
 /** Which runs to look at. */
 export class RunsQuery {
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 1,
-    maximum: 500,
-    default: 10,
-    description: 'How many of the newest runs',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 500' })
-  @Min(1, { message: 'must be at least 1' })
-  @Max(500, { message: 'must be at most 500' })
+  @Limit('How many of the newest runs', { most: 500, usual: 10 })
   limit: number = 10;
 
   @ApiPropertyOptional({ enum: SOURCES })

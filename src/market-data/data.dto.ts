@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { IsInstant } from '../common/instant.validator.js';
-import { Decimals, List, PageQuery, WholeNumber } from '../common/query.dto.js';
+import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../common/query.dto.js';
 import { IsText } from '../common/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 
@@ -53,12 +53,7 @@ export class DataQuery extends PageQuery {
   @IsInstant()
   to?: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    description: '`next_cursor` of the page before, with the same filters',
-  })
-  @IsOptional()
-  @IsText()
+  @Cursor()
   cursor?: string;
 
   @Decimals()

@@ -1,9 +1,8 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { IsInstant } from '../common/instant.validator.js';
-import { Decimals, List, WholeNumber } from '../common/query.dto.js';
-import { IsText } from '../common/text.validator.js';
+import { Cursor, Decimals, Limit, List } from '../common/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { CoinMetadataDto } from './price.dto.js';
 
@@ -39,26 +38,10 @@ export class HistoryQuery {
   @IsIn(SOURCES, { each: true, message: `must be one of ${SOURCES.join(', ')}` })
   source?: string[];
 
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 1,
-    maximum: 1000,
-    default: 100,
-    description: 'Most candles or quotes to answer with',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 1000' })
-  @Min(1, { message: 'must be at least 1' })
-  @Max(1000, { message: 'must be at most 1000' })
+  @Limit('Most candles or quotes to answer with')
   limit: number = 100;
 
-  @ApiPropertyOptional({
-    type: String,
-    description: '`next_cursor` of the answer before, with the same filters',
-  })
-  @IsOptional()
-  @IsText()
+  @Cursor()
   cursor?: string;
 
   @Decimals()

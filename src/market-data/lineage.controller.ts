@@ -2,8 +2,9 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { IdParam } from '../common/id-param.pipe.js';
 import { ProblemDto } from '../common/problem.dto.js';
+import { DecimalsQuery } from '../common/query.dto.js';
 import { API } from '../common/routes.js';
-import { Lineage, LineageQuery } from './lineage.dto.js';
+import { Lineage } from './lineage.dto.js';
 import { LineageReader } from './lineage.reader.js';
 
 @ApiTags('Data')
@@ -19,7 +20,7 @@ export class LineageController {
   @ApiParam({ name: 'id', type: Number, description: 'Id of a row of /data' })
   @ApiOkResponse({ type: Lineage })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'No such row' })
-  async lineage(@Param('id', IdParam) id: number, @Query() { decimals }: LineageQuery): Promise<Lineage> {
+  async lineage(@Param('id', IdParam) id: number, @Query() { decimals }: DecimalsQuery): Promise<Lineage> {
     return this.reader.of(id, decimals);
   }
 }

@@ -1,17 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
 import { DataRowDto } from './data.dto.js';
-
-export class LineageQuery {
-  @ApiPropertyOptional({
-    enum: ['number', 'string'],
-    default: 'number',
-    description: 'How the amounts of `row` are written',
-  })
-  @IsOptional()
-  @IsIn(['number', 'string'], { message: 'must be number or string' })
-  decimals: 'number' | 'string' = 'number';
-}
 
 /** The last time the mapping was given its coin. */
 export class LineageDecisionDto {

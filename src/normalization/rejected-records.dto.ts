@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { Flag, WholeNumber } from '../common/query.dto.js';
-import { IsText } from '../common/text.validator.js';
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
+import { Cursor, Flag, Limit, WholeNumber } from '../common/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which rejects to look at. Filters combine. */
@@ -34,23 +33,10 @@ export class RejectsFilter {
 }
 
 export class RejectsQuery extends RejectsFilter {
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 1,
-    maximum: 1000,
-    default: 100,
-    description: 'Most records to answer with',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 1 to 1000' })
-  @Min(1, { message: 'must be at least 1' })
-  @Max(1000, { message: 'must be at most 1000' })
+  @Limit('Most records to answer with')
   limit: number = 100;
 
-  @ApiPropertyOptional({ type: String, description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsText()
+  @Cursor()
   cursor?: string;
 }
 
