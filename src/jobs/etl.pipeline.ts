@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { ahead } from '../common/ahead.js';
+import { ReadAhead } from '../common/read-ahead.js';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/fates.js';
 import { Probe } from '../common/probe.js';
@@ -84,8 +84,10 @@ export class EtlPipeline {
       watch.judgeAhead();
       pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
     }
-    for await (const { page, content } of ahead(this.prepare(pages, normalizer, watch))) {
-      const counts = await this.pages.load(job, page, content, normalizer);
+    const prepared = new ReadAhead(this.prepare(pages, normalizer, watch));
+    for await (const { page, content } of prepared) {
+      const step = { ...page, pastUnusable: false };
+      const counts = await this.pages.load(job, page, content, normalizer, step, () => prepared.begin());
       await this.probe.at('load committed');
       tally.add(counts);
       control.onPage?.(tally, page.share);

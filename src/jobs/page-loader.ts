@@ -58,7 +58,8 @@ export class PageLoader {
   ) {}
 
   /**
-   * @param step how the job goes on; of a page that was just fetched, as the page itself says
+   * @param step how the job goes on
+   * @param onStaged called once PostgreSQL has the quotes and works on them by itself
    * @throws FencedError when another worker has taken the job
    * @throws CancelledError when the job was cancelled; nothing of the page is kept but its raw row
    */
@@ -67,7 +68,8 @@ export class PageLoader {
     page: StoredPage,
     { quotes, rejects }: StagedContent,
     { version, sameRecord }: Pick<Normalizer, 'version' | 'sameRecord'>,
-    step: Step = { ...page, pastUnusable: false },
+    step: Step,
+    onStaged: () => void,
   ): Promise<PageCounts> {
     const origin: PageOrigin = {
       source: job.source,
@@ -87,7 +89,7 @@ export class PageLoader {
         rawId: page.rawId,
         at: page.receivedAt,
       });
-      const loaded = await this.loader.load(tx, origin, quotes, coins);
+      const loaded = await this.loader.load(tx, origin, quotes, coins, onStaged);
       await this.rejected.resolve(tx, origin, quotes, sameRecord);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
-import { ahead } from '../common/ahead.js';
+import { ReadAhead } from '../common/read-ahead.js';
 import { ApiError } from '../common/errors.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -81,7 +81,11 @@ export class ReadDatabase implements OnApplicationShutdown {
     let atEnd = false;
     try {
       signal.throwIfAborted();
-      for await (const rows of ahead(batches(cursor))) yield rows.map(([text]) => text);
+      const fetched = new ReadAhead(batches(cursor));
+      for await (const rows of fetched) {
+        fetched.begin();
+        yield rows.map(([text]) => text);
+      }
       atEnd = true;
     } finally {
       signal.removeEventListener('abort', give);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ahead } from '../../common/ahead.js';
+import { ReadAhead } from '../../common/read-ahead.js';
 import { Probe } from '../../common/probe.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -40,7 +40,8 @@ export class ReplayPipeline {
     const all = await this.stored.count(selection);
     let number = job.pages;
     const after = Number(job.cursor?.['raw_id'] ?? 0);
-    for await (const { page, content, refusal } of ahead(this.replayed.read(job.source, selection, after))) {
+    const pages = new ReadAhead(this.replayed.read(job.source, selection, after));
+    for await (const { page, content, refusal } of pages) {
       signal.throwIfAborted();
       if (content === null) {
         refused.add(refusal);
@@ -49,7 +50,7 @@ export class ReplayPipeline {
       await this.probe.at('page normalized');
       const cursor = refused.cursorAfter(page.rawId);
       const step = { number: ++number, cursor, checkpoint: null, pastUnusable: true };
-      tally.add(await this.pages.load(job, page, content, normalizer, step));
+      tally.add(await this.pages.load(job, page, content, normalizer, step, () => pages.begin()));
       await this.probe.at('load committed');
       onPage?.(tally, all > 0 ? Math.min(1, number / all) : undefined);
       tally.assertRejectLimit();

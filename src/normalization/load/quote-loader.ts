@@ -30,16 +30,25 @@ export class QuoteLoader {
   /**
    * Loads the quotes of one page in bulk. The partitions for their years must exist.
    * @param coins a coin for every asset of the page
+   * @param onStaged called once PostgreSQL has them all: what is left is its own work
    * @returns counts that add up to the number of quotes
    */
-  async load(tx: Transaction, origin: Origin, page: StagedPage, coins: Coins): Promise<LoadCounts> {
+  async load(
+    tx: Transaction,
+    origin: Origin,
+    page: StagedPage,
+    coins: Coins,
+    onStaged: () => void = () => undefined,
+  ): Promise<LoadCounts> {
     if (page.count === 0) return { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
     await tx.query(PREPARE_STAGE);
     await copyText(tx, STAGE_COLUMNS, page.lines);
     const { parameters, keysRepeat } = judgementOf(origin, page, coins);
-    const [{ coinsChanged, ...counts }] = (await tx.query(mergeStage(keysRepeat), parameters)) as [
-      LoadCounts & { coinsChanged: boolean },
-    ];
+    const merged = tx.query(mergeStage(keysRepeat), parameters) as Promise<
+      [LoadCounts & { coinsChanged: boolean }]
+    >;
+    onStaged();
+    const [{ coinsChanged, ...counts }] = await merged;
     if (coinsChanged) noteCoinsChanged(tx);
     return counts;
   }
