@@ -47,7 +47,9 @@ export class JobRequests {
    * @throws AlreadyRunning when the source has a job queued or running, or the tick was taken
    */
   async enqueue(request: RunRequest): Promise<number> {
-    return this.write(request);
+    const jobId = await this.write(request);
+    this.queue.wake();
+    return jobId;
   }
 
   /**

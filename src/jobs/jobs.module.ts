@@ -18,6 +18,7 @@ import { ReplayPipeline } from './replay/replay.pipeline.js';
 import { ReplayPreview } from './replay/replay.preview.js';
 import { ReplayService } from './replay/replay.service.js';
 import { ReplayedPages } from './replay/replayed-pages.js';
+import { Uploads } from './uploads.js';
 
 /** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
 @Module({
@@ -44,7 +45,8 @@ import { ReplayedPages } from './replay/replayed-pages.js';
     ReplayService,
     ReplayedPages,
     JobsReader,
+    Uploads,
   ],
-  exports: [JobQueue, JobRequests, DueRuns, JobRunner, JobsReader, ReplayService, EtlJobsRepository],
+  exports: [JobQueue, JobRequests, DueRuns, JobRunner, JobsReader, ReplayService, EtlJobsRepository, Uploads],
 })
 export class JobsModule {}

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -26,7 +26,24 @@ async function server() {
   if (given) return { url: given, release: async () => undefined };
   const { acquireEmbedded } = await import('../../dist/src/database/embedded/embedded-postgres.js');
   const home = await mkdtemp(join(tmpdir(), 'kasparro-test-'));
-  return acquireEmbedded({ home, purpose: 'command' });
+  const { url, release } = await acquireEmbedded({ home, purpose: 'command' });
+  await forgo(url);
+  return {
+    url,
+    release: async () => {
+      await release();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What this server holds is thrown away, so it need not wait for disks. */
+async function forgo(url) {
+  await withClient(url, async (client) => {
+    for (const care of ['fsync', 'synchronous_commit', 'full_page_writes'])
+      await client.query(`ALTER SYSTEM SET ${care} = off`);
+    await client.query('SELECT pg_reload_conf()');
+  });
 }
 
 async function prepare(url) {

@@ -65,7 +65,7 @@ export function startKasparro(env: Record<string, string>, probe?: string): Kasp
 export async function until<T>(
   read: () => T | undefined | Promise<T | undefined>,
   givenUp: () => boolean = () => false,
-  timeoutMs = 60_000,
+  timeoutMs = 100_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
