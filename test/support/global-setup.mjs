@@ -11,30 +11,28 @@ export const TEMPLATE = 'kasparro_template';
  * since Jest does not transform what a global set-up imports.
  */
 export default async function globalSetup() {
-  const { url, release } = await server();
+  const folder = await mkdtemp(join(tmpdir(), 'kasparro-test-'));
+  const { url, release } = await server(folder);
   await withClient(url, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${TEMPLATE}`);
   });
   await prepare(databaseUrl(url, TEMPLATE));
   process.env.KASPARRO_TEST_SERVER = url;
-  globalThis.releaseTestServer = release;
+  process.env.KASPARRO_TEST_COMPILED = join(folder, 'compiled');
+  globalThis.endTestRun = async () => {
+    await release();
+    await rm(folder, { recursive: true, force: true });
+  };
 }
 
-async function server() {
+async function server(folder) {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, release: async () => undefined };
   const { acquireEmbedded } = await import('../../dist/src/database/embedded/embedded-postgres.js');
-  const home = await mkdtemp(join(tmpdir(), 'kasparro-test-'));
-  const { url, release } = await acquireEmbedded({ home, purpose: 'command' });
-  await forgo(url);
-  return {
-    url,
-    release: async () => {
-      await release();
-      await rm(home, { recursive: true, force: true });
-    },
-  };
+  const lease = await acquireEmbedded({ home: folder, purpose: 'command' });
+  await forgo(lease.url);
+  return lease;
 }
 
 /** What this server holds is thrown away, so it need not wait for disks. */

@@ -16,6 +16,9 @@ export interface KasparroProcess {
   end(signal: NodeJS.Signals): Promise<number | string | null>;
 }
 
+/** Programs that tests start read what an earlier one has compiled. */
+export const COMPILED = { NODE_COMPILE_CACHE: process.env.KASPARRO_TEST_COMPILED };
+
 const STARTED = /Up as \w+ on (http:\/\/[\d.:]+)/;
 
 /**
@@ -30,6 +33,7 @@ export function startKasparro(env: Record<string, string>, probe?: string): Kasp
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      ...COMPILED,
       PORT: '0',
       SCHEDULE_INTERVAL: '0',
       RUN_ON_START: 'false',
