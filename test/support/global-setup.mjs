@@ -30,17 +30,26 @@ async function server(folder) {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, release: async () => undefined };
   const { acquireEmbedded } = await import('../../dist/src/database/embedded/embedded-postgres.js');
-  const lease = await acquireEmbedded({ home: folder, purpose: 'command' });
-  await forgo(lease.url);
-  return lease;
+  const options = { home: folder, purpose: 'command' };
+  const first = await acquireEmbedded(options);
+  await suitTests(first.url);
+  await first.release();
+  return acquireEmbedded(options);
 }
 
-/** What this server holds is thrown away, so it need not wait for disks. */
-async function forgo(url) {
+const FOR_TESTS = {
+  // What this server holds is thrown away, so it need not wait for disks.
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  // Several test files at once each have an application or more, with all its connections.
+  max_connections: '400',
+};
+
+async function suitTests(url) {
   await withClient(url, async (client) => {
-    for (const care of ['fsync', 'synchronous_commit', 'full_page_writes'])
-      await client.query(`ALTER SYSTEM SET ${care} = off`);
-    await client.query('SELECT pg_reload_conf()');
+    for (const [name, value] of Object.entries(FOR_TESTS))
+      await client.query(`ALTER SYSTEM SET ${name} = ${value}`);
   });
 }
 
