@@ -34,6 +34,7 @@ export function startKasparro(env: Record<string, string>, probe?: string): Kasp
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       ...COMPILED,
+      KASPARRO_HOME: '/nowhere',
       PORT: '0',
       SCHEDULE_INTERVAL: '0',
       RUN_ON_START: 'false',
