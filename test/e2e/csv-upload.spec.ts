@@ -131,6 +131,8 @@ describe('a CSV file uploaded over HTTP', () => {
     const again = await upload('prices.csv', 'symbol,date,price\nBTC,03/04/2024,1.5\n', '?date_format=DMY');
     expect(again.status).toBe(202);
     await ended(Number(again.body.job.id));
+    // It goes a moment after its job has ended.
+    expect(await settled([])).toEqual([]);
   });
 
   it.each([
