@@ -57,7 +57,7 @@ describe('a CSV file uploaded over HTTP', () => {
 
   /** Where the framework refuses a query, it removes the file behind the answer. */
   const settled = async (wanted: string[]): Promise<string[]> => {
-    for (let tries = 0; tries < 100 && (await kept()).length > wanted.length; tries++) await sleep(20);
+    for (let tries = 0; tries < 500 && (await kept()).length > wanted.length; tries++) await sleep(20);
     return kept();
   };
 
