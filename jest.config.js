@@ -23,6 +23,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

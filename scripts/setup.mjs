@@ -4,10 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeTurn } from './setup-lock.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = 20;
 
+const LOCK = '.setup.lock';
 const INSTALLED = 'node_modules/.package-lock.json';
 const BUILT = 'dist/.built';
 const BUILT_FROM = [
@@ -51,8 +53,11 @@ function run(command, args, what) {
   if (status !== 0) fail(`${what} failed (exit code ${status}); what it printed stands above`);
 }
 
+function isInstalled() {
+  return newest(INSTALLED) >= newest('package-lock.json') && newest(INSTALLED) > 0;
+}
+
 function install() {
-  if (newest(INSTALLED) >= newest('package-lock.json') && newest(INSTALLED) > 0) return;
   say('Installing packages (npm ci); the first time this takes a minute or two …');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
   // npm keeps the lock file's old time when nothing changed; the copy must be the younger one.
@@ -60,17 +65,33 @@ function install() {
   utimesSync(join(ROOT, INSTALLED), now, now);
 }
 
-function build() {
+function isBuilt() {
   const built = newest(BUILT);
-  if (built > 0 && BUILT_FROM.every((path) => newest(path) <= built)) return;
+  return built > 0 && BUILT_FROM.every((path) => newest(path) <= built);
+}
+
+function build() {
   say('Building …');
+  // What is edited while it is being built is not in it.
+  const began = new Date();
   const nest = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   run(join(ROOT, 'node_modules', '.bin', 'node'), [nest, 'build'], 'The build');
   writeFileSync(join(ROOT, BUILT), '');
+  utimesSync(join(ROOT, BUILT), began, began);
 }
+
+const isBuildNeeded = !process.argv.includes('--install-only');
+
+const isReady = () => isInstalled() && (!isBuildNeeded || isBuilt());
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   fail(`Node.js ${OLDEST_NODE} or newer is needed, this is ${process.versions.node}`);
 }
-install();
-if (!process.argv.includes('--install-only')) build();
+if (!isReady()) {
+  await takeTurn(join(ROOT, LOCK), (pid) =>
+    say(`Another command (process ${pid}) is setting up this folder; waiting for it …`),
+  );
+  // What it has done is not done again.
+  if (!isInstalled()) install();
+  if (isBuildNeeded && !isBuilt()) build();
+}

@@ -26,6 +26,14 @@ export interface Resolution {
   mappingId: number;
 }
 
+/** The page in which assets are seen. */
+export interface Sighting {
+  /** Its row in `raw_data`. */
+  rawId: number;
+  /** When the source sent it. */
+  at: Date;
+}
+
 /** An asset that is not stored yet. */
 export function memberOf(source: string, asset: NamedAsset): Member {
   return {

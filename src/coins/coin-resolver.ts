@@ -3,8 +3,10 @@ import type { Transaction } from '../database/transaction.js';
 import { ContractsRepository } from './contracts/contracts.repository.js';
 import { IdentityService } from './identity.service.js';
 import type { NameKeys } from './matching/matchable.js';
-import { MappingsRepository, type KnownMapping, type Sighting } from './mappings.repository.js';
-import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
+import { holdStill, lockInstead } from './identity-lock.js';
+import { KnownMappingsReader, type KnownMapping } from './known-mappings.reader.js';
+import { MappingsRepository } from './mappings.repository.js';
+import { storedKeys, type NamedAsset, type Resolution, type Sighting } from './asset.js';
 
 /**
  * Finds the coin behind every asset of a page with a handful of statements, however many assets
@@ -14,6 +16,7 @@ import { storedKeys, type NamedAsset, type Resolution } from './asset.js';
 @Injectable()
 export class CoinResolver {
   constructor(
+    private readonly stored: KnownMappingsReader,
     private readonly mappings: MappingsRepository,
     private readonly identity: IdentityService,
     private readonly contracts: ContractsRepository,
@@ -47,10 +50,10 @@ export class CoinResolver {
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
     const ids = [...assets.keys()];
-    await this.mappings.holdStill(tx);
+    await holdStill(tx);
     let known = await this.find(tx, source, assets, sighting);
     if (all.some((asset) => isOpen(source, asset, known, sighting))) {
-      await this.mappings.lockInstead(tx);
+      await lockInstead(tx);
       known = await this.find(tx, source, assets, sighting);
     }
     const open = all.filter((asset) => isOpen(source, asset, known, sighting));
@@ -79,7 +82,7 @@ export class CoinResolver {
       tx,
       reopened.map(({ mappingId }) => mappingId),
     );
-    const settled = await this.mappings.find(tx, source, ids, sighting.at);
+    const settled = await this.stored.find(tx, source, ids, sighting.at);
     const fresh = open.flatMap(({ sourceId }) => (known.has(sourceId) ? [] : (settled.get(sourceId) ?? [])));
     await this.mappings.markSeen(
       tx,
@@ -95,13 +98,13 @@ export class CoinResolver {
     assets: Map<string, NamedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, KnownMapping>> {
-    const known = await this.mappings.find(tx, source, [...assets.keys()], sighting.at);
+    const known = await this.stored.find(tx, source, [...assets.keys()], sighting.at);
     const renamed = Array.from(assets.values()).flatMap((asset) => {
       const mapping = known.get(asset.sourceId);
       const isNew = isDescribedAnew(asset, mapping) && !isOutdated(asset, known, sighting);
       return mapping && isNew ? [mapping] : [];
     });
-    if (renamed.length > 0) await this.mappings.addNewerFacts(tx, renamed, sighting);
+    if (renamed.length > 0) await this.stored.addNewerFacts(tx, renamed, sighting);
     return known;
   }
 

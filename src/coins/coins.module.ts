@@ -10,6 +10,7 @@ import { DecisionsRepository } from './decisions.repository.js';
 import { DecisionsService } from './decisions.service.js';
 import { FactsMover } from './facts-mover.js';
 import { IdentityService, SEED } from './identity.service.js';
+import { KnownMappingsReader } from './known-mappings.reader.js';
 import { MappingsRepository } from './mappings.repository.js';
 import { NeighbourhoodReader } from './neighbourhood.reader.js';
 import { readSeed } from './seed.js';
@@ -29,6 +30,7 @@ import { SourceAssetMapping } from './source-asset-mapping.entity.js';
     DecisionsService,
     FactsMover,
     IdentityService,
+    KnownMappingsReader,
     MappingsRepository,
     NeighbourhoodReader,
   ],

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Amounts } from '../database/amounts.columns.js';
 
 /**
  * `set_aside_facts`: facts that gave way to another at the same coin, source and time when two
@@ -20,14 +21,8 @@ export class SetAsideFact {
   @Column('text')
   symbol!: string;
 
-  @Column({ name: 'price_usd', type: 'numeric' })
-  priceUsd!: string;
-
-  @Column({ name: 'market_cap', type: 'numeric', nullable: true })
-  marketCap!: string | null;
-
-  @Column({ name: 'volume_24h', type: 'numeric', nullable: true })
-  volume24h!: string | null;
+  @Column(() => Amounts, { prefix: false })
+  amounts!: Amounts;
 
   @Column('text')
   source!: string;

@@ -1,4 +1,5 @@
-import type { AmountsDto, DifferenceDto, DifferentRowDto } from '../jobs/replay/replay.dto.js';
+import type { AmountsDto } from '../common/amounts.dto.js';
+import type { DifferenceDto, DifferentRowDto } from '../jobs/replay/replay.dto.js';
 
 /** What a replay would do, for a person. */
 export function differenceText(difference: DifferenceDto): string {

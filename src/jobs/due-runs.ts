@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
+import { SourceJobsReader } from './source-jobs.reader.js';
 import { latestTick } from './ticks.js';
 
 /** What the schedule said of a source at one moment. */
@@ -22,7 +22,7 @@ export class DueRuns {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly requests: JobRequests,
-    private readonly jobs: EtlJobsRepository,
+    private readonly past: SourceJobsReader,
   ) {}
 
   /** The sources that have a schedule of their own or the general one, off ones included. */
@@ -42,7 +42,7 @@ export class DueRuns {
    */
   async enqueue(source: string, now: Date, since: Date | null): Promise<DueRun> {
     const tick = this.tickOf(source, now);
-    const newest = (await this.jobs.newestRequest(source)) ?? since;
+    const newest = (await this.past.newestRequest(source)) ?? since;
     if (!tick || (newest && tick <= newest)) return { source, tick, jobId: null, skipped: null };
     try {
       const jobId = await this.requests.enqueue({ source, trigger: 'schedule', scheduledFor: tick });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { storable } from '../common/storable.js';
-import type { Queryable, Transaction } from '../database/transaction.js';
+import type { Transaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { JsonObject } from '../ingestion/page.js';
 import { RAISE_VERSION } from '../totals/data-version.js';
@@ -58,15 +58,6 @@ export class EtlJobsRepository {
     return this.dataSource.getRepository(EtlJob).findOneBy({ id });
   }
 
-  /** The job of a source that is queued or running, if there is one. */
-  async active(source: string, on: Queryable = this.dataSource): Promise<number | null> {
-    const [row] = await on.query<{ id: number }[]>(
-      `SELECT id FROM etl_jobs WHERE source = $1 AND status IN ('queued', 'running')`,
-      [source],
-    );
-    return row?.id ?? null;
-  }
-
   /** Queues a job; `null` when its source has one queued or running, or when its tick was taken. */
   async insertQueued(tx: Transaction, job: NewJob): Promise<number | null> {
     const [row] = (await tx.query(
@@ -92,25 +83,6 @@ export class EtlJobsRepository {
       [jobId],
     );
     return affected === 1 ? this.find(jobId) : null;
-  }
-
-  /** When the source was last asked for, by whomever; a replay asks it for nothing. */
-  async newestRequest(source: string): Promise<Date | null> {
-    const [row] = await this.dataSource.query<{ newest: Date | null }[]>(
-      `SELECT coalesce(scheduled_for, queued_at) AS newest FROM etl_jobs WHERE source = $1 AND trigger <> 'replay' ORDER BY id DESC LIMIT 1`,
-      [source],
-    );
-    return row?.newest ?? null;
-  }
-
-  /** Whether a run of the source that began since then has brought something. */
-  async succeededSince(source: string, since: Date): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      `SELECT 1 FROM etl_jobs WHERE source = $1 AND status IN ('success', 'partial') AND trigger <> 'replay' AND started_at > $2
-       LIMIT 1`,
-      [source, since],
-    );
-    return rows.length > 0;
   }
 
   /** Notes that the worker of this attempt is gone and its job waits for another one; false when it does not. */

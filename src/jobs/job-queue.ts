@@ -53,6 +53,8 @@ export async function prepareQueue(url: string, settings: Pick<Settings, 'queueB
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
   private boss: PgBoss | undefined;
+  /** Ids of those that take jobs in this process. */
+  private readonly takers: string[] = [];
   private started: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
 
@@ -105,14 +107,18 @@ export class JobQueue implements OnApplicationShutdown {
 
   /** Takes jobs as they come, `concurrency` at once, and keeps their heartbeats going. */
   async work(concurrency: number, handler: (job: ClaimedJob) => Promise<void>): Promise<void> {
-    const options = {
-      localConcurrency: concurrency,
-      pollingIntervalSeconds: 0.5,
-      includeMetadata: true,
-    } as const;
-    await this.running().work<QueuedJob>(QUEUE, options, async ([job]) => {
-      if (job) await handler(job);
-    });
+    const options = { pollingIntervalSeconds: 0.5, includeMetadata: true } as const;
+    for (let taker = 0; taker < concurrency; taker++) {
+      const id = await this.running().work<QueuedJob>(QUEUE, options, async ([job]) => {
+        if (job) await handler(job);
+      });
+      this.takers.push(id);
+    }
+  }
+
+  /** Lets the workers of this process look for jobs at once; those of others find them within half a second. */
+  wake(): void {
+    for (const id of this.takers) this.running().notifyWorker(id);
   }
 
   /** Takes the job that was sent with this reservation. */

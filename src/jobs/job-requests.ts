@@ -8,6 +8,7 @@ import type { RunOptions } from '../ingestion/extractor.js';
 import type { Trigger } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
+import { SourceJobsReader } from './source-jobs.reader.js';
 
 const HIGHEST_PRIORITY = 2 ** 31 - 1;
 
@@ -38,6 +39,7 @@ export class JobRequests {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly jobs: EtlJobsRepository,
+    private readonly past: SourceJobsReader,
     private readonly queue: JobQueue,
   ) {}
 
@@ -47,7 +49,9 @@ export class JobRequests {
    * @throws AlreadyRunning when the source has a job queued or running, or the tick was taken
    */
   async enqueue(request: RunRequest): Promise<number> {
-    return this.write(request);
+    const jobId = await this.write(request);
+    this.queue.wake();
+    return jobId;
   }
 
   /**
@@ -83,7 +87,7 @@ export class JobRequests {
       if (await this.queue.send(tx, source, queueId, { jobId: id }, reserve)) return id;
       throw new AlreadyRunning(source, null);
     });
-    if (jobId === null) throw new AlreadyRunning(source, await this.jobs.active(source));
+    if (jobId === null) throw new AlreadyRunning(source, await this.past.active(source));
     return jobId;
   }
 }

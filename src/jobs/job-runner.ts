@@ -15,6 +15,7 @@ import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { CancelledError } from './page-loader.js';
 import { ReplayPipeline } from './replay/replay.pipeline.js';
+import { Uploads } from './uploads.js';
 
 /** Injection token: seconds to wait before each further try after a fault that may pass. */
 export const RETRY_DELAYS = Symbol('RetryDelays');
@@ -43,6 +44,7 @@ export class JobRunner {
     private readonly queue: JobQueue,
     private readonly pipeline: EtlPipeline,
     private readonly replays: ReplayPipeline,
+    private readonly uploads: Uploads,
     private readonly metrics: EtlMetrics,
     private readonly probe: Probe,
     @Inject(RETRY_DELAYS) private readonly retryDelays: readonly number[],
@@ -119,6 +121,7 @@ export class JobRunner {
     });
     if (!settled) return;
     const ended = (await this.jobs.find(job.id)) ?? job;
+    await this.uploads.release(ended);
     this.metrics.ended(ended);
     this.report(ended, cause);
   }

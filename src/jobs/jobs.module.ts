@@ -18,6 +18,8 @@ import { ReplayPipeline } from './replay/replay.pipeline.js';
 import { ReplayPreview } from './replay/replay.preview.js';
 import { ReplayService } from './replay/replay.service.js';
 import { ReplayedPages } from './replay/replayed-pages.js';
+import { SourceJobsReader } from './source-jobs.reader.js';
+import { Uploads } from './uploads.js';
 
 /** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
 @Module({
@@ -44,7 +46,19 @@ import { ReplayedPages } from './replay/replayed-pages.js';
     ReplayService,
     ReplayedPages,
     JobsReader,
+    SourceJobsReader,
+    Uploads,
   ],
-  exports: [JobQueue, JobRequests, DueRuns, JobRunner, JobsReader, ReplayService, EtlJobsRepository],
+  exports: [
+    JobQueue,
+    JobRequests,
+    DueRuns,
+    JobRunner,
+    JobsReader,
+    ReplayService,
+    EtlJobsRepository,
+    SourceJobsReader,
+    Uploads,
+  ],
 })
 export class JobsModule {}

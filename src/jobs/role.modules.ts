@@ -18,6 +18,7 @@ import { Scheduler } from './scheduler.js';
 import { UploadController } from './upload.controller.js';
 import { UploadService } from './upload.service.js';
 import { MOST_UPLOAD_BYTES, UploadStorage } from './upload.storage.js';
+import { UploadUpkeepTask } from './upload-upkeep.task.js';
 import { Worker } from './worker.js';
 
 const uploads = MulterModule.registerAsync({
@@ -38,8 +39,8 @@ const uploads = MulterModule.registerAsync({
 })
 export class JobsApiModule {}
 
-/** Takes jobs from the queue, for processes that work. */
-@Module({ imports: [JobsModule], providers: [Worker] })
+/** Takes jobs from the queue and keeps uploads in order, for processes that work. */
+@Module({ imports: [JobsModule], providers: [Worker, UploadUpkeepTask] })
 export class WorkerModule {}
 
 /** Enqueues due runs, for processes that keep the schedule. */

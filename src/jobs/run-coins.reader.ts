@@ -5,7 +5,7 @@ import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
 import { RawPagesReader } from '../ingestion/raw-pages.reader.js';
 import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
 import type { EtlJob } from './etl-job.entity.js';
-import { addSightings, differenceOfCoins, type Sighting } from './run-coins.js';
+import { addSeen, differenceOfCoins, type SeenAsset } from './run-coins.js';
 import type { CoinsDifferenceDto, MovedCoinDto, SeenCoinDto } from './runs.dto.js';
 
 /** Coins of each sort that are named; their number is told in full. */
@@ -41,21 +41,21 @@ export class RunCoinsReader {
     return { basis: BASIS, coins: await this.named(one.source, before, after, decimals) };
   }
 
-  private async seenBy(job: EtlJob): Promise<Map<string, Sighting>> {
+  private async seenBy(job: EtlJob): Promise<Map<string, SeenAsset>> {
     const normalizer = this.normalizers.find(({ source }) => source === job.source);
-    const seen = new Map<string, Sighting>();
+    const seen = new Map<string, SeenAsset>();
     if (!normalizer) return seen;
     for await (const page of this.rawPages.storedAfter(job.id, 0, job.queuedAt)) {
       if (page.number > job.pages) break;
-      addSightings(seen, await normalizer.normalize(page, page.receivedAt));
+      addSeen(seen, await normalizer.normalize(page, page.receivedAt));
     }
     return seen;
   }
 
   private async named(
     source: string,
-    before: Map<string, Sighting>,
-    after: Map<string, Sighting>,
+    before: Map<string, SeenAsset>,
+    after: Map<string, SeenAsset>,
     decimals: DecimalStyle,
   ): Promise<CoinsDifferenceDto> {
     const { appeared, vanished, moved } = differenceOfCoins(before, after);
@@ -65,7 +65,7 @@ export class RunCoinsReader {
       source,
       shown.map(({ sourceId }) => sourceId),
     );
-    const seen = ({ sourceId, symbol, price }: Sighting): SeenCoinDto => ({
+    const seen = ({ sourceId, symbol, price }: SeenAsset): SeenCoinDto => ({
       coin_id: ids.get(sourceId) ?? null,
       source_id: sourceId,
       symbol,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Quote, Reject } from '../normalization/quote.js';
-import { addSightings, differenceOfCoins, type Sighting } from './run-coins.js';
+import { addSeen, differenceOfCoins, type SeenAsset } from './run-coins.js';
 
 const quote = (sourceId: string, priceUsd: string, timestamp = '2024-01-01T00:00:00.000Z'): Quote => ({
   position: 0,
@@ -22,9 +22,9 @@ const reject = (sourceId: string | null): Reject => ({
   message: '',
 });
 
-function saw(quotes: Quote[], rejects: Reject[] = []): Map<string, Sighting> {
-  const seen = new Map<string, Sighting>();
-  addSightings(seen, { quotes, rejects });
+function saw(quotes: Quote[], rejects: Reject[] = []): Map<string, SeenAsset> {
+  const seen = new Map<string, SeenAsset>();
+  addSeen(seen, { quotes, rejects });
   return seen;
 }
 

@@ -1,7 +1,7 @@
 import type { NormalizedPage } from '../normalization/normalizer.js';
 
 /** An asset as a run last saw it; `price` is `null` when its record was rejected. */
-export interface Sighting {
+export interface SeenAsset {
   sourceId: string;
   symbol: string | null;
   price: string | null;
@@ -20,14 +20,14 @@ export interface Move {
 
 /** How what two runs saw differs. */
 export interface CoinDifference {
-  appeared: Sighting[];
-  vanished: Sighting[];
+  appeared: SeenAsset[];
+  vanished: SeenAsset[];
   /** Largest moves first. */
   moved: Move[];
 }
 
 /** Adds the records of a page to what a run saw: of each asset its newest quote, rejected ones without a price. */
-export function addSightings(seen: Map<string, Sighting>, { quotes, rejects }: NormalizedPage): void {
+export function addSeen(seen: Map<string, SeenAsset>, { quotes, rejects }: NormalizedPage): void {
   for (const { asset, priceUsd, timestamp } of quotes) {
     const known = seen.get(asset.sourceId);
     if (known?.timestamp && known.timestamp > timestamp) continue;
@@ -41,8 +41,8 @@ export function addSightings(seen: Map<string, Sighting>, { quotes, rejects }: N
 
 /** Assets that only one of two runs saw, and those whose price differs. In the order in which the runs saw them. */
 export function differenceOfCoins(
-  before: ReadonlyMap<string, Sighting>,
-  after: ReadonlyMap<string, Sighting>,
+  before: ReadonlyMap<string, SeenAsset>,
+  after: ReadonlyMap<string, SeenAsset>,
 ): CoinDifference {
   const moved = [...after.values()].flatMap((now) => {
     const then = before.get(now.sourceId);
@@ -56,7 +56,7 @@ export function differenceOfCoins(
 }
 
 /** The percentage is for people and for ordering; the prices themselves keep their digits. */
-function moveOf({ price: before }: Sighting, { sourceId, symbol, price: after }: Sighting): Move | null {
+function moveOf({ price: before }: SeenAsset, { sourceId, symbol, price: after }: SeenAsset): Move | null {
   if (before === null || after === null) return null;
   const share = Number(after) / Number(before) - 1;
   return share === 0 ? null : { sourceId, symbol, before, after, percent: Math.round(share * 1e6) / 1e4 };

@@ -6,9 +6,9 @@ import { SETTINGS } from '../config/config.module.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import type { Trigger } from './etl-job.entity.js';
 import { DueRuns } from './due-runs.js';
-import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue } from './job-queue.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
+import { SourceJobsReader } from './source-jobs.reader.js';
 import { intervalStart } from './ticks.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -29,7 +29,7 @@ export class Scheduler implements OnApplicationBootstrap {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly requests: JobRequests,
-    private readonly jobs: EtlJobsRepository,
+    private readonly past: SourceJobsReader,
     private readonly due: DueRuns,
     private readonly queue: JobQueue,
     private readonly clock: Clock,
@@ -50,7 +50,7 @@ export class Scheduler implements OnApplicationBootstrap {
     const since =
       accessOf(this.settings, source) &&
       intervalStart(this.settings.schedules[source] ?? null, this.clock.now());
-    if (since && (await this.jobs.succeededSince(source, since))) {
+    if (since && (await this.past.succeededSince(source, since))) {
       this.logger.log(`${source}: left alone at this start, it was read within its interval`);
     } else await this.requestNow(source);
   }

@@ -25,6 +25,11 @@ type Stored = (error: Error | null, info?: Pick<StoredUpload, 'path' | 'size'>) 
 /** Most bytes of one upload. */
 export const MOST_UPLOAD_BYTES = 2 ** 30;
 
+/** Where uploads wait for the jobs that load them. */
+export function uploadsFolder(home: string): string {
+  return join(resolve(home), 'uploads');
+}
+
 /**
  * Where multer puts uploads: each in a new folder of its own under the data directory, in a file
  * that keeps what is harmless of its name, since that may tell the coin.
@@ -33,7 +38,7 @@ export class UploadStorage {
   private readonly folder: string;
 
   constructor(home: string) {
-    this.folder = join(resolve(home), 'uploads');
+    this.folder = uploadsFolder(home);
   }
 
   _handleFile(_request: Request, { originalname, stream }: IncomingFile, done: Stored): void {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { AmountsDto } from '../common/amounts.dto.js';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { IsInstant } from '../common/instant.validator.js';
 import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../common/query.dto.js';
@@ -84,8 +85,8 @@ export class DataQuery extends PageQuery {
   override offset: number = 0;
 }
 
-/** One fact. Amounts are in US dollars with every digit the source sent; null is unknown. */
-export class DataRowDto {
+/** One fact. */
+export class DataRowDto extends AmountsDto {
   @ApiProperty({ example: 1 })
   id!: number;
 
@@ -94,15 +95,6 @@ export class DataRowDto {
 
   @ApiProperty({ example: 'BTC' })
   symbol!: string;
-
-  @ApiProperty({ type: Number, example: 45000.5 })
-  price_usd!: unknown;
-
-  @ApiProperty({ type: Number, nullable: true, example: 882000000000 })
-  market_cap!: unknown;
-
-  @ApiProperty({ type: Number, nullable: true, example: 28500000000 })
-  volume_24h!: unknown;
 
   @ApiProperty({ example: 'csv' })
   source!: string;

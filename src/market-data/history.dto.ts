@@ -1,5 +1,6 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
+import { AmountsDto } from '../common/amounts.dto.js';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { IsInstant } from '../common/instant.validator.js';
 import { Cursor, Decimals, Limit, List } from '../common/query.dto.js';
@@ -69,8 +70,8 @@ export class CandleDto {
   quotes!: number;
 }
 
-/** One quote, in US dollars; null is unknown. */
-export class QuoteDto {
+/** One quote. */
+export class QuoteDto extends AmountsDto {
   @ApiProperty({ example: 1, description: 'Id of the fact' })
   id!: number;
 
@@ -79,15 +80,6 @@ export class QuoteDto {
 
   @ApiProperty({ example: 'csv' })
   source!: string;
-
-  @ApiProperty({ type: Number, example: 45000.5 })
-  price_usd!: unknown;
-
-  @ApiProperty({ type: Number, nullable: true, example: 882000000000 })
-  market_cap!: unknown;
-
-  @ApiProperty({ type: Number, nullable: true, example: 28500000000 })
-  volume_24h!: unknown;
 }
 
 export class HistoryPaginationDto {

@@ -1,73 +1,15 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { MappingDecisionDto, MappingDto } from '../coins/mappings.dto.js';
 import { DataRowDto } from './data.dto.js';
 
-/** The last time the mapping was given its coin. */
-export class LineageDecisionDto {
-  @ApiProperty({ format: 'uuid', description: 'Decisions made together share one' })
-  operation!: string;
-
-  @ApiProperty({ enum: ['rule', 'merge', 'split', 'move'] })
-  kind!: string;
-
-  @ApiProperty({ enum: ['rule', 'operator'] })
-  decided_by!: string;
-
-  @ApiProperty({ type: String, nullable: true, example: 'ada' })
-  actor!: string | null;
-
-  @ApiProperty({ type: Number, nullable: true })
-  from_coin_id!: number | null;
-
-  @ApiProperty({ type: Number })
-  to_coin_id!: number;
-
-  @ApiProperty({ type: Number, example: 0.9, minimum: 0, maximum: 1 })
-  confidence!: unknown;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  evidence!: object;
-
-  @ApiProperty({ format: 'date-time' })
-  created_at!: string;
-}
-
 /** Why the source's id is taken to mean this coin. */
-export class LineageMappingDto {
-  @ApiProperty({ example: 1 })
-  id!: number;
-
-  @ApiProperty({ example: 1 })
-  coin_id!: number;
-
-  @ApiProperty({ example: 'coingecko' })
-  source!: string;
-
-  @ApiProperty({ example: 'bitcoin', description: 'What the source calls it' })
-  source_id!: string;
-
-  @ApiProperty({ type: String, nullable: true })
-  source_symbol!: string | null;
-
-  @ApiProperty({ type: String, nullable: true })
-  source_name!: string | null;
-
-  @ApiProperty({ enum: ['resolved', 'unresolved'] })
-  status!: string;
-
-  @ApiProperty({ type: Number, example: 0.99, minimum: 0, maximum: 1 })
-  confidence!: unknown;
-
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  evidence!: object;
-
-  @ApiProperty({ enum: ['rule', 'operator'] })
-  decided_by!: string;
-
-  @ApiProperty({ format: 'date-time' })
-  decided_at!: string;
-
-  @ApiProperty({ type: LineageDecisionDto, nullable: true, description: 'null while nobody decided' })
-  decision!: LineageDecisionDto | null;
+export class LineageMappingDto extends OmitType(MappingDto, ['candidates', 'first_seen', 'last_seen']) {
+  @ApiProperty({
+    type: MappingDecisionDto,
+    nullable: true,
+    description: 'The last time it was given its coin; null while nobody decided',
+  })
+  decision!: MappingDecisionDto | null;
 }
 
 /** The record as it was received. */

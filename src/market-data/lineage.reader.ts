@@ -4,12 +4,12 @@ import type { DataSource } from 'typeorm';
 import { NotFound } from '../common/errors.js';
 import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
 import { isoSql, trimIso } from '../common/time.js';
+import type { MappingDecisionDto } from '../coins/mappings.dto.js';
 import { RawPagesReader, type KeptPage } from '../ingestion/raw-pages.reader.js';
 import { rawRecordAt } from '../ingestion/raw-record.js';
 import type { DataRowDto } from './data.dto.js';
 import type {
   Lineage,
-  LineageDecisionDto,
   LineageJobDto,
   LineageMappingDto,
   LineageRawDto,
@@ -86,7 +86,7 @@ export class LineageReader {
        FROM source_asset_mappings WHERE id = $1`,
       [id],
     );
-    const [decision] = await this.dataSource.query<(LineageDecisionDto & { confidence: string })[]>(
+    const [decision] = await this.dataSource.query<(MappingDecisionDto & { confidence: string })[]>(
       `SELECT operation, kind, decided_by, actor, from_coin_id, to_coin_id, confidence, evidence,
               ${isoSql('created_at')} AS created_at
        FROM mapping_decisions d WHERE mapping_id = $1 ORDER BY d.id DESC LIMIT 1`,

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Amounts } from '../database/amounts.columns.js';
 
 /** `latest_quotes`: the newest quote of each coin at each source. Never moves back in time. */
 @Entity('latest_quotes')
@@ -15,14 +16,8 @@ export class LatestQuote {
   @Column('text')
   symbol!: string;
 
-  @Column({ name: 'price_usd', type: 'numeric' })
-  priceUsd!: string;
-
-  @Column({ name: 'market_cap', type: 'numeric', nullable: true })
-  marketCap!: string | null;
-
-  @Column({ name: 'volume_24h', type: 'numeric', nullable: true })
-  volume24h!: string | null;
+  @Column(() => Amounts, { prefix: false })
+  amounts!: Amounts;
 
   @Column('timestamptz')
   timestamp!: Date;

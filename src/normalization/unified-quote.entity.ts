@@ -1,8 +1,9 @@
 import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
+import { Amounts } from '../database/amounts.columns.js';
 
 /**
- * `unified_crypto_data`: one fact per coin, source and time. Amounts are decimal strings in US
- * dollars; `null` is unknown. Partitioned by the calendar year (UTC) of `timestamp`.
+ * `unified_crypto_data`: one fact per coin, source and time. Partitioned by the calendar year (UTC) of
+ * `timestamp`.
  */
 @Entity('unified_crypto_data')
 @Index('unified_crypto_data_id_idx', ['id'])
@@ -23,14 +24,8 @@ export class UnifiedQuote {
   @Column('text')
   symbol!: string;
 
-  @Column({ name: 'price_usd', type: 'numeric' })
-  priceUsd!: string;
-
-  @Column({ name: 'market_cap', type: 'numeric', nullable: true })
-  marketCap!: string | null;
-
-  @Column({ name: 'volume_24h', type: 'numeric', nullable: true })
-  volume24h!: string | null;
+  @Column(() => Amounts, { prefix: false })
+  amounts!: Amounts;
 
   @PrimaryColumn('text')
   source!: string;

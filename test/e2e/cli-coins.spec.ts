@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { createTestHome, type TestHome } from '../support/home.js';
+import { typeWrongly } from '../support/typed.js';
 
 const FILE = `ticker,name,price,date
 PLUM,Plumfield,1.5,2024-01-15
@@ -91,15 +92,22 @@ describe('coins on the command line', () => {
   });
 
   it.each([
-    [['coins', 'show', '999999'], 1, 'There is no coin 999999'],
-    [['coins', 'split', '999999'], 1, 'There is no mapping 999999'],
-    [['coins', 'show', 'bitcoin'], 2, 'The coin must be a whole number from 1 on, not "bitcoin"'],
-    [['coins', 'merge', '1'], 2, "missing required argument 'into'"],
-    [['coins', 'merge', '1', '2', '--keep', 'both'], 2, 'Allowed choices are into'],
-    [['coins', 'search', 'x', '--limit', '0'], 2, '--limit must be a whole number from 1 to 1000'],
-  ])('%j ends with %i and says why', async (args, expected, message) => {
+    [['coins', 'show', '999999'], 'There is no coin 999999'],
+    [['coins', 'split', '999999'], 'There is no mapping 999999'],
+  ])('%j ends with 1 and says why', async (args, message) => {
     const { code, stdout, stderr } = await home.cli(args);
     expect(stderr).toContain(message);
-    expect([code, stdout]).toEqual([expected, '']);
+    expect([code, stdout]).toEqual([1, '']);
+  });
+
+  it.each([
+    [['coins', 'show', 'bitcoin'], 'The coin must be a whole number from 1 on, not "bitcoin"'],
+    [['coins', 'merge', '1'], "missing required argument 'into'"],
+    [['coins', 'merge', '1', '2', '--keep', 'both'], 'Allowed choices are into'],
+    [['coins', 'search', 'x', '--limit', '0'], '--limit must be a whole number from 1 to 1000'],
+  ])('%j ends with 2 and says why', async (args, message) => {
+    const { code, stdout, stderr } = await typeWrongly(args);
+    expect(stderr).toContain(message);
+    expect([code, stdout]).toEqual([2, '']);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { createTestHome, type TestHome } from '../support/home.js';
+import { typeWrongly } from '../support/typed.js';
 
 const FILE = 'ticker,price,date\nBTC,45000.50,2024-01-15\nETH,0,2024-01-15\n';
 
@@ -52,21 +53,25 @@ describe('kasparro replay', () => {
     expect(JSON.parse(preview.stdout)).toMatchObject({ difference: { pages: 1, added: { rows: 0 } } });
   });
 
-  it('ends with 2 for what cannot be meant, and says it in flags', async () => {
-    const cases: [string[], string][] = [
-      [[], 'What is to be replayed? --job ID, or --source S --from T --to T'],
-      [['--job', 'x'], '--job must be the id of a job'],
-      [['--job', '1', '--source', 'csv'], '--job: give either --job, or --source, --from and --to'],
-      [['--source', 'nope', '--from', '2024-01-01', '--to', '2024-01-02'], 'There is no source called nope'],
-      [['--source', 'csv', '--from', '2024-01-01'], '--to: is missing'],
-      [['--source', 'csv', '--from', 'soon', '--to', '2024-01-02'], '--from must be an ISO 8601 time'],
-      [['--source', 'csv', '--from', '2024-01-02', '--to', '2024-01-01'], '--from: must be before --to'],
-    ];
-    for (const [flags, message] of cases) {
-      const { code, stdout, stderr } = await home.cli(['replay', ...flags]);
-      expect({ flags, code, stdout }).toEqual({ flags, code: 2, stdout: '' });
-      expect(stderr).toContain(message);
-    }
+  it.each([
+    [[], 'What is to be replayed? --job ID, or --source S --from T --to T'],
+    [['--job', 'x'], '--job must be the id of a job'],
+    [['--source', 'nope', '--from', '2024-01-01', '--to', '2024-01-02'], 'There is no source called nope'],
+    [['--source', 'csv', '--from', 'soon', '--to', '2024-01-02'], '--from must be an ISO 8601 time'],
+  ])('ends with 2 for %j, and says in flags what cannot be meant', async (flags, message) => {
+    const { code, stdout, stderr } = await typeWrongly(['replay', ...flags]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  });
+
+  it.each([
+    [['--job', '1', '--source', 'csv'], '--job: give either --job, or --source, --from and --to'],
+    [['--source', 'csv', '--from', '2024-01-01'], '--to: is missing'],
+    [['--source', 'csv', '--from', '2024-01-02', '--to', '2024-01-01'], '--from: must be before --to'],
+  ])('ends with 2 for %j, and says in flags what the API says of parameters', async (flags, message) => {
+    const { code, stdout, stderr } = await home.cli(['replay', ...flags]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
   });
 
   it('ends with 1 when there is nothing to replay', async () => {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { runCommand } from '../../src/commands/program.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
 import { createTestHome, type TestHome } from '../support/home.js';
+import { typeWrongly } from '../support/typed.js';
 
 const HEADER = 'ticker,price,vol,date,market_cap';
 
@@ -124,19 +124,9 @@ describe('the command line', () => {
     [['serve', '--role', 'boss'], 'Allowed choices are'],
     [['reset'], 'Add --yes'],
   ])('ends with 2 when %j is typed, and says what is wrong', async (args, message) => {
-    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const before = process.exitCode;
-    process.exitCode = undefined;
-    try {
-      await runCommand(['node', 'kasparro', ...args]);
-      expect(process.exitCode).toBe(2);
-      expect(stderr.mock.calls.join('')).toContain(message);
-      expect(stdout).not.toHaveBeenCalled();
-    } finally {
-      process.exitCode = before;
-      jest.restoreAllMocks();
-    }
+    const { code, stdout, stderr } = await typeWrongly(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
   });
 
   it('ends with 1 and a line per variable when settings are bad', async () => {

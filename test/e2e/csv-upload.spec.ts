@@ -4,10 +4,13 @@ import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Uploads } from '../../src/jobs/uploads.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 
 const CANDLES = '1381017600,122.0,122.0,122.0,122.0,0.1,1\n1381104000,123.61,123.61,123.61,123.61,0.1,1\n';
+
+const daysFromNow = (days: number): Date => new Date(Date.now() + days * 86_400_000);
 
 interface Uploaded {
   status: number;
@@ -31,10 +34,15 @@ describe('a CSV file uploaded over HTTP', () => {
     await home.remove();
   });
 
-  const upload = async (name: string, content: string | Buffer, query = ''): Promise<Uploaded> => {
+  const upload = async (
+    name: string,
+    content: string | Buffer,
+    query = '',
+    url = app.url,
+  ): Promise<Uploaded> => {
     const form = new FormData();
     form.append('file', new Blob([new Uint8Array(Buffer.from(content))]), name);
-    const response = await fetch(`${app.url}/api/v1/etl/upload${query}`, { method: 'POST', body: form });
+    const response = await fetch(`${url}/api/v1/etl/upload${query}`, { method: 'POST', body: form });
     return {
       status: response.status,
       location: response.headers.get('location'),
@@ -49,7 +57,7 @@ describe('a CSV file uploaded over HTTP', () => {
 
   /** Where the framework refuses a query, it removes the file behind the answer. */
   const settled = async (wanted: string[]): Promise<string[]> => {
-    for (let tries = 0; tries < 100 && (await kept()).length > wanted.length; tries++) await sleep(20);
+    for (let tries = 0; tries < 500 && (await kept()).length > wanted.length; tries++) await sleep(20);
     return kept();
   };
 
@@ -87,6 +95,33 @@ describe('a CSV file uploaded over HTTP', () => {
     expect(data.data[0]).toMatchObject({ price_usd: 123.61, timestamp: '2013-10-07T00:00:00.000Z' });
   });
 
+  it('goes when its job has loaded it, and can be replayed all the same', async () => {
+    expect(await settled([])).toEqual([]);
+    const replay = await app.post('/api/v1/etl/replay', { job_id: 1, dry_run: true });
+    expect(replay.body.difference.counts).toMatchObject({ read: 2, unchanged: 2 });
+  });
+
+  it('is kept for a week when its job failed', async () => {
+    const { body } = await upload('prices.csv', 'symbol,date,price\nBTC,2024-01-15,0\n');
+    expect(await ended(Number(body.job.id))).toMatchObject({ status: 'failure' });
+    expect(await kept()).toHaveLength(1);
+    const uploads = app.app.get(Uploads);
+    expect(await uploads.removeForgotten(daysFromNow(6))).toBe(0);
+    expect(await uploads.removeForgotten(daysFromNow(8))).toBe(1);
+    expect(await kept()).toEqual([]);
+  });
+
+  it('is kept for as long as its job waits', async () => {
+    const api = await startTestApp({ KASPARRO_HOME: home.path, ROLE: 'api' });
+    const { body } = await upload('XBTUSD_1440.csv', CANDLES, '', api.url);
+    const uploads = api.app.get(Uploads);
+    expect(await uploads.removeForgotten(daysFromNow(8))).toBe(0);
+    await api.post(`/api/v1/etl/jobs/${body.job.id}/cancel`);
+    expect(await uploads.removeForgotten(daysFromNow(8))).toBe(1);
+    expect(await kept()).toEqual([]);
+    await api.close();
+  });
+
   it('is refused with the reason and the remedy, and not kept', async () => {
     const before = await kept();
     const { status, body } = await upload('prices.csv', 'symbol,date,price\nBTC,03/04/2024,1.5\n');
@@ -96,6 +131,8 @@ describe('a CSV file uploaded over HTTP', () => {
     const again = await upload('prices.csv', 'symbol,date,price\nBTC,03/04/2024,1.5\n', '?date_format=DMY');
     expect(again.status).toBe(202);
     await ended(Number(again.body.job.id));
+    // It goes a moment after its job has ended.
+    expect(await settled([])).toEqual([]);
   });
 
   it.each([

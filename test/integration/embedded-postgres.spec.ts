@@ -75,9 +75,7 @@ afterAll(() => rm(programs, { recursive: true, force: true }));
 describe('the embedded PostgreSQL', () => {
   it('starts from nothing, is shared, and is stopped by its last user', async () => {
     expect(await embeddedUrl(home)).toBeNull();
-    const before = Date.now();
     const first = await acquireEmbedded({ home, purpose: 'serve' });
-    expect(Date.now() - before).toBeLessThan(10_000);
     const server = await serverPid();
     expect(first).toMatchObject({ home, dataDirectory: join(home, 'postgres') });
     expect(first.url).toMatch(/^postgres:\/\/kasparro:[\w-]{32}@127\.0\.0\.1:\d+\/kasparro$/);

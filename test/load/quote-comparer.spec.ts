@@ -1,35 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
-import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction, withoutTrace } from '../../src/database/transaction.js';
 import { QuoteComparer } from '../../src/normalization/load/quote-comparer.js';
 import { QuoteLoader, type LoadCounts } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import type { Quote } from '../../src/normalization/quote.js';
-import { createTestDatabase, openDataSource, type TestDatabase } from '../support/database.js';
+import { COINS, openForQuotes, quote } from './quotes.js';
 
-const COINS = new Map([
-  ['A', { coinId: 1, mappingId: 11 }],
-  ['B', { coinId: 2, mappingId: 12 }],
-  ['A2', { coinId: 1, mappingId: 14 }],
-]);
-
-let database: TestDatabase;
-let dataSource: DataSource;
+const { database, dataSource, empty, close } = await openForQuotes();
 const loader = new QuoteLoader();
 const comparer = new QuoteComparer();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = await openDataSource(database);
-  await new Partitions(dataSource).ensureYears([2023, 2024]);
-});
-
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
+afterAll(close);
 
 interface TestPage {
   rawId: number;
@@ -72,14 +54,7 @@ const anyQuote = fc
     price: fc.constantFrom('1', '1.0', '2', '3.5'),
     cap: fc.constantFrom(null, '10', '10.00'),
   })
-  .map(({ name, hour, price, cap }): Quote => ({
-    position: 1,
-    asset: { sourceId: name, symbol: name, name: null },
-    priceUsd: price,
-    marketCap: cap,
-    volume24h: null,
-    timestamp: new Date(Date.UTC(2024, 0, 1, hour)).toISOString(),
-  }));
+  .map(({ name, hour, price, cap }) => quote(name, hour, price, cap));
 const pages = (most: number) =>
   fc.array(
     fc.record({ rawId: fc.integer({ min: 1, max: 6 }), quotes: fc.array(anyQuote, { maxLength: 12 }) }),
@@ -90,7 +65,7 @@ describe('comparing pages', () => {
   it('tells the counts of loading them, and the rows that are different then, for any pages', async () => {
     await fc.assert(
       fc.asyncProperty(pages(4), pages(4), async (before, again) => {
-        await database.query('TRUNCATE unified_crypto_data, latest_quotes');
+        await empty();
         for (const [index, page] of before.entries()) await load(index + 1, page);
         const old = await facts();
         const told = await compare(again);

@@ -1,37 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
-import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction } from '../../src/database/transaction.js';
 import { QuoteLoader, type LoadCounts } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import type { Quote } from '../../src/normalization/quote.js';
-import { createTestDatabase, openDataSource, type TestDatabase } from '../support/database.js';
 import { Model, type ModelFact } from './model.js';
+import { at, COINS, openForQuotes, quote } from './quotes.js';
 
-const COINS = new Map([
-  ['A', { coinId: 1, mappingId: 11 }],
-  ['B', { coinId: 2, mappingId: 12 }],
-  ['C', { coinId: 3, mappingId: 13 }],
-  ['A2', { coinId: 1, mappingId: 14 }],
-]);
-
-let database: TestDatabase;
-let dataSource: DataSource;
+const { database, dataSource, empty, close } = await openForQuotes();
 const loader = new QuoteLoader();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = await openDataSource(database);
-  await new Partitions(dataSource).ensureYears([2023, 2024]);
-});
-
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
-
-beforeEach(() => database.query('TRUNCATE unified_crypto_data, latest_quotes'));
+beforeEach(empty);
+afterAll(close);
 
 describe('loading a page', () => {
   it('takes the last of two values for one coin and time, and counts each in read order', async () => {
@@ -44,7 +24,7 @@ describe('loading a page', () => {
   it('takes 1.50 for 1.5, and an unknown cap for another thing than a known one', async () => {
     await load([quote('A', 0, '1.5')], 1, 1);
     expect(await load([quote('A', 0, '1.50')], 2, 2)).toEqual(counts({ unchanged: 1 }));
-    expect(await load([{ ...quote('A', 0, '1.50'), marketCap: '7' }], 2, 3)).toEqual(counts({ updated: 1 }));
+    expect(await load([quote('A', 0, '1.50', '7')], 2, 3)).toEqual(counts({ updated: 1 }));
   });
 
   it('counts a later value from another job as updated, and the same one again in that job as duplicate', async () => {
@@ -96,7 +76,7 @@ describe('any sequence of pages', () => {
       price: fc.constantFrom('1', '1.0', '2', '3.5'),
       cap: fc.constantFrom(null, '10', '10.00'),
     })
-    .map(({ name, hour, price, cap }) => ({ ...quote(name, hour, price), marketCap: cap }));
+    .map(({ name, hour, price, cap }) => quote(name, hour, price, cap));
   const rising = fc.uniqueArray(anyQuote, {
     selector: ({ asset, timestamp }) => asset.sourceId + timestamp,
     maxLength: 12,
@@ -111,7 +91,7 @@ describe('any sequence of pages', () => {
   it('ends in the facts, latest quotes and counts of reading one record after the other', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(page, { minLength: 1, maxLength: 8 }), async (pages) => {
-        await database.query('TRUNCATE unified_crypto_data, latest_quotes');
+        await empty();
         const model = new Model();
         let [jobId, rawId] = [1, 0];
         for (const { quotes, startsJob, replays } of pages) {
@@ -137,16 +117,6 @@ function sorted(quotes: Quote[]): Quote[] {
 async function load(quotes: Quote[], jobId: number, rawId: number): Promise<LoadCounts> {
   const origin = { source: 'csv', jobId, rawId, parserVersion: 1 };
   return inTransaction(dataSource, (tx) => loader.load(tx, origin, stagePage(quotes), COINS));
-}
-
-function quote(name: string, hour: number, priceUsd: string): Quote {
-  const asset = { sourceId: name, symbol: name, name: null };
-  return { position: 1, asset, priceUsd, marketCap: null, volume24h: null, timestamp: at(hour) };
-}
-
-/** Hours around a change of year, so that pages reach into two partitions. */
-function at(hour: number): string {
-  return new Date(Date.UTC(2024, 0, 1, hour)).toISOString();
 }
 
 function counts(some: Partial<LoadCounts>): LoadCounts {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RETRY_DELAYS } from '../../src/jobs/job-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
@@ -32,7 +33,9 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const name = new URL(database.url).pathname.slice(1);
   await database.query(`ALTER DATABASE ${name} SET statement_timeout = '4s'`);
-  app = await startTestApp({ CSV_DATA_PATH: folder.path }, database);
+  app = await startTestApp({ CSV_DATA_PATH: folder.path }, database, (builder) =>
+    builder.overrideProvider(RETRY_DELAYS).useValue([2]),
+  );
 });
 
 beforeEach(async () => {

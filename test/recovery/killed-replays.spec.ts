@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { csvRows } from '../support/csv-rows.js';
+import { startTestApp } from '../support/app.js';
+import { writeCsvFiles } from '../support/csv-rows.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
-import { startKasparro, until, type KasparroProcess } from '../support/processes.js';
+import { employMortals, type MortalWorkers } from '../support/mortal-workers.js';
+import { until } from '../support/processes.js';
 
 const FILES = 10;
 const ROWS_PER_FILE = 500;
@@ -12,13 +13,6 @@ const GOOD = FILES * (ROWS_PER_FILE - 1);
 
 const MOMENTS = ['page normalized', 'load begun', 'load merged', 'load committed', 'run settled'];
 
-/** Kills the process at the n-th time a run passes a moment. */
-const killAt = (moment: string, nth = 1) => `
-  let passed = 0;
-  export default function at(moment) {
-    if (moment === ${JSON.stringify(moment)} && ++passed === ${nth}) process.kill(process.pid, 'SIGKILL');
-  }`;
-
 const FACTS = `SELECT coin_id, mapping_id, price_usd, market_cap, volume_24h, "timestamp", raw_id, raw_position
                FROM unified_crypto_data ORDER BY coin_id, "timestamp"`;
 const LATEST = `SELECT coin_id, price_usd, "timestamp" FROM latest_quotes ORDER BY coin_id`;
@@ -26,61 +20,35 @@ const LATEST = `SELECT coin_id, price_usd, "timestamp" FROM latest_quotes ORDER 
 describe('a replay whose workers are killed', () => {
   let folder: TestFolder;
   let database: TestDatabase;
-  let app: TestApp;
+  let workers: MortalWorkers;
   let undisturbed: unknown;
   let first: number;
-  const started: KasparroProcess[] = [];
 
   beforeEach(async () => {
     [folder, database] = await Promise.all([createTestFolder(), createTestDatabase()]);
-    const [header, ...lines] = csvRows(FILES * ROWS_PER_FILE)
-      .trimEnd()
-      .split('\n');
-    for (let file = 0; file < FILES; file++) {
-      const rows = lines.slice(file * ROWS_PER_FILE, (file + 1) * ROWS_PER_FILE);
+    await writeCsvFiles(folder, FILES, ROWS_PER_FILE, (rows) => {
       rows[7] = `BAD,0,1,2024-01-01,`;
-      await folder.write(`rows-${String(file).padStart(2, '0')}.csv`, `${[header, ...rows].join('\n')}\n`);
-    }
+    });
     const whole = await startTestApp({ CSV_DATA_PATH: folder.path }, database);
     first = (await whole.post('/api/v1/etl/run/csv?sync=true')).body.job.id as number;
     undisturbed = await contents();
     await database.query('TRUNCATE unified_crypto_data, latest_quotes');
     await whole.close();
-    app = await startTestApp({ ROLE: 'api' }, database);
+    workers = await employMortals(database, '/nowhere');
   });
 
   afterEach(async () => {
-    for (const { child } of started.splice(0)) child.kill('SIGKILL');
-    await app.close();
+    await workers.close();
     await database.drop();
     await folder.remove();
   });
 
   const contents = async () => [await database.query(FACTS), await database.query(LATEST)];
-  const begin = async () => (await app.post('/api/v1/etl/replay', { job_id: first })).body.job.id as number;
-
-  const worker = (probe?: string) => {
-    const env = { ROLE: 'worker', DATABASE_URL: database.url, CSV_DATA_PATH: '/nowhere' };
-    const one = startKasparro(env, probe);
-    started.push(one);
-    return one;
-  };
-
-  const jobOf = async (id: number) => (await app.get(`/api/v1/etl/jobs/${id}`)).body.job;
-  const death = ({ child }: KasparroProcess) =>
-    until(() => (child.signalCode === 'SIGKILL' ? true : undefined));
-  const released = (id: number) =>
-    until(async () => ((await jobOf(id)).status === 'running' ? undefined : true));
-  const skipHeartbeat = () =>
-    database.query(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 hour' WHERE state = 'active'`);
-  const end = (id: number) =>
-    until(async () => {
-      const job = await jobOf(id);
-      return job.status === 'queued' || job.status === 'running' ? undefined : job;
-    });
+  const begin = async () =>
+    (await workers.api.post('/api/v1/etl/replay', { job_id: first })).body.job.id as number;
 
   const expectEveryRecordOnce = async (id: number, attempt: number) => {
-    expect(await end(id)).toMatchObject({
+    expect(await workers.ended(id)).toMatchObject({
       status: 'partial',
       trigger: 'replay',
       attempt,
@@ -95,48 +63,35 @@ describe('a replay whose workers are killed', () => {
       },
     });
     expect(await contents()).toEqual(undisturbed);
-    expect((await app.get(`/api/v1/rejected/summary?job_id=${id}`)).body.total).toBe(FILES);
+    expect((await workers.api.get(`/api/v1/rejected/summary?job_id=${id}`)).body.total).toBe(FILES);
   };
 
   it('goes on at the next page, wherever it was struck, and counts every record once', async () => {
     const id = await begin();
     for (const moment of MOMENTS) {
-      await death(worker(killAt(moment, moment === 'run settled' ? 1 : 2)));
-      await skipHeartbeat();
-      await released(id);
+      await workers.startAndDie(moment, moment === 'run settled' ? 1 : 2);
+      await workers.releasedNow(id);
     }
-    worker();
+    workers.start();
     await expectEveryRecordOnce(id, MOMENTS.length + 1);
   }, 180_000);
 
   it('is not disturbed by a worker that was paused past its heartbeat and goes on later', async () => {
     const id = await begin();
-    const paused = worker(`export default function at(moment) {
-      if (moment !== 'load merged') return;
-      process.stdout.write('PAUSED');
-      process.kill(process.pid, 'SIGSTOP');
-    }`);
-    await until(() => (paused.output().includes('PAUSED') ? true : undefined));
-    await skipHeartbeat();
-    await released(id);
-    worker();
-    await until(async () => ((await jobOf(id)).pages > 0 ? true : undefined));
-    paused.child.kill('SIGCONT');
+    const paused = await workers.startAndPause('load merged');
+    await workers.releasedNow(id);
+    workers.start();
+    await until(async () => ((await workers.job(id)).pages > 0 ? true : undefined));
+    paused.goOn();
     await expectEveryRecordOnce(id, 2);
-  }, 120_000);
+  }, 180_000);
 
   it('stops at its next page when it is cancelled, and keeps what it loaded', async () => {
     const id = await begin();
-    const paused = worker(`let passed = 0;
-      export default function at(moment) {
-        if (moment !== 'page normalized' || ++passed < 3) return;
-        process.stdout.write('PAUSED');
-        process.kill(process.pid, 'SIGSTOP');
-      }`);
-    await until(() => (paused.output().includes('PAUSED') ? true : undefined));
-    expect((await app.post(`/api/v1/etl/jobs/${id}/cancel`)).status).toBe(202);
-    paused.child.kill('SIGCONT');
-    const job = await end(id);
+    const paused = await workers.startAndPause('page normalized', 3);
+    expect((await workers.api.post(`/api/v1/etl/jobs/${id}/cancel`)).status).toBe(202);
+    paused.goOn();
+    const job = await workers.ended(id);
     expect(job).toMatchObject({ status: 'cancelled', error_message: 'Cancelled on request' });
     const [{ facts }] = (await database.query('SELECT count(*) AS facts FROM unified_crypto_data')) as [
       { facts: number },
@@ -144,5 +99,5 @@ describe('a replay whose workers are killed', () => {
     expect(facts).toBe(job.counts.inserted);
     expect(job.pages).toBeGreaterThan(0);
     expect(job.pages).toBeLessThan(FILES);
-  }, 60_000);
+  }, 180_000);
 });

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module.js';
@@ -46,8 +50,10 @@ export async function startTestApp(
   customize: (builder: TestingModuleBuilder) => TestingModuleBuilder = (builder) => builder,
 ): Promise<TestApp> {
   const database = shared ?? (await createTestDatabase());
+  const home = join(tmpdir(), `kasparro-app-${randomUUID()}`);
   const defaults = {
     ...NOWHERE,
+    KASPARRO_HOME: home,
     LOG_LEVEL: 'silent',
     SCHEDULE_INTERVAL: '0',
     RUN_ON_START: 'false',
@@ -79,6 +85,8 @@ export async function startTestApp(
     close: async () => {
       await app.close();
       if (!shared) await database.drop();
+      // Only an upload makes it.
+      await rm(home, { recursive: true, force: true });
     },
   };
 }

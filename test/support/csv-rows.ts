@@ -1,3 +1,5 @@
+import type { TestFolder } from './files.js';
+
 /** A CSV of `rows` quotes: `coins` coins, an hour between two quotes of one coin, all prices different. */
 export function csvRows(rows: number, coins = 500): string {
   const lines = ['ticker,price,vol,date,market_cap'];
@@ -6,4 +8,24 @@ export function csvRows(rows: number, coins = 500): string {
     lines.push(`C${row % coins},${1 + row}.0${row},${row},${time},${row * 10}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * The same over several files, each of which makes one page.
+ * @param spoil changes the lines of a file, its header left out, before they are written
+ */
+export async function writeCsvFiles(
+  folder: TestFolder,
+  files: number,
+  rowsPerFile: number,
+  spoil: (lines: string[]) => void = () => undefined,
+): Promise<void> {
+  const [header, ...lines] = csvRows(files * rowsPerFile)
+    .trimEnd()
+    .split('\n');
+  for (let file = 0; file < files; file++) {
+    const own = lines.slice(file * rowsPerFile, (file + 1) * rowsPerFile);
+    spoil(own);
+    await folder.write(`rows-${String(file).padStart(2, '0')}.csv`, `${[header, ...own].join('\n')}\n`);
+  }
 }

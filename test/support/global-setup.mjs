@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,22 +11,46 @@ export const TEMPLATE = 'kasparro_template';
  * since Jest does not transform what a global set-up imports.
  */
 export default async function globalSetup() {
-  const { url, release } = await server();
+  const folder = await mkdtemp(join(tmpdir(), 'kasparro-test-'));
+  const { url, release } = await server(folder);
   await withClient(url, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${TEMPLATE}`);
   });
   await prepare(databaseUrl(url, TEMPLATE));
   process.env.KASPARRO_TEST_SERVER = url;
-  globalThis.releaseTestServer = release;
+  process.env.KASPARRO_TEST_COMPILED = join(folder, 'compiled');
+  globalThis.endTestRun = async () => {
+    await release();
+    await rm(folder, { recursive: true, force: true });
+  };
 }
 
-async function server() {
+async function server(folder) {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, release: async () => undefined };
   const { acquireEmbedded } = await import('../../dist/src/database/embedded/embedded-postgres.js');
-  const home = await mkdtemp(join(tmpdir(), 'kasparro-test-'));
-  return acquireEmbedded({ home, purpose: 'command' });
+  const options = { home: folder, purpose: 'command' };
+  const first = await acquireEmbedded(options);
+  await suitTests(first.url);
+  await first.release();
+  return acquireEmbedded(options);
+}
+
+const FOR_TESTS = {
+  // What this server holds is thrown away, so it need not wait for disks.
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  // Several test files at once each have an application or more, with all its connections.
+  max_connections: '400',
+};
+
+async function suitTests(url) {
+  await withClient(url, async (client) => {
+    for (const [name, value] of Object.entries(FOR_TESTS))
+      await client.query(`ALTER SYSTEM SET ${name} = ${value}`);
+  });
 }
 
 async function prepare(url) {

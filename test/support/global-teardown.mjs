@@ -1,4 +1,4 @@
-/** Stops the server of the run. */
+/** Stops the server of the run and removes what it left. */
 export default async function globalTeardown() {
-  await globalThis.releaseTestServer?.();
+  await globalThis.endTestRun?.();
 }

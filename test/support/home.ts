@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { embeddedHome } from '../../src/database/embedded/home.js';
 import { findPostmaster } from '../../src/database/embedded/postmaster.js';
 import { NOWHERE } from './app.js';
+import { COMPILED } from './processes.js';
 
 /** A program of the build in a process of its own, with what it prints. */
 export interface TestProcess {
@@ -71,6 +72,7 @@ const CLEAN = {
   COINPAPRIKA_PLAN: '',
   COINPAPRIKA_KEY: '',
   ...NOWHERE,
+  ...COMPILED,
 };
 
 function run(program: string, args: string[], env: Record<string, string>): TestProcess {

@@ -8,6 +8,7 @@ import { DecisionsRepository } from '../../src/coins/decisions.repository.js';
 import { DecisionsService } from '../../src/coins/decisions.service.js';
 import { FactsMover } from '../../src/coins/facts-mover.js';
 import { IdentityService } from '../../src/coins/identity.service.js';
+import { KnownMappingsReader } from '../../src/coins/known-mappings.reader.js';
 import { MappingsRepository } from '../../src/coins/mappings.repository.js';
 import type { NamedAsset, Resolution } from '../../src/coins/asset.js';
 import { NeighbourhoodReader } from '../../src/coins/neighbourhood.reader.js';
@@ -54,7 +55,7 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
   const identity = new IdentityService(mappings, coins, decided, new NeighbourhoodReader(), facts, seed);
   const contracts = new ContractsRepository(dataSource);
   const evidence = new ContractEvidence(dataSource, mappings, identity);
-  const resolver = new CoinResolver(mappings, identity, contracts);
+  const resolver = new CoinResolver(new KnownMappingsReader(), mappings, identity, contracts);
   const decisions = new DecisionsService(
     dataSource,
     mappings,

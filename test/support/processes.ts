@@ -16,6 +16,9 @@ export interface KasparroProcess {
   end(signal: NodeJS.Signals): Promise<number | string | null>;
 }
 
+/** Programs that tests start read what an earlier one has compiled. */
+export const COMPILED = { NODE_COMPILE_CACHE: process.env.KASPARRO_TEST_COMPILED };
+
 const STARTED = /Up as \w+ on (http:\/\/[\d.:]+)/;
 
 /**
@@ -30,6 +33,8 @@ export function startKasparro(env: Record<string, string>, probe?: string): Kasp
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      ...COMPILED,
+      KASPARRO_HOME: '/nowhere',
       PORT: '0',
       SCHEDULE_INTERVAL: '0',
       RUN_ON_START: 'false',
@@ -65,7 +70,7 @@ export function startKasparro(env: Record<string, string>, probe?: string): Kasp
 export async function until<T>(
   read: () => T | undefined | Promise<T | undefined>,
   givenUp: () => boolean = () => false,
-  timeoutMs = 60_000,
+  timeoutMs = 100_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../../database/transaction.js';
+import { lockIdentity } from '../identity-lock.js';
 import { IdentityService } from '../identity.service.js';
 import { MappingsRepository } from '../mappings.repository.js';
 
@@ -36,7 +37,7 @@ export class ContractEvidence {
   /** @returns ids of the mappings that have other addresses now, ascending */
   private async applySome(source: string, after: number): Promise<number[]> {
     return inTransaction(this.dataSource, async (tx) => {
-      await this.mappings.lockIdentity(tx);
+      await lockIdentity(tx);
       const changed = await this.mappings.takeContracts(tx, source, after, AT_ONCE);
       if (changed.size > 0) await this.identity.settle(tx, source, [...changed.values()]);
       return [...changed.keys()];

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { AmountsDto } from '../../common/amounts.dto.js';
 import { IsInstant } from '../../common/instant.validator.js';
 import { SOURCES } from '../../ingestion/sources.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
@@ -49,18 +50,6 @@ export class ReplayBody {
   })
   @IsBoolean({ message: 'must be true or false' })
   dry_run: boolean = false;
-}
-
-/** Amounts of a row in US dollars, with every digit; null is unknown. */
-export class AmountsDto {
-  @ApiProperty({ type: Number, example: 45000.5 })
-  price_usd!: unknown;
-
-  @ApiProperty({ type: Number, nullable: true, example: 882000000000 })
-  market_cap!: unknown;
-
-  @ApiProperty({ type: Number, nullable: true, example: 28500000000 })
-  volume_24h!: unknown;
 }
 
 /** A row as the replay would leave it. */

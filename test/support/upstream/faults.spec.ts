@@ -1,34 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { startFaultyPair } from '../faulty-pair.js';
 import { get } from './client.js';
-import { startCoinGecko } from './coingecko.server.js';
-import { startCoinPaprika } from './coinpaprika.server.js';
-import type { FaultOptions } from './fault-options.js';
 import { ANSWER_FAULTS } from './faults.answers.js';
-import type { FaultName } from './faults.js';
 import { WIRE_FAULTS } from './faults.wire.js';
-import { createMarket } from './market.js';
-import type { StandIn } from './stand-in.js';
 
-const market = createMarket({ coins: 400 });
-let gecko: StandIn;
-let paprika: StandIn;
-const tried = new Set<FaultName>();
-
-beforeAll(async () => {
-  gecko = await startCoinGecko({ market, ratePerMinute: Infinity });
-  paprika = await startCoinPaprika({ market, ratePerSecond: Infinity });
-});
-afterEach(() => [gecko, paprika].forEach((standIn) => standIn.disarm()));
-afterAll(() => Promise.all([gecko.close(), paprika.close()]));
-
-function arm(fault: FaultName, options?: FaultOptions): void {
-  tried.add(fault);
-  gecko.arm(fault, options);
-  paprika.arm(fault, options);
-}
-
-const markets = (page = 1): string =>
-  `${gecko.url}/coins/markets?vs_currency=usd&per_page=50&page=${page}&order=market_cap_desc`;
+const { gecko, paprika, tried, arm, disarm, markets, close } = await startFaultyPair();
+afterEach(disarm);
+afterAll(close);
 
 describe('faults that replace the answer', () => {
   it.each([
