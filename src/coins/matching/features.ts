@@ -11,6 +11,7 @@ export type Feature =
   | 'name_rivals'
   | 'name_is_ticker'
   | 'slug_equal'
+  | 'slug_written_alike'
   | 'slug_core_equal'
   | 'no_full_name'
   | 'qualifier_differs'

@@ -64,6 +64,13 @@ describe('which assets of two sources are one coin', () => {
     expect(turned.toSorted()).toEqual(links(a, b).toSorted());
   });
 
+  it('those whose ids are written alike rather than those that differ in a hyphen', () => {
+    const score = (id: string): number =>
+      matchAssets([asset('plumfield', 'PLUM', 'Plumfield')], [asset(id, 'PLUM', 'Plumfield')]).pairings[0]
+        ?.score ?? 0;
+    expect(score('p/plumfield')).toBeGreaterThan(score('p/plum-field'));
+  });
+
   it('asks for more when an id is numbered', () => {
     const score = (id: string): number =>
       matchAssets([asset(id, 'GRK', 'Grok')], [asset('p/grok', 'GRK', 'Grok')]).pairings[0]?.score ?? 0;

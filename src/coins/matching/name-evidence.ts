@@ -18,6 +18,7 @@ export function nameEvidence(a: Prepared, b: Prepared, countsA: KeyCounts, count
   }
   const slug = slugAgreement(a, b);
   if (slug) features[slug] = 1;
+  if (slug === 'slug_equal' && sameText(a.asset.slug, b.asset.slug)) features.slug_written_alike = 1;
   const slugSays = slug === 'slug_equal' && a.keys.slug !== a.keys.ticker.toLowerCase();
   if (name !== 'name_equal' && !slugSays) features.no_full_name = 1;
   if (a.qualifiers !== b.qualifiers) features.qualifier_differs = 1;
@@ -38,6 +39,10 @@ function slugAgreement(a: Prepared, b: Prepared): Feature | null {
   if (a.keys.slug === b.keys.slug) return 'slug_equal';
   const cores = a.slugCore === b.slugCore || a.slugCore === b.nameCore || a.nameCore === b.slugCore;
   return cores ? 'slug_core_equal' : null;
+}
+
+function sameText(a: string | null, b: string | null): boolean {
+  return a?.toLowerCase() === b?.toLowerCase();
 }
 
 function isContained(a: string, b: string): boolean {

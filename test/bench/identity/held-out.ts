@@ -7,22 +7,25 @@ import type { Trial } from './report.js';
 /**
  * Cuts the known pairs into folds by a hash of their ids; each fold is judged with weights for names,
  * tickers and slugs that were learned from the other folds. Price weights and thresholds stay.
- * @param grounds the same lists and pairs, with other prices each; the folds take turns
+ * @param lists what is learned from, without prices, as the weights in force were: with them, namesakes that share a
+ *   price would count as strangers, and names would come out too weak
+ * @param grounds the same lists and pairs, with other prices each; every fold is judged on each of them
  */
-export function heldOut(grounds: Recorded[], folds: number): Trial[] {
+export function heldOut(lists: Recorded, grounds: Recorded[], folds: number): Trial[] {
   return Array.from({ length: folds }, (_, fold) => {
     const isHeldOut = (pair: IdPair): boolean => foldOf(pair, folds) === fold;
-    const recorded = grounds[fold % grounds.length] as Recorded;
-    const weights = fitWeights({ ...recorded, pairs: recorded.pairs.filter((pair) => !isHeldOut(pair)) });
-    return {
-      recorded: {
-        ...recorded,
-        pairs: recorded.pairs.filter(isHeldOut),
-        traps: recorded.traps.filter(isHeldOut),
-      },
-      match: (left, right) => matchAssets(left, right, undefined, weights).links,
-    };
-  });
+    const weights = fitWeights({ ...lists, pairs: lists.pairs.filter((pair) => !isHeldOut(pair)) });
+    return grounds.map((recorded): Trial => {
+      return {
+        recorded: {
+          ...recorded,
+          pairs: recorded.pairs.filter(isHeldOut),
+          traps: recorded.traps.filter(isHeldOut),
+        },
+        match: (left, right) => matchAssets(left, right, undefined, weights).links,
+      };
+    });
+  }).flat();
 }
 
 function foldOf({ coingecko }: IdPair, folds: number): number {

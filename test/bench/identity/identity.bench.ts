@@ -37,14 +37,15 @@ function printAccuracy(recorded: Recorded): void {
     `${coingecko.length} CoinGecko coins, ${coinpaprika.length} CoinPaprika coins, ` +
       `${pairs.length} known pairs, ${traps.length} traps (same ticker, different coins)\n`,
   );
-  printTable('Evidence: names, tickers, slugs, activity', [recorded]);
+  printTable('Evidence: names, tickers, slugs, activity', recorded, [recorded]);
   printTable(
     `Evidence: and prices (made up ${PRICE_LISTS} times, counts added: 85 % of each side priced)`,
+    recorded,
     Array.from({ length: PRICE_LISTS }, (_, index) => withPrices(recorded, SEED + index)),
   );
 }
 
-function printTable(evidence: string, grounds: Recorded[]): void {
+function printTable(evidence: string, lists: Recorded, grounds: Recorded[]): void {
   printHeader(evidence);
   for (const [name, match] of [
     ['ticker only', tickerOnly],
@@ -60,7 +61,7 @@ function printTable(evidence: string, grounds: Recorded[]): void {
     grounds.map((recorded) => ({ recorded, match: kasparro })),
     true,
   );
-  printTrials('kasparro, held out', heldOut(grounds, FOLDS), true);
+  printTrials('kasparro, held out', heldOut(lists, grounds, FOLDS), true);
   say('');
 }
 
