@@ -15,13 +15,14 @@ import { RejectsApiModule } from './normalization/rejects-api.module.js';
 import { RootController } from './root.controller.js';
 import { StatsModule } from './stats/stats.module.js';
 
+/** Routes are tried in this order: what is read most comes first. */
 const API_MODULES = [
-  JobsApiModule,
-  CoinsApiModule,
-  RejectsApiModule,
-  DriftApiModule,
   MarketDataModule,
   StatsModule,
+  CoinsApiModule,
+  JobsApiModule,
+  RejectsApiModule,
+  DriftApiModule,
 ];
 
 const WORKER_MODULES = [WorkerModule, StorageUpkeepModule, ContractsModule];
@@ -45,9 +46,9 @@ export class AppModule {
         ...foundation(settings, url),
         AccessModule,
         ScheduleModule.forRoot(),
+        ...ROLE_MODULES[settings.role],
         HealthModule,
         JobMonitorModule,
-        ...ROLE_MODULES[settings.role],
       ],
       controllers: [RootController],
     };

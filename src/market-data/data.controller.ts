@@ -55,7 +55,7 @@ export class DataController {
   async list(@Query() query: DataQuery, @Req() request: Request, @Res() response: Response): Promise<void> {
     const format = query.format ?? accepted(request);
     if (format === 'json')
-      return this.answers.send(request, response, ({ sources }) => this.reader.page(query, sources));
+      return this.answers.sendRead(request, response, (version) => this.reader.page(query, version));
     const limit = 'limit' in request.query ? query.limit : null;
     return this.exporter.send(request, response, query, { format, limit });
   }

@@ -2,7 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import type { Request, Response } from 'express';
 import { once } from 'node:events';
 import { messageOf } from '../common/errors.js';
-import { answersUnchanged, etagOf } from '../reads/answers.js';
+import { answersUnchanged, etagOf, tag } from '../reads/answers.js';
 import { DataVersionReader } from '../reads/data-version.reader.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import type { DataQuery, Format } from './data.dto.js';
@@ -44,15 +44,17 @@ export class DataExport implements BeforeApplicationShutdown {
     { format, limit }: { format: Exclude<Format, 'json'>; limit: number | null },
   ): Promise<void> {
     const selection = selectionOf(query);
-    const state = await this.versions.current();
-    if (answersUnchanged(request, response, etagOf(state.version, format))) return;
-    const { selection: narrowed } = await this.figures.narrow(selection, state.sources);
+    const version = await this.versions.current();
+    const etag = etagOf(version, format);
+    if (answersUnchanged(request, response, etag)) return;
+    const { selection: narrowed } = await this.figures.narrow(selection, version);
     const window = {
       limit: limit ?? (query.offset > 0 ? Number.MAX_SAFE_INTEGER : null),
       offset: query.offset,
     };
     const line = format === 'csv' ? csvLineSql() : jsonLineSql(query.decimals);
     const { sql, parameters } = factsSql(narrowed, window, line);
+    tag(response, etag);
     response.setHeader('Content-Type', MEDIA_TYPES[format]);
     if (request.method === 'HEAD') return void response.end();
     const gone = new AbortController();

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer } from '../reads/answers.js';
-import type { SourceFigures } from '../reads/data-version.reader.js';
+import type { ReadAnswer } from '../reads/answers.js';
+import { DataVersionReader } from '../reads/data-version.reader.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import type { DataQuery } from './data.dto.js';
-import { factsSql } from './facts.sql.js';
-import { FiguresReader, type Known } from './figures.reader.js';
+import { linesSql, type Narrowed, type Statement } from './facts.sql.js';
+import { FiguresReader, type Total } from './figures.reader.js';
 import { jsonLineSql } from './line.sql.js';
-import { cursorAfter, selectionOf, type Position, type Selection } from './selection.js';
+import { pageOf, type Lines } from './page.js';
+import { cursorAfter, selectionOf, takesAll, type Position, type Selection } from './selection.js';
 
 const LINE = { number: jsonLineSql('number'), string: jsonLineSql('string') };
 
@@ -15,39 +16,56 @@ const LINE = { number: jsonLineSql('number'), string: jsonLineSql('string') };
 export class DataReader {
   constructor(
     private readonly database: ReadDatabase,
+    private readonly versions: DataVersionReader,
     private readonly figures: FiguresReader,
   ) {}
 
   /**
-   * @param sources what there is of each source now
+   * @param known version of the data now, when it was looked up already
    * @throws BadParameters for a range that ends before it begins, or a cursor of another list
    */
-  async page(query: DataQuery, sources: SourceFigures[]): Promise<Answer> {
+  async page(query: DataQuery, known?: string): Promise<ReadAnswer> {
     const selection = selectionOf(query);
-    const known = await this.figures.narrow(selection, sources);
-    const [lines, { total, isEstimate }] = await Promise.all([
-      this.lines(known.selection, query),
-      this.figures.total(known),
-    ]);
+    const { version, lines, total, isEstimate } = takesAll(selection)
+      ? await this.ofAll(statement({ ...selection, coinIds: null, named: [] }, query))
+      : await this.ofSome(selection, query, known);
     const { limit, offset } = query;
-    const page = lines.length > limit ? lines.slice(0, limit) : lines;
-    const next = lines.length > limit ? this.cursor(page.at(-1), selection) : null;
+    const { data, last } = pageOf(lines, limit);
+    const next = last === null ? null : cursorAfter(JSON.parse(last) as Position, selection);
     const pagination = JSON.stringify({ limit, offset, total, next_cursor: next });
     return {
+      version,
       metadata: { total_records: total, total_is_estimate: isEstimate },
-      members: `"data":[${page.join(',')}],"pagination":${pagination}`,
+      members: `"data":[${data}],"pagination":${pagination}`,
     };
   }
 
-  private async lines(selection: Known['selection'], query: DataQuery): Promise<string[]> {
-    if (selection.coinIds?.length === 0) return [];
-    const window = { limit: query.limit + 1, offset: selection.after ? 0 : query.offset };
-    const { sql, parameters } = factsSql(selection, window, LINE[query.decimals]);
-    const rows = await this.database.query<{ line: string }>(sql, parameters);
-    return rows.map(({ line }) => line);
+  private async ofAll({ sql, parameters }: Statement): Promise<Found> {
+    const { version, row } = await this.versions.alongside<Lines>(sql, parameters);
+    return { version, lines: row.lines, ...(await this.figures.all(version)) };
   }
 
-  private cursor(line: string | undefined, selection: Selection): string | null {
-    return line === undefined ? null : cursorAfter(JSON.parse(line) as Position, selection);
+  private async ofSome(selection: Selection, query: DataQuery, version?: string): Promise<Found> {
+    const known = await this.figures.narrow(selection, version);
+    const [lines, total] = await Promise.all([this.read(known.selection, query), this.figures.total(known)]);
+    return { version: known.version, lines, ...total };
   }
+
+  private async read(selection: Narrowed, query: DataQuery): Promise<string | null> {
+    if (selection.coinIds?.length === 0) return null;
+    const { sql, parameters } = statement(selection, query);
+    const [row] = await this.database.query<Lines>(sql, parameters);
+    return row?.lines ?? null;
+  }
+}
+
+/** Lines of a page, the version the figures were read at, and how many facts there are. */
+interface Found extends Total, Lines {
+  version: string;
+}
+
+/** Asks for one more than the page holds: whether there is more. */
+function statement(selection: Narrowed, { limit, offset, decimals }: DataQuery): Statement {
+  const window = { limit: limit + 1, offset: selection.after ? 0 : offset };
+  return linesSql(selection, window, LINE[decimals]);
 }

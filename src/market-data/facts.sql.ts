@@ -57,6 +57,12 @@ export function factsSql(selection: Narrowed, { limit, offset }: Window, line: s
   return { sql, parameters };
 }
 
+/** Facts as {@link factsSql} gives them, in one row and text: `lines`, separated by newlines; null where there are none. */
+export function linesSql(selection: Narrowed, window: Window, line: string): Statement {
+  const { sql, parameters } = factsSql(selection, window, line);
+  return { sql: `SELECT string_agg(line, E'\\n') AS lines FROM (${sql}) facts`, parameters };
+}
+
 /** How many such facts there are, counted no further than one beyond `most`. */
 export function countSql(selection: Narrowed, most: number): Statement {
   const { sql, parameters } = matchingSql(selection);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { SourceFigures } from '../reads/data-version.reader.js';
+import { DataVersionReader } from '../reads/data-version.reader.js';
 import { ReadDatabase } from '../reads/read-database.js';
+import { SourceFiguresReader } from '../reads/source-figures.reader.js';
 import type { Narrowed } from './facts.sql.js';
 import { countSql, matchingSql } from './facts.sql.js';
 import type { Selection } from './selection.js';
@@ -13,6 +14,8 @@ export interface Total {
 
 /** A selection with what the kept figures say about it. */
 export interface Known {
+  /** Of the data when the figures were read. */
+  version: string;
   selection: Narrowed;
   /** Facts that match when times are left out of account. */
   atAnyTime: number;
@@ -37,13 +40,22 @@ interface CoinFigure {
 /** Asks the figures that loads keep up to date which coins a selection means, and how many facts. */
 @Injectable()
 export class FiguresReader {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(
+    private readonly database: ReadDatabase,
+    private readonly versions: DataVersionReader,
+    private readonly sources: SourceFiguresReader,
+  ) {}
 
-  /** @param sources what there is of each source now */
-  async narrow(selection: Selection, sources: SourceFigures[]): Promise<Known> {
+  /** @param version of the data now, when it was looked up already */
+  async narrow(selection: Selection, version?: string): Promise<Known> {
     return selection.symbols.length + selection.coinIds.length > 0
       ? this.byCoins(selection)
-      : this.bySources(selection, sources);
+      : this.bySources(selection, version ?? (await this.versions.current()));
+  }
+
+  /** How many facts there are in all. @param version of the data */
+  async all(version: string): Promise<Total> {
+    return { total: sum(await this.sources.at(version)), isEstimate: false };
   }
 
   /** Exact where the figures say it or counting is cheap, else what the planner expects. */
@@ -58,9 +70,11 @@ export class FiguresReader {
 
   private async byCoins(selection: Selection): Promise<Known> {
     const { symbols, sources, coinIds, from, to } = selection;
-    const figures = await this.database.query<CoinFigure>(...coinFigures(selection));
+    const { version, row } = await this.versions.alongside<{ figures: CoinFigure[] }>(
+      ...coinFigures(selection),
+    );
     const wanted = new Set(coinIds);
-    const possible = distinct(figures).filter(
+    const possible = distinct(row.figures).filter(
       ({ coin_id, source }) =>
         (coinIds.length === 0 || wanted.has(coin_id)) && (sources.length === 0 || sources.includes(source)),
     );
@@ -72,6 +86,7 @@ export class FiguresReader {
     const all = new Set(matching);
     const pure = possible.every((figure) => all.has(figure) || !found.has(figure.coin_id));
     return {
+      version,
       selection: {
         ...selection,
         symbols: pure ? [] : symbols,
@@ -83,8 +98,9 @@ export class FiguresReader {
     };
   }
 
-  private async bySources(selection: Selection, all: SourceFigures[]): Promise<Known> {
-    const figures = all.filter(
+  private async bySources(selection: Selection, version: string): Promise<Known> {
+    const sources = await this.sources.at(version);
+    const figures = sources.filter(
       ({ source }) => selection.sources.length === 0 || selection.sources.includes(source),
     );
     const atAnyTime = sum(figures);
@@ -100,9 +116,9 @@ export class FiguresReader {
       // Nothing of these sources lies outside: the index of times need not be searched there.
       narrowed.from = from !== null && new Date(from) >= begin ? from : begin.toISOString();
       narrowed.to = to !== null && new Date(to) < end ? to : end.toISOString();
-      if (atAnyTime < RARE * sum(all)) narrowed.coinIds = await this.fewCoins(selection.sources);
+      if (atAnyTime < RARE * sum(sources)) narrowed.coinIds = await this.fewCoins(selection.sources);
     }
-    return { selection: narrowed, atAnyTime, allTimes };
+    return { version, selection: narrowed, atAnyTime, allTimes };
   }
 
   /** The coins of sources when they are few. */
@@ -124,22 +140,26 @@ export class FiguresReader {
   }
 }
 
-const FIGURES = 'SELECT coin_id, source, symbol, record_count AS records';
-
-/** All figures of the coins that bear a ticker, or are called so, or have such an id. */
+/** All figures of the coins that bear a ticker, or are called so, or have such an id, in one row. */
 function coinFigures({ symbols, coinIds }: Selection): [string, unknown[]] {
-  if (symbols.length === 0)
-    return [`${FIGURES}, false AS named FROM coin_totals WHERE coin_id = ANY($1::bigint[])`, [coinIds]];
+  if (symbols.length === 0) return [FIGURES(OF_IDS), [coinIds]];
   const slugs = symbols.map((symbol) => symbol.toLowerCase().replaceAll(' ', '-'));
-  return [
-    `${FIGURES}, false AS named
-     FROM coin_totals WHERE coin_id IN (SELECT coin_id FROM coin_totals WHERE symbol = ANY($1::text[]))
-     UNION ALL
-     SELECT t.coin_id, t.source, t.symbol, t.record_count, true
-     FROM coins c JOIN coin_totals t ON t.coin_id = c.id WHERE c.slug = ANY($2::text[])`,
-    [symbols, slugs],
-  ];
+  return [FIGURES(OF_NAMES), [symbols, slugs]];
 }
+
+const FIGURES = (rows: string): string =>
+  `SELECT coalesce(json_agg(figure), '[]') AS figures FROM (${rows}) figure`;
+
+const FIGURE = 'SELECT t.coin_id, t.source, t.symbol, t.record_count AS records';
+
+const OF_IDS = `${FIGURE}, false AS named FROM coin_totals t WHERE coin_id = ANY($1::bigint[])`;
+
+const OF_NAMES = `
+  ${FIGURE}, false AS named
+  FROM coin_totals t WHERE coin_id IN (SELECT coin_id FROM coin_totals WHERE symbol = ANY($1::text[]))
+  UNION ALL
+  ${FIGURE}, true
+  FROM coins c JOIN coin_totals t ON t.coin_id = c.id WHERE c.slug = ANY($2::text[])`;
 
 /** A coin that bears the ticker and is called so too is one coin, meant by name. */
 function distinct(figures: CoinFigure[]): CoinFigure[] {

@@ -3,9 +3,10 @@ import type { Answer } from '../reads/answers.js';
 import { membersOf } from '../reads/answers.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import { CoinReader } from './coin.reader.js';
-import { factsSql } from './facts.sql.js';
+import { linesSql } from './facts.sql.js';
 import type { HistoryQuery, Interval } from './history.dto.js';
 import { candlesSql, quoteLineSql } from './history.sql.js';
+import { pageOf, type Lines, type Page } from './page.js';
 import { cursorAfter, selectionOf, type Position, type Selection } from './selection.js';
 
 const STRIDES: Record<Exclude<Interval, 'raw'>, string> = {
@@ -14,12 +15,6 @@ const STRIDES: Record<Exclude<Interval, 'raw'>, string> = {
   '1h': '1 hour',
   '1d': '1 day',
 };
-
-/** What a page of history holds, each entry as JSON, newest first. */
-interface Page {
-  lines: string[];
-  more: boolean;
-}
 
 /** Reads the past of a coin: candles made of our own quotes, or the quotes. */
 @Injectable()
@@ -34,18 +29,17 @@ export class HistoryReader {
     const { interval, limit } = query;
     // The interval belongs to the list, as a cursor between candles is none between quotes.
     const selection = selectionOf({ ...query, symbol: [interval], coin_id: [String(coinId)] });
-    const [symbol, { lines, more }] = await Promise.all([
+    const [symbol, { data, last }] = await Promise.all([
       this.coins.symbolOf(coinId),
       interval === 'raw'
         ? this.quotes(coinId, selection, query)
         : this.candles(coinId, selection, STRIDES[interval], query),
     ]);
-    const last = lines.at(-1);
-    const next = more && last !== undefined ? cursorOf(last, selection) : null;
+    const next = last === null ? null : cursorOf(last, selection);
     return {
       metadata: {},
       members:
-        `${membersOf({ coin_id: coinId, symbol, interval })},"data":[${lines.join(',')}],` +
+        `${membersOf({ coin_id: coinId, symbol, interval })},"data":[${data}],` +
         membersOf({ pagination: { limit, next_cursor: next } }),
     };
   }
@@ -56,10 +50,9 @@ export class HistoryReader {
     { limit, decimals }: HistoryQuery,
   ): Promise<Page> {
     const ofCoin = { ...selection, symbols: [], coinIds: [coinId], named: [] };
-    const { sql, parameters } = factsSql(ofCoin, { limit: limit + 1, offset: 0 }, quoteLineSql(decimals));
-    const rows = await this.database.query<{ line: string }>(sql, parameters);
-    const lines = rows.map(({ line }) => line);
-    return { lines: lines.slice(0, limit), more: lines.length > limit };
+    const { sql, parameters } = linesSql(ofCoin, { limit: limit + 1, offset: 0 }, quoteLineSql(decimals));
+    const [row] = await this.database.query<Lines>(sql, parameters);
+    return pageOf(row?.lines ?? null, limit);
   }
 
   private async candles(
@@ -71,7 +64,8 @@ export class HistoryReader {
     const range = { coinId, sources, from, to: after?.timestamp ?? to };
     const { sql, parameters } = candlesSql(range, stride, limit, decimals);
     const rows = await this.database.query<{ line: string; more: boolean }>(sql, parameters);
-    return { lines: rows.map(({ line }) => line), more: rows[0]?.more ?? false };
+    const lines = rows.map(({ line }) => line);
+    return { data: lines.join(','), last: rows[0]?.more === true ? (lines.at(-1) ?? null) : null };
   }
 }
 

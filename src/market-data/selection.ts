@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { decodeCursor, encodeCursor } from '../common/cursor.js';
 import { BadParameters } from '../common/errors.js';
 import { readInstant } from '../common/time.js';
@@ -38,8 +38,13 @@ export function selectionOf({ symbol, source, coin_id, from, to, cursor }: Filte
   };
   if (asked.from !== null && asked.to !== null && Date.parse(asked.from) > Date.parse(asked.to))
     throw new BadParameters([{ parameter: 'from', message: 'must not be after to' }]);
-  const hash = createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 12);
+  const hash = digest('sha256', JSON.stringify(asked), 'base64url').slice(0, 12);
   return { ...asked, hash, after: cursor === undefined ? null : positionOf(cursor, hash) };
+}
+
+/** Whether nothing is filtered out. */
+export function takesAll({ symbols, sources, coinIds, from, to }: Selection): boolean {
+  return symbols.length + sources.length + coinIds.length === 0 && from === null && to === null;
 }
 
 /** Writes the place of a row for `next_cursor`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { withoutSecrets } from './logger.js';
+import pino, { type LoggerOptions } from 'pino';
+import { loggerOptions, withoutSecrets } from './logger.js';
 
 describe('a URL in the log', () => {
   it.each([
@@ -12,5 +13,23 @@ describe('a URL in the log', () => {
     ['', ''],
   ])('%s is written %s', (url, written) => {
     expect(withoutSecrets(url)).toBe(written);
+  });
+});
+
+describe('a line of the log', () => {
+  it('has no field in which keys come, neither of its own nor of an error and the request in it', () => {
+    const written: string[] = [];
+    const { redact, hooks, serializers } = loggerOptions('info', [], false).pinoHttp as LoggerOptions;
+    const logger = pino({ redact, hooks, serializers }, { write: (line) => void written.push(line) });
+    const headers = { 'x-cg-pro-api-key': 'S3CRET', authorization: 'S3CRET', accept: '*/*' };
+    const error = Object.assign(new Error('failed'), {
+      apiKey: 'S3CRET',
+      config: { headers, password: 'S3CRET' },
+    });
+    logger.error({ err: error, apiKeys: ['S3CRET'] }, 'It failed');
+    expect(written).toHaveLength(1);
+    expect(written[0]).toContain('"accept":"*/*"');
+    expect(written[0]).toContain('"x-cg-pro-api-key":"[redacted]"');
+    expect(written[0]).not.toContain('S3CRET');
   });
 });

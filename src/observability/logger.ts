@@ -14,6 +14,12 @@ const SECRET_FIELDS = [
   'apiKey',
 ];
 
+/**
+ * Where they may be: beside the message, and in an error, which may carry the request that failed. What a
+ * line says of a request is named one by one, so that such lines, one for each, need not be searched.
+ */
+const SECRET_PLACES = ['', 'err.', 'err.*.', 'err.*.*.'];
+
 /** Paths nobody wants a log line for each time they are asked. */
 const QUIET = /^\/(?:api\/v1\/)?(?:health|metrics)\b/;
 
@@ -32,7 +38,7 @@ export function loggerOptions(
     pinoHttp: {
       level,
       redact: {
-        paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`].map(path)),
+        paths: SECRET_FIELDS.flatMap((field) => SECRET_PLACES.map((place) => path(`${place}${field}`))),
         censor: '[redacted]',
       },
       hooks: { streamWrite: (line) => redactAll(line, secrets) },

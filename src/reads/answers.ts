@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { answerMetadata } from '../common/answer-metadata.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { DataVersionReader, type DataState } from './data-version.reader.js';
+import { DataVersionReader } from './data-version.reader.js';
 
 /** An answer but for what is the request's own. */
 export interface Answer {
@@ -14,29 +14,38 @@ export interface Answer {
   members: string;
 }
 
-/** An answer as it is kept, and the version of the data it was read at or before. */
-interface Kept {
+/** An answer and the version of the data it was read at: none of its statements saw an older one. */
+export interface ReadAnswer extends Answer {
+  version: string;
+}
+
+/** An answer as it was made, for everyone who asks for it at its version. */
+interface Made {
   version: string;
   /** Pattern of the route that made it. */
   route: string;
   withMetadata: boolean;
   /** All that follows the request's own metadata, or the whole answer. */
-  rest: Buffer;
+  rest: string | Buffer;
 }
+
+/** As it is kept: in bytes that can be counted. */
+type Kept = Made & { rest: Buffer };
 
 const OVERHEAD_BYTES = 500;
 
 /**
  * Sends JSON answers that depend on nothing but the data and the URL. Each has an ETag made of the
- * version of the data and is kept, within a bound of bytes, for as long as that version stands. The
- * version is looked up for every request, before the data are read: nothing stale is sent after a
- * change is visible, whichever process made it.
+ * version of the data and is kept, within a bound of bytes, for as long as that version stands. What
+ * is kept, what others are being answered and what a client says it has is good only at the present
+ * version, which is looked up after the request came: nothing stale is sent after a change is visible,
+ * whichever process made it. Where there is nothing of the kind, reading the data tells their version.
  */
 @Injectable()
 export class Answers {
   private readonly kept: LRUCache<string, Kept> | null;
-  private readonly underWay = new Map<string, Promise<Kept>>();
-  private readonly states = new WeakMap<Request, DataState>();
+  private readonly underWay = new Map<string, Promise<Made>>();
+  private readonly lookedUp = new WeakMap<Request, string>();
 
   constructor(
     private readonly versions: DataVersionReader,
@@ -60,43 +69,58 @@ export class Answers {
       request.method === 'GET' && takesJson(request) ? this.kept?.get(request.originalUrl) : undefined;
     if (!kept) return next();
     const give = async (): Promise<void> => {
-      const state = await this.versions.current();
-      this.states.set(request, state);
-      if (kept.version !== state.version) return next();
+      const version = await this.versions.current();
+      this.lookedUp.set(request, version);
+      if (kept.version !== version) return next();
       request.route = { path: kept.route };
-      if (!answersUnchanged(request, response, etagOf(kept.version, 'json'))) write(request, response, kept);
+      if (!answersUnchanged(request, response, etagOf(version, 'json'))) write(request, response, kept);
     };
     give().catch(next);
   };
 
-  /** Sends what `make` gives, or what it gave before, or 304 when the client has it already. */
-  async send(
-    request: Request,
-    response: Response,
-    make: (state: DataState) => Promise<Answer>,
-  ): Promise<void> {
-    const state = this.states.get(request) ?? (await this.versions.current());
-    const { version } = state;
-    if (answersUnchanged(request, response, etagOf(version, 'json'))) return;
-    const url = request.originalUrl;
-    let kept = this.kept?.get(url);
-    if (kept?.version !== version) {
-      const { path } = request.route as { path: string };
-      kept = await this.made(`${version} ${url}`, async () => keptOf(version, path, await make(state)));
-      this.kept?.set(url, kept);
-    }
-    write(request, response, kept);
+  /**
+   * Sends what `make` gives, or what it gave before, or 304 when the client has it already. The
+   * version is looked up first: for what takes several statements.
+   */
+  async send(request: Request, response: Response, make: () => Promise<Answer>): Promise<void> {
+    await this.sendRead(request, response, async (known) => {
+      const version = known ?? (await this.versions.current());
+      return { ...(await make()), version };
+    });
   }
 
-  /** Requests for one answer at one version are given the same one, also while it is being made. */
-  private made(key: string, make: () => Promise<Kept>): Promise<Kept> {
-    const known = this.kept && this.underWay.get(key);
-    if (known) return known;
-    const making = make();
-    if (this.kept) {
-      this.underWay.set(key, making);
-      void making.catch(() => undefined).then(() => this.underWay.delete(key));
+  /**
+   * As {@link send}, for what can tell by itself at which version it was read.
+   * @param read is given the present version when it had to be looked up anyway
+   */
+  async sendRead(
+    request: Request,
+    response: Response,
+    read: (version?: string) => Promise<ReadAnswer>,
+  ): Promise<void> {
+    const url = request.originalUrl;
+    const isOfUse =
+      request.headers['if-none-match'] !== undefined || this.kept?.has(url) || this.underWay.has(url);
+    const version = this.lookedUp.get(request) ?? (isOfUse ? await this.versions.current() : undefined);
+    if (version && answersUnchanged(request, response, etagOf(version, 'json'))) return;
+    let made: Made | undefined = this.kept?.get(url);
+    if (made === undefined || made.version !== version) {
+      const { path } = request.route as { path: string };
+      made = await this.made(url, version, async () => madeOf(path, await read(version)));
+      this.kept?.set(url, { ...made, rest: Buffer.from(made.rest) });
     }
+    write(request, response, made);
+  }
+
+  /** Requests that found the same version are given the same answer, also while it is being made. */
+  private made(url: string, version: string | undefined, make: () => Promise<Made>): Promise<Made> {
+    if (!this.kept) return make();
+    const key = version ? `${version} ${url}` : url;
+    const others = version && this.underWay.get(key);
+    if (others) return others;
+    const making = make();
+    this.underWay.set(key, making);
+    void making.catch(() => undefined).then(() => this.underWay.delete(key));
     return making;
   }
 }
@@ -112,18 +136,22 @@ export function etagOf(version: string, format: string): string {
 }
 
 /**
- * Sets what a client needs to ask again conditionally; answers 304 when it has this version already.
+ * Answers 304 when the client has this version already.
  * @returns whether the answer is sent
  */
 export function answersUnchanged(request: Request, response: Response, etag: string): boolean {
-  response.setHeader('ETag', etag);
-  response.setHeader('Cache-Control', 'private, no-cache');
-  response.vary('Accept');
   const known = request.headers['if-none-match'];
   if (known === undefined || !(known.trim() === '*' || known.split(',').some((one) => sameTag(one, etag))))
     return false;
+  tag(response, etag);
   response.status(304).end();
   return true;
+}
+
+/** Sets what a client needs to ask again conditionally. */
+export function tag(response: Response, etag: string): void {
+  response.setHeader('ETag', etag);
+  response.vary('Accept');
 }
 
 function sameTag(one: string, other: string): boolean {
@@ -135,20 +163,17 @@ function takesJson({ headers: { accept } }: Request): boolean {
   return accept === undefined || accept === '*/*' || accept === 'application/json';
 }
 
-function write(request: Request, response: Response, { withMetadata, rest }: Kept): void {
+function write(request: Request, response: Response, { version, withMetadata, rest }: Made): void {
+  tag(response, etagOf(version, 'json'));
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   if (!withMetadata) return void response.end(rest);
   const { request_id, api_latency_ms } = answerMetadata(request);
   const head = `{"metadata":{"request_id":${JSON.stringify(request_id)},"api_latency_ms":${api_latency_ms}`;
-  response.setHeader('Content-Length', Buffer.byteLength(head) + rest.length);
-  response.cork();
-  response.write(head);
-  response.end(rest);
-  response.uncork();
+  response.end(typeof rest === 'string' ? head + rest : Buffer.concat([Buffer.from(head), rest]));
 }
 
-function keptOf(version: string, route: string, { metadata, members }: Answer): Kept {
-  if (!metadata) return { version, route, withMetadata: false, rest: Buffer.from(`{${members}}`) };
+function madeOf(route: string, { version, metadata, members }: ReadAnswer): Made {
+  if (!metadata) return { version, route, withMetadata: false, rest: `{${members}}` };
   const own = Object.entries(metadata).map(([name, value]) => `,"${name}":${JSON.stringify(value)}`);
-  return { version, route, withMetadata: true, rest: Buffer.from(`${own.join('')}},${members}}`) };
+  return { version, route, withMetadata: true, rest: `${own.join('')}},${members}}` };
 }

@@ -1,53 +1,53 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from './read-database.js';
 
-/** One state of the data, as the server that reads go to has it. */
-export interface DataState {
-  /** Tells it from every other state, of this database and of others. */
+/** A statement's one row, and the version of the data in the very snapshot it was read from. */
+export interface Snapshot<T> {
   version: string;
-  sources: SourceFigures[];
+  row: T;
 }
 
-/** What a source has loaded; times are ISO 8601 in UTC. */
-export interface SourceFigures {
-  source: string;
-  records: number;
-  /** No quote of it is older. */
-  firstAt: string;
-  /** Time of its newest quote. */
-  lastAt: string;
-}
+/** Tells one state of the data from every other, of this database and of others. */
+export const VERSION = `SELECT left(epoch::text, 8) || '-' || version AS version FROM data_version WHERE id = 1`;
 
-const STATE = `
-  SELECT left(epoch::text, 8) || '-' || version AS version,
-         (SELECT coalesce(json_agg(json_build_object(
-            'source', source, 'records', record_count, 'firstAt', first_at, 'lastAt', last_at)), '[]')
-          FROM source_totals WHERE record_count > 0) AS sources
-  FROM data_version WHERE id = 1`;
-
-/** Knows the present version of the data. */
+/** Knows the present version of the data, as the server that reads go to has it. */
 @Injectable()
 export class DataVersionReader {
   private underWay: Promise<unknown> = Promise.resolve();
-  private next: Promise<DataState> | null = null;
+  private next: Promise<string> | null = null;
 
   constructor(private readonly database: ReadDatabase) {}
 
   /**
-   * The state now. Requests that arrive together share one look-up, never one that was sent before
+   * The version now. Requests that arrive together share one look-up, never one that was sent before
    * they came: it might not know of what has been committed since.
    */
-  current(): Promise<DataState> {
+  current(): Promise<string> {
     return (this.next ??= this.lookUp());
   }
 
-  private async lookUp(): Promise<DataState> {
+  /**
+   * Reads the version on the side: both in one statement, hence of one snapshot.
+   * @param sql gives exactly one row
+   */
+  async alongside<T extends object>(sql: string, parameters: unknown[]): Promise<Snapshot<T>> {
+    const [row] = await this.database.query<T & { version: string }>(
+      `SELECT given.*, (${VERSION}) AS version FROM (${sql}) given`,
+      parameters,
+    );
+    return { version: versionOf(row), row: row as T };
+  }
+
+  private async lookUp(): Promise<string> {
     await this.underWay;
     this.next = null;
-    const sent = this.database.query<DataState>(STATE);
+    const sent = this.database.query<{ version: string }>(VERSION);
     this.underWay = sent.catch(() => undefined);
-    const [row] = await sent;
-    if (!row) throw new Error('data_version has no row');
-    return row;
+    return versionOf((await sent)[0]);
   }
+}
+
+function versionOf(row: { version: string | null } | undefined): string {
+  if (!row?.version) throw new Error('data_version has no row');
+  return row.version;
 }

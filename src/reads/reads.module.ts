@@ -2,11 +2,12 @@ import { Global, Module } from '@nestjs/common';
 import { Answers } from './answers.js';
 import { DataVersionReader } from './data-version.reader.js';
 import { ReadDatabase } from './read-database.js';
+import { SourceFiguresReader } from './source-figures.reader.js';
 
 /** What read endpoints share: where they read, the version of what they read, and answers that are kept. */
 @Global()
 @Module({
-  providers: [ReadDatabase, DataVersionReader, Answers],
-  exports: [ReadDatabase, DataVersionReader, Answers],
+  providers: [ReadDatabase, DataVersionReader, SourceFiguresReader, Answers],
+  exports: [ReadDatabase, DataVersionReader, SourceFiguresReader, Answers],
 })
 export class ReadsModule {}

@@ -25,8 +25,11 @@ const server = createServer((request, response) => {
   );
 });
 
+/** What PostgreSQL has written as JSON is passed on as it is. */
 function write(rows: Record<string, unknown>[]): string {
-  return rows[0] && 'line' in rows[0] ? rows.map(({ line }) => line).join(',') : JSON.stringify(rows);
+  const [first] = rows;
+  if (typeof first?.lines === 'string') return first.lines.replaceAll('\n', ',');
+  return first && 'line' in first ? rows.map(({ line }) => line).join(',') : JSON.stringify(rows);
 }
 
 server.listen(0, '127.0.0.1', () => {

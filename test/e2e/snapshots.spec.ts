@@ -1,0 +1,162 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ReadDatabase } from '../../src/reads/read-database.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createTestFolder, type TestFolder } from '../support/files.js';
+
+const CSV = `ticker,price,vol,date,market_cap
+BTC,1,1,2024-01-15T00:00:00Z,1
+BTC,1,1,2024-01-16T00:00:00Z,1
+ETH,1,1,2024-01-16T00:00:00Z,1
+`;
+
+/** Gives every fact the price that the version of the data has from then on, as one load would. */
+async function change({ database }: TestApp): Promise<number> {
+  const [row] = await database.query<{ version: number }>(
+    `WITH raised AS (UPDATE data_version SET version = version + 1 RETURNING version),
+          priced AS (UPDATE unified_crypto_data SET price_usd = raised.version FROM raised)
+     SELECT version FROM raised`,
+  );
+  return row?.version ?? 0;
+}
+
+describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (megabytes) => {
+  let app: TestApp;
+  let folder: TestFolder;
+
+  beforeAll(async () => {
+    folder = await createTestFolder();
+    app = await startTestApp({
+      CSV_DATA_PATH: await folder.write('coins.csv', CSV),
+      RESPONSE_CACHE_MB: megabytes,
+    });
+    await app.post('/api/v1/etl/run/csv?sync=true');
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  afterAll(async () => {
+    await app.close();
+    await folder.remove();
+  });
+
+  const read = async (path: string) => {
+    const { status, headers, body } = await app.get(`/api/v1/data${path}`);
+    expect(status).toBe(200);
+    const etag = headers.get('etag') ?? '';
+    const [, version] = /^W\/"[0-9a-f]{8}-(\d+)-json"$/.exec(etag) ?? [];
+    const prices = (body.data as { price_usd: number }[]).map(({ price_usd }) => price_usd);
+    return { etag, version: Number(version), prices };
+  };
+  const statements = () => jest.spyOn(app.app.get(ReadDatabase), 'query');
+
+  it('carry the version of the very snapshot they were read from, while the data change', async () => {
+    await change(app);
+    let isOver = false;
+    const writing = (async () => {
+      while (!isOver) await change(app);
+    })();
+    const seen = new Set<number>();
+    const pages = ['', '?limit=1', '?decimals=number'];
+    for (let turn = 0; turn < 120; turn++) {
+      const answers = await Promise.all(pages.map((path) => read(path)));
+      for (const { version, prices } of answers) {
+        expect(new Set(prices)).toEqual(new Set([version]));
+        seen.add(version);
+      }
+      for (const path of ['?symbol=btc', '?source=csv']) {
+        const { version, prices } = await read(path);
+        expect(Math.min(...prices)).toBeGreaterThanOrEqual(version);
+      }
+    }
+    isOver = true;
+    await writing;
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
+  it('are read again for who comes after a change, while those of before are still being made', async () => {
+    const path = '?limit=2';
+    await change(app);
+    const database = app.app.get(ReadDatabase);
+    const query = database.query.bind(database);
+    const held = Promise.withResolvers<undefined>();
+    const begun = Promise.withResolvers<undefined>();
+    let isFirst = true;
+    statements().mockImplementation(async (sql, parameters) => {
+      const isHeld = isFirst && sql.includes('unified_crypto_data');
+      if (isHeld) isFirst = false;
+      const rows = await query(sql, parameters);
+      if (!isHeld) return rows as never;
+      begun.resolve(undefined);
+      await held.promise;
+      return rows as never;
+    });
+    const early = read(path);
+    await begun.promise;
+    const version = await change(app);
+    const late = await Promise.all([read(path), read(path), read(path)]);
+    for (const { prices } of late) expect(prices).toEqual([version, version]);
+    held.resolve(undefined);
+    expect((await early).prices).toEqual([version - 1, version - 1]);
+    expect((await read(path)).prices).toEqual([version, version]);
+  });
+
+  it('cost one look-up where the client has them already', async () => {
+    const { etag } = await read('');
+    const sent = statements();
+    expect((await app.get('/api/v1/data', { 'if-none-match': etag })).status).toBe(304);
+    expect(sent).toHaveBeenCalledTimes(1);
+    expect(sent.mock.calls[0]?.[0]).not.toContain('unified_crypto_data');
+  });
+});
+
+describe('a page that is not kept', () => {
+  let app: TestApp;
+  let folder: TestFolder;
+
+  beforeAll(async () => {
+    folder = await createTestFolder();
+    app = await startTestApp({
+      CSV_DATA_PATH: await folder.write('coins.csv', CSV),
+      RESPONSE_CACHE_MB: '0',
+    });
+    await app.post('/api/v1/etl/run/csv?sync=true');
+    await app.get('/api/v1/data');
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  afterAll(async () => {
+    await app.close();
+    await folder.remove();
+  });
+
+  const statementsOf = async (path: string): Promise<number> => {
+    const sent = jest.spyOn(app.app.get(ReadDatabase), 'query');
+    expect((await app.get(`/api/v1/data${path}`)).status).toBe(200);
+    const { length } = sent.mock.calls;
+    sent.mockRestore();
+    return length;
+  };
+
+  it.each([
+    ['', 1],
+    ['?limit=1&offset=1&decimals=string', 1],
+    ['?coin_id=1', 2],
+    ['?symbol=BTC,ETH', 2],
+    ['?source=csv', 2],
+    ['?from=2024-01-16', 3],
+  ])('%s costs %i statements, its version included', async (path, statements) => {
+    expect(await statementsOf(path)).toBe(statements);
+  });
+
+  it('goes on by cursor with one statement', async () => {
+    const { pagination } = (await app.get('/api/v1/data?limit=1')).body;
+    expect(await statementsOf(`?limit=1&cursor=${pagination.next_cursor}`)).toBe(1);
+  });
+
+  it('costs one more after a change, for its total', async () => {
+    await change(app);
+    expect(await statementsOf('')).toBe(2);
+    expect(await statementsOf('')).toBe(1);
+  });
+});
