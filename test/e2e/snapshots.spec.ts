@@ -32,7 +32,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     await app.post('/api/v1/etl/run/csv?sync=true');
   });
 
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   afterAll(async () => {
     await app.close();
@@ -123,7 +123,7 @@ describe('a page that is not kept', () => {
     await app.get('/api/v1/data');
   });
 
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   afterAll(async () => {
     await app.close();
