@@ -32,7 +32,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     await app.post('/api/v1/etl/run/csv?sync=true');
   });
 
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   afterAll(async () => {
     await app.close();
@@ -51,9 +51,9 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
 
   it('carry the version of the very snapshot they were read from, while the data change', async () => {
     await change(app);
-    let isOver = false;
+    const over = new AbortController();
     const writing = (async () => {
-      while (!isOver) await change(app);
+      while (!over.signal.aborted) await change(app);
     })();
     const seen = new Set<number>();
     const pages = ['', '?limit=1', '?decimals=number'];
@@ -68,7 +68,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
         expect(Math.min(...prices)).toBeGreaterThanOrEqual(version);
       }
     }
-    isOver = true;
+    over.abort();
     await writing;
     expect(seen.size).toBeGreaterThan(1);
   });
@@ -85,10 +85,10 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
       const isHeld = isFirst && sql.includes('unified_crypto_data');
       if (isHeld) isFirst = false;
       const rows = await query(sql, parameters);
-      if (!isHeld) return rows as never;
+      if (!isHeld) return rows;
       begun.resolve(undefined);
       await held.promise;
-      return rows as never;
+      return rows;
     });
     const early = read(path);
     await begun.promise;
@@ -123,7 +123,7 @@ describe('a page that is not kept', () => {
     await app.get('/api/v1/data');
   });
 
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   afterAll(async () => {
     await app.close();
