@@ -25,7 +25,7 @@ export class UploadUpkeepTask implements OnApplicationBootstrap {
   async tidy(): Promise<void> {
     try {
       const removed = await this.uploads.removeForgotten(this.clock.now());
-      if (removed > 0) this.logger.log(`${removed} uploads that no job has loaded are removed`);
+      if (removed > 0) this.logger.log(`Removed uploads that no job had loaded: ${removed}`);
     } catch (error) {
       this.logger.warn(`Old uploads could not be removed: ${messageOf(error)}`);
     }
