@@ -1,6 +1,6 @@
 // First of all: it decides how much memory everything after it takes.
 import './common/memory.js';
 import 'reflect-metadata';
-import { runServer } from './run-server.js';
 
+const { runServer } = await import('./run-server.js');
 await runServer();

@@ -22,7 +22,7 @@ const UP = /Up as \w+ on (http:\/\/[\d.:]+)/;
 export async function startKasparro(databaseUrl: string, cacheMb: number): Promise<MeasuredServer> {
   const folder = await mkdtemp(join(tmpdir(), 'kasparro-bench-log-'));
   const log = await open(join(folder, 'log'), 'w+');
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js')], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', join(PACKAGE_ROOT, 'dist/src/main.js')], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
