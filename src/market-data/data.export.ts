@@ -71,13 +71,14 @@ export class DataExport implements BeforeApplicationShutdown {
         lines,
         format === 'csv' ? `${CSV_HEADER}\r\n` : '',
         format === 'csv' ? '\r\n' : '\n',
-        gone.signal,
+        gone,
       );
       response.end();
     } catch (error) {
-      if (gone.signal.aborted) return;
+      if (response.destroyed) return;
       if (!response.headersSent) throw error;
-      this.logger.error({ err: error }, `An export broke off: ${messageOf(error)}`);
+      const cause: unknown = gone.signal.aborted ? gone.signal.reason : error;
+      this.logger.error({ err: cause }, `An export broke off: ${messageOf(cause)}`);
       response.destroy();
     }
   }
@@ -93,22 +94,28 @@ async function write(
   batches: AsyncIterable<string[]>,
   head: string,
   newline: string,
-  signal: AbortSignal,
+  gone: AbortController,
 ): Promise<void> {
   let text = head;
   for await (const lines of batches) {
     text += lines.join(newline) + newline;
-    if (!response.write(text)) await drained(response, signal);
+    if (!response.write(text)) await drained(response, gone);
     text = '';
   }
   if (text !== '') response.write(text);
 }
 
-/** @throws Error when the client goes, or takes nothing for too long */
-async function drained(response: Response, signal: AbortSignal): Promise<void> {
-  const patience = AbortSignal.timeout(LONGEST_SILENCE_MS);
-  await once(response, 'drain', { signal: AbortSignal.any([signal, patience]) }).catch((error: unknown) => {
-    if (!patience.aborted) throw error;
-    throw new Error(`The client took nothing for ${LONGEST_SILENCE_MS / 1000} s`);
-  });
+/**
+ * A signal that times out by itself would outlive the wait, and there are a thousand waits in a second.
+ * @throws Error when the client goes, or takes nothing for too long
+ */
+async function drained(response: Response, gone: AbortController): Promise<void> {
+  const patience = setTimeout(() => {
+    gone.abort(new Error(`The client took nothing for ${LONGEST_SILENCE_MS / 1000} s`));
+  }, LONGEST_SILENCE_MS);
+  try {
+    await once(response, 'drain', { signal: gone.signal });
+  } finally {
+    clearTimeout(patience);
+  }
 }
