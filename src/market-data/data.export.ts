@@ -19,6 +19,11 @@ const MEDIA_TYPES: Record<Exclude<Format, 'json'>, string> = {
   csv: 'text/csv; charset=utf-8; header=present',
 };
 
+class SilentClientError extends Error {
+  override name = 'SilentClientError';
+  override message = `The client took nothing for ${LONGEST_SILENCE_MS / 1000} s`;
+}
+
 /** Streams everything that matches, as fast as the client takes it. */
 @Injectable()
 export class DataExport implements BeforeApplicationShutdown {
@@ -75,9 +80,9 @@ export class DataExport implements BeforeApplicationShutdown {
       );
       response.end();
     } catch (error) {
-      if (response.destroyed) return;
-      if (!response.headersSent) throw error;
       const cause: unknown = gone.signal.aborted ? gone.signal.reason : error;
+      if (gone.signal.aborted && !(cause instanceof SilentClientError)) return;
+      if (!response.headersSent) throw error;
       this.logger.error({ err: cause }, `An export broke off: ${messageOf(cause)}`);
       response.destroy();
     }
@@ -111,7 +116,7 @@ async function write(
  */
 async function drained(response: Response, gone: AbortController): Promise<void> {
   const patience = setTimeout(() => {
-    gone.abort(new Error(`The client took nothing for ${LONGEST_SILENCE_MS / 1000} s`));
+    gone.abort(new SilentClientError());
   }, LONGEST_SILENCE_MS);
   try {
     await once(response, 'drain', { signal: gone.signal });

@@ -18,7 +18,11 @@ export async function openRaw(url: string): Promise<RawConnection> {
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
   // A connection that is reset is a closed one.
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close').then(() => text);
+  const closed = new Promise<string>((resolve) => {
+    socket.once('close', () => {
+      resolve(text);
+    });
+  });
   await once(socket, 'connect');
   return { socket, received: () => text, closed };
 }
