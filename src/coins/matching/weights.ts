@@ -20,25 +20,22 @@ export type Weights = Readonly<Record<Feature, number>>;
  * about as many of the former as of the latter.
  */
 export const WEIGHTS: Weights = {
-  base: -4.4,
-  ticker_equal: 4.9,
-  ticker_rivals: -0.7,
-  name_equal: 2.2,
-  name_core_equal: 1.4,
-  name_contained: 0.6,
-  name_rivals: -0.8,
-  name_is_ticker: -0.5,
-  slug_equal: 1.6,
-  slug_written_alike: 0.7,
-  slug_core_equal: 1.2,
-  no_full_name: -2.8,
-  qualifier_differs: -0.9,
+  base: -6.3,
+  ticker_equal: 4.3,
+  ticker_rivals: -0.5,
+  name_equal: 1.9,
+  name_rivals: -1.5,
+  slug_equal: 2.6,
+  slug_written_alike: 2,
+  slug_core_equal: 1.7,
+  words_shared: 0.23,
+  words_apart: -0.25,
   stand_in_differs: -4,
   numbered: -0.8,
-  inactive: -4.7,
+  inactive: -6.3,
   price_agrees: 6,
   price_agrees_at_a_dollar: 2,
-  price_agrees_of_relatives: 2,
+  price_agrees_of_relatives: 2.5,
   price_near: 0.4,
   price_conflicts: -6,
   market_cap_agrees: 1,
@@ -48,7 +45,7 @@ export const WEIGHTS: Weights = {
 };
 
 /** Both sides' posteriors must reach this; above one half it makes the links one-to-one. */
-export const LINK_POSTERIOR = 0.6;
+export const LINK_POSTERIOR = 0.7;
 
 /** How far, at least, a link must stay ahead of the next rival on either side. */
-export const LINK_MARGIN = 0.5;
+export const LINK_MARGIN = 0.6;

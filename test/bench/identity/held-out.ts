@@ -7,14 +7,16 @@ import type { Trial } from './report.js';
 /**
  * Cuts the known pairs into folds by a hash of their ids; each fold is judged with weights for names,
  * tickers and slugs that were learned from the other folds. Price weights and thresholds stay.
- * @param lists what is learned from, without prices, as the weights in force were: with them, namesakes that share a
+ * @param lessons the lists that are learned from, without prices, as the weights in force were: with them, namesakes that share a
  *   price would count as strangers, and names would come out too weak
- * @param grounds the same lists and pairs, with other prices each; every fold is judged on each of them
+ * @param grounds one of them, with other prices each; every fold is judged on each of them
  */
-export function heldOut(lists: Recorded, grounds: Recorded[], folds: number): Trial[] {
+export function heldOut(lessons: Recorded[], grounds: Recorded[], folds: number): Trial[] {
   return Array.from({ length: folds }, (_, fold) => {
     const isHeldOut = (pair: IdPair): boolean => foldOf(pair, folds) === fold;
-    const weights = fitWeights({ ...lists, pairs: lists.pairs.filter((pair) => !isHeldOut(pair)) });
+    const weights = fitWeights(
+      lessons.map((lists) => ({ ...lists, pairs: lists.pairs.filter((pair) => !isHeldOut(pair)) })),
+    );
     return grounds.map((recorded): Trial => {
       return {
         recorded: {

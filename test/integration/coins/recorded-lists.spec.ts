@@ -31,7 +31,7 @@ describeIf('lists recorded from CoinGecko and CoinPaprika', () => {
   });
 
   it('are linked as well with weights that were learned from other pairs', () => {
-    const verdicts = heldOut(recorded, [recorded], 2).map((fold) =>
+    const verdicts = heldOut([recorded], [recorded], 2).map((fold) =>
       judge(fold.recorded, fold.match(recorded.coingecko, recorded.coinpaprika)),
     );
     const sum = (count: (verdict: Verdict) => number): number =>
