@@ -5,14 +5,13 @@ export type Weights = Readonly<Record<Feature, number>>;
 /**
  * What each feature adds to the log-odds of "these two are one coin" against "nobody is".
  *
- * Names, tickers and slugs: a conditional logit (which rival is it, or nobody?) fitted on pairs of
- * CoinGecko and CoinPaprika ids known from contract addresses, seen from both sides, each pair also
- * with all partners deleted, which counts fourfold, so that a lone ticker never suffices; ridge
- * penalty 1, rounded. `npm run bench -- identity` fits it again on some of the pairs and judges it on the others.
- * Features that added nothing there (rank, length and rareness of words, part of a slug) were left
- * out. `numbered` and `stand_in_differs` are set by hand: too few pairs have one. So is `slug_written_alike`
- * (`singularity-dao` is not `singularitydao`), chosen while looking at the recorded lists: learned, it comes out at 2.3,
- * takes over most of `slug_equal` and links one orphan more on the lists of 2022.
+ * Names, tickers, slugs and their words: a conditional logit (which rival is it, or nobody?) fitted on pairs of
+ * CoinGecko and CoinPaprika ids known from contract addresses, in lists of two seasons, seen from both sides, each pair
+ * also with all partners deleted, which counts fourfold, so that a lone ticker never suffices; ridge penalty 1, rounded.
+ * `npm run bench -- identity` fits it again on some of the pairs and judges it on the others. `words_shared` and
+ * `words_apart` are per letter. Features that added nothing there were left out: rank, how many bear a word, names that
+ * contain one another, words such as "v2", names that repeat the ticker. `numbered` and `stand_in_differs` are set by hand:
+ * too few pairs have one.
  *
  * Prices: set from likelihood ratios. True pairs are within 1 % nineteen times in twenty; of two
  * different coins one in several hundred are, but one in ten of those that stay near a dollar, and
@@ -40,12 +39,12 @@ export const WEIGHTS: Weights = {
   price_conflicts: -6,
   market_cap_agrees: 1,
   market_cap_conflicts: -4,
-  contract_shared: 10,
+  contract_shared: 11.5,
   contract_conflicts: -2.5,
 };
 
-/** Both sides' posteriors must reach this; above one half it makes the links one-to-one. */
-export const LINK_POSTERIOR = 0.7;
-
-/** How far, at least, a link must stay ahead of the next rival on either side. */
-export const LINK_MARGIN = 0.6;
+/**
+ * How far a link must be ahead of the next rival, on both sides: it needs a belief of at least as much itself, and above
+ * one half it makes the links one-to-one.
+ */
+export const LINK_MARGIN = 0.66;

@@ -2,7 +2,7 @@ import { matchAssets } from '../../../src/coins/matching/matcher.js';
 import { say } from '../say.js';
 import { tickerAndName, tickerOnly } from './baselines.js';
 import { fullSize } from './full-size.js';
-import { heldOut } from './held-out.js';
+import { heldOut, learnFolds, type Fold } from './held-out.js';
 import type { Matcher } from './judge.js';
 import { withPrices } from './made-up-prices.js';
 import { readNewer, readRecorded, recordedFolder, type Recorded } from './recorded.js';
@@ -32,26 +32,26 @@ export function identityBenchmark([folder]: string[]): void {
 }
 
 function printAccuracy(recorded: Recorded, newer: Recorded | null): void {
-  const lessons = newer ? [recorded, newer] : [recorded];
-  printGround('Lists of 2022', recorded, lessons);
-  if (newer) printGround('Newer lists', newer, lessons);
+  const folds = learnFolds(newer ? [recorded, newer] : [recorded], FOLDS);
+  printGround('Lists of 2022', recorded, folds);
+  if (newer) printGround('Newer lists', newer, folds);
 }
 
-function printGround(name: string, recorded: Recorded, lessons: Recorded[]): void {
+function printGround(name: string, recorded: Recorded, folds: Fold[]): void {
   const { coingecko, coinpaprika, pairs, traps } = recorded;
   say(
     `${name}: ${coingecko.length} CoinGecko coins, ${coinpaprika.length} CoinPaprika coins, ` +
       `${pairs.length} known pairs, ${traps.length} traps (same ticker, different coins)\n`,
   );
-  printTable('Evidence: names, tickers, slugs, activity', lessons, [recorded]);
+  printTable('Evidence: names, tickers, slugs, activity', folds, [recorded]);
   printTable(
     `Evidence: and prices (made up ${PRICE_LISTS} times, counts added: 85 % of each side priced)`,
-    lessons,
+    folds,
     Array.from({ length: PRICE_LISTS }, (_, index) => withPrices(recorded, SEED + index)),
   );
 }
 
-function printTable(evidence: string, lessons: Recorded[], grounds: Recorded[]): void {
+function printTable(evidence: string, folds: Fold[], grounds: Recorded[]): void {
   printHeader(evidence);
   for (const [name, match] of [
     ['ticker only', tickerOnly],
@@ -67,7 +67,7 @@ function printTable(evidence: string, lessons: Recorded[], grounds: Recorded[]):
     grounds.map((recorded) => ({ recorded, match: kasparro })),
     true,
   );
-  printTrials('kasparro, held out', heldOut(lessons, grounds, FOLDS), true);
+  printTrials('kasparro, held out', heldOut(folds, grounds), true);
   say('');
 }
 
