@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../ingestion/page.js';
 import { matchAssets, type Pairing } from '../matching/matcher.js';
-import { LINK_POSTERIOR } from '../matching/weights.js';
+import { LINK_MARGIN } from '../matching/weights.js';
 import { candidateOf, rounded } from './explain.js';
 import { Grouping, type Separated } from './grouping.js';
 import { LabelIndex } from './label-index.js';
@@ -153,7 +153,7 @@ class Decider {
     const candidates = (this.candidates.get(memberKey(member)) ?? [])
       .toSorted((a, b) => (b.posterior?.of_this ?? 0) - (a.posterior?.of_this ?? 0))
       .slice(0, MOST_CANDIDATES);
-    const evidence: JsonObject = { rule: 'own_coin', reason: reasonOf(candidates), needed: LINK_POSTERIOR };
+    const evidence: JsonObject = { rule: 'own_coin', reason: reasonOf(candidates), needed: LINK_MARGIN };
     return { member, status: 'unresolved', confidence: '0', evidence, candidates };
   }
 

@@ -1,10 +1,11 @@
 import type { Feature, Features, Prepared } from './features.js';
 import type { Matchable } from './matchable.js';
-import { nameEvidence } from './name-evidence.js';
-import { coreOf, isNumbered, keysOf, qualifiersOf, standInsOf } from './normalize.js';
+import { bearOneName, nameEvidence } from './name-evidence.js';
+import { coreOf, isNumbered, keysOf, standInsOf } from './normalize.js';
 import { contractEvidence, marketEvidence, marketFiguresOf } from './market-evidence.js';
 import type { KeyCounts } from './rarity.js';
 import type { Weights } from './weights.js';
+import { tellingWordsOf } from './words.js';
 
 /** Derives what is compared. */
 export function prepare(asset: Matchable): Prepared {
@@ -12,10 +13,9 @@ export function prepare(asset: Matchable): Prepared {
   return {
     asset,
     keys,
-    tickerCore: coreOf(keys.ticker.toLowerCase()),
     nameCore: coreOf(keys.name),
     slugCore: coreOf(keys.slug),
-    qualifiers: qualifiersOf(asset.name ?? ''),
+    words: tellingWordsOf(asset.name, asset.slug),
     standIns: standInsOf(`${asset.name ?? ''} ${asset.slug ?? ''}`),
     numbered: isNumbered(asset.slug ?? '', asset.name ?? ''),
     market: marketFiguresOf(asset),
@@ -29,7 +29,7 @@ export function prepare(asset: Matchable): Prepared {
  */
 export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features | null {
   const names = nameEvidence(a, b, countsA, countsB);
-  const relatives = Boolean(names.name_equal ?? names.name_core_equal ?? names.stand_in_differs);
+  const relatives = bearOneName(a, b) || names.stand_in_differs === 1;
   const market = marketEvidence(a.market, b.market, relatives);
   if (market === 'impossible') return null;
   const features: Features = {

@@ -6,15 +6,12 @@ export type Feature =
   | 'ticker_equal'
   | 'ticker_rivals'
   | 'name_equal'
-  | 'name_core_equal'
-  | 'name_contained'
   | 'name_rivals'
-  | 'name_is_ticker'
   | 'slug_equal'
   | 'slug_written_alike'
   | 'slug_core_equal'
-  | 'no_full_name'
-  | 'qualifier_differs'
+  | 'words_shared'
+  | 'words_apart'
   | 'stand_in_differs'
   | 'numbered'
   | 'inactive'
@@ -35,10 +32,10 @@ export type Features = Partial<Record<Feature, number>>;
 export interface Prepared {
   asset: Matchable;
   keys: NameKeys;
-  tickerCore: string;
   nameCore: string;
   slugCore: string;
-  qualifiers: string;
+  /** Of name and slug, see {@link tellingWordsOf}. */
+  words: Set<string>;
   standIns: string;
   numbered: boolean;
   market: MarketFigures;

@@ -71,6 +71,22 @@ describe('which assets of two sources are one coin', () => {
     expect(score('p/plumfield')).toBeGreaterThan(score('p/plum-field'));
   });
 
+  it('rather those whose words agree, and rather not those that each have a word of their own', () => {
+    const score = (id: string, name: string): number =>
+      matchAssets([asset('plumfield-gardens', 'PLUM', 'Plumfield Gardens')], [asset(id, 'PLUM', name)])
+        .pairings[0]?.score ?? 0;
+    const shared = score('p/plumfield', 'Plumfield');
+    expect(shared).toBeGreaterThan(score('p/garden-token', 'Garden Token'));
+    expect(shared).toBeGreaterThan(score('p/plumfield-orchards', 'Plumfield Orchards'));
+  });
+
+  it('not because a slug or a word repeats the ticker', () => {
+    const score = (id: string, name: string): number =>
+      matchAssets([asset('plum', 'PLUM', 'Orchard Works')], [asset(id, 'PLUM', name)]).pairings[0]?.score ??
+      0;
+    expect(score('p/plum', 'Heath')).toBe(score('p/heath', 'Heath'));
+  });
+
   it('asks for more when an id is numbered', () => {
     const score = (id: string): number =>
       matchAssets([asset(id, 'GRK', 'Grok')], [asset('p/grok', 'GRK', 'Grok')]).pairings[0]?.score ?? 0;

@@ -1,6 +1,6 @@
 import { compareCandidates, type Candidates, type Settled } from './candidates.js';
 import type { Matchable } from './matchable.js';
-import { LINK_MARGIN, LINK_POSTERIOR, WEIGHTS, type Weights } from './weights.js';
+import { LINK_MARGIN, WEIGHTS, type Weights } from './weights.js';
 
 /** Two assets that might be one coin, and how likely that is. */
 export interface Pairing extends Candidates {
@@ -23,8 +23,8 @@ const WORTH_MENTIONING = 0.01;
 /**
  * Finds which assets of two sources are the same coins. Candidates share a ticker, name, slug or
  * contract address. Each asset spreads its belief over all its candidates and "nobody"; a link
- * needs a high belief from both sides and a margin over the next rival on each, so that two close
- * candidates leave a coin alone.
+ * must be far ahead of the next rival on both sides, so that little evidence or two close candidates leave
+ * a coin alone.
  */
 export function matchAssets(
   left: Iterable<Matchable>,
@@ -41,7 +41,6 @@ export function matchAssets(
   const byRight = believe(pairings, 'right', 'ofRight');
   const links = pairings.filter(
     (pairing) =>
-      Math.min(pairing.ofLeft, pairing.ofRight) >= LINK_POSTERIOR &&
       pairing.ofLeft - nextBest(byLeft.get(pairing.left), pairing, 'ofLeft') >= LINK_MARGIN &&
       pairing.ofRight - nextBest(byRight.get(pairing.right), pairing, 'ofRight') >= LINK_MARGIN,
   );

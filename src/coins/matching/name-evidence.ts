@@ -1,5 +1,6 @@
 import type { Feature, Features, Prepared } from './features.js';
 import type { KeyCounts } from './rarity.js';
+import { lettersIn } from './words.js';
 
 /** What tickers, names and slugs say, weighed by how many others on either side share them. */
 export function nameEvidence(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features {
@@ -8,46 +9,59 @@ export function nameEvidence(a: Prepared, b: Prepared, countsA: KeyCounts, count
     features.ticker_equal = 1;
     features.ticker_rivals = rivals(countsA.ticker(a.keys.ticker), countsB.ticker(b.keys.ticker));
   }
-  const name = nameAgreement(a, b);
-  if (name) {
-    features[name] = 1;
-    if (a.nameCore === a.tickerCore || b.nameCore === b.tickerCore) features.name_is_ticker = 1;
-  }
-  if (name === 'name_equal') {
+  if (a.keys.name !== '' && a.keys.name === b.keys.name) {
+    features.name_equal = 1;
     features.name_rivals = rivals(countsA.name(a.keys.name), countsB.name(b.keys.name));
   }
   const slug = slugAgreement(a, b);
   if (slug) features[slug] = 1;
   if (slug === 'slug_equal' && sameText(a.asset.slug, b.asset.slug)) features.slug_written_alike = 1;
-  const slugSays = slug === 'slug_equal' && a.keys.slug !== a.keys.ticker.toLowerCase();
-  if (name !== 'name_equal' && !slugSays) features.no_full_name = 1;
-  if (a.qualifiers !== b.qualifiers) features.qualifier_differs = 1;
+  Object.assign(features, wordEvidence(a, b));
   if (a.standIns !== b.standIns) features.stand_in_differs = 1;
   if (a.numbered !== b.numbered) features.numbered = 1;
   return features;
 }
 
-function nameAgreement(a: Prepared, b: Prepared): Feature | null {
-  if (a.keys.name === '' || b.keys.name === '') return null;
-  if (a.keys.name === b.keys.name) return 'name_equal';
-  if (a.nameCore === b.nameCore) return 'name_core_equal';
-  return isContained(a.nameCore, b.nameCore) ? 'name_contained' : null;
+/** Whether their names are equal but for generic words. */
+export function bearOneName(a: Prepared, b: Prepared): boolean {
+  return a.nameCore !== '' && a.nameCore === b.nameCore;
 }
 
+/** A slug that only repeats the ticker says nothing new, unless they bear one name besides. */
 function slugAgreement(a: Prepared, b: Prepared): Feature | null {
   if (a.keys.slug === '' || b.keys.slug === '') return null;
-  if (a.keys.slug === b.keys.slug) return 'slug_equal';
+  if (a.keys.slug === b.keys.slug) {
+    return a.keys.slug === sharedTicker(a, b) && !bearOneName(a, b) ? null : 'slug_equal';
+  }
   const cores = a.slugCore === b.slugCore || a.slugCore === b.nameCore || a.nameCore === b.slugCore;
   return cores ? 'slug_core_equal' : null;
 }
 
-function sameText(a: string | null, b: string | null): boolean {
-  return a?.toLowerCase() === b?.toLowerCase();
+/**
+ * The words both have, without one that repeats the ticker. And unless the names are written alike, the words of
+ * its own that each has, counted on the side that has fewer: "Plumfield" and "Plumfield Orchards" are not apart,
+ * "Plumfield Gardens" and "Plumfield Orchards" are.
+ */
+function wordEvidence(a: Prepared, b: Prepared): Features {
+  const features: Features = {};
+  const shared = a.words.intersection(b.words);
+  if (!sameText(a.asset.name, b.asset.name)) {
+    const apart = Math.min(lettersIn(a.words.difference(shared)), lettersIn(b.words.difference(shared)));
+    if (apart > 0) features.words_apart = apart;
+  }
+  const ticker = sharedTicker(a, b);
+  if (ticker !== null) shared.delete(ticker);
+  if (shared.size > 0) features.words_shared = lettersIn(shared);
+  return features;
 }
 
-function isContained(a: string, b: string): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
-  return short.length >= 3 && (long.startsWith(short) || long.endsWith(short));
+/** In the case of names and slugs. */
+function sharedTicker(a: Prepared, b: Prepared): string | null {
+  return a.keys.ticker === b.keys.ticker ? a.keys.ticker.toLowerCase() : null;
+}
+
+function sameText(a: string | null, b: string | null): boolean {
+  return a?.trim().toLowerCase() === b?.trim().toLowerCase();
 }
 
 /** 0 when the key is unique on both sides. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coreOf, isNumbered, nameKey, qualifiersOf, slugOfId, standInsOf, tickerKey } from './normalize.js';
+import { coreOf, isNumbered, nameKey, slugOfId, standInsOf, tickerKey } from './normalize.js';
 
 describe('what is compared of a name', () => {
   it('leaves out case, blanks and signs', () => {
@@ -19,8 +19,7 @@ describe('what is compared of a name', () => {
     expect(coreOf('dao')).toBe('dao');
   });
 
-  it('notices relatives and stand-ins', () => {
-    expect(qualifiersOf('Plumfield V2')).toBe('v2');
+  it('notices stand-ins', () => {
     expect(standInsOf('Wrapped Plumfield')).toBe('wrapped');
     expect(standInsOf('Plumfield plumfield-wormhole')).toBe('wormhole');
     expect(standInsOf('Plumfield')).toBe('');

@@ -1,15 +1,11 @@
 import type { Matchable, NameKeys } from './matchable.js';
 
 /** Words that say what a thing is rather than which one: sources add and drop them freely. */
-const GENERIC_ENDINGS = [
+export const GENERIC_ENDINGS = [
   'governancetoken', 'token', 'tokens', 'coin', 'protocol', 'finance', 'financial', 'network', 'dao',
   'project', 'chain', 'blockchain', 'platform', 'exchange', 'ecosystem', 'cash', 'money', 'defi', 'crypto',
   'labs', 'io', 'app', 'game', 'games', 'world', 'official',
 ]; // prettier-ignore
-
-/** Words that set a relative apart from the coin itself. */
-const QUALIFIERS =
-  /\b(old|new|legacy|classic|v\d+|2\.0|3\.0|staked|staking|vault|lp|long|short|bull|bear|half|hedge|gold|silver|lite|synthetic|synth|iou|debt|fan|inu|baby|mini|dollar|usd|eur|sol|bsc|bep2|erc20|base|arbitrum|polygon|avalanche|optimism|fantom|solana|heco|harmony|near|pulsechain|ton|tron)\b/g;
 
 /** Words that make a wrapped or bridged stand-in, which is a coin of its own. */
 const STAND_INS =
@@ -47,18 +43,9 @@ export function coreOf(key: string): string {
   return core;
 }
 
-/** Words in a name that mark a renumbered, staked or chain-bound relative, sorted. */
-export function qualifiersOf(name: string): string {
-  return wordsIn(name, QUALIFIERS);
-}
-
 /** Words in a name that mark a wrapped or bridged stand-in, sorted. */
 export function standInsOf(name: string): string {
-  return wordsIn(name, STAND_INS);
-}
-
-function wordsIn(name: string, words: RegExp): string {
-  const found = name.toLowerCase().replaceAll('-', ' ').match(words) ?? [];
+  const found = name.toLowerCase().replaceAll('-', ' ').match(STAND_INS) ?? [];
   return [...new Set(found)].sort().join(' ');
 }
 

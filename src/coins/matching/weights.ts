@@ -5,14 +5,13 @@ export type Weights = Readonly<Record<Feature, number>>;
 /**
  * What each feature adds to the log-odds of "these two are one coin" against "nobody is".
  *
- * Names, tickers and slugs: a conditional logit (which rival is it, or nobody?) fitted on pairs of
- * CoinGecko and CoinPaprika ids known from contract addresses, seen from both sides, each pair also
- * with all partners deleted, which counts fourfold, so that a lone ticker never suffices; ridge
- * penalty 1, rounded. `npm run bench -- identity` fits it again on some of the pairs and judges it on the others.
- * Features that added nothing there (rank, length and rareness of words, part of a slug) were left
- * out. `numbered` and `stand_in_differs` are set by hand: too few pairs have one. So is `slug_written_alike`
- * (`singularity-dao` is not `singularitydao`), chosen while looking at the recorded lists: learned, it comes out at 2.3,
- * takes over most of `slug_equal` and links one orphan more on the lists of 2022.
+ * Names, tickers, slugs and their words: a conditional logit (which rival is it, or nobody?) fitted on pairs of
+ * CoinGecko and CoinPaprika ids known from contract addresses, in lists of two seasons, seen from both sides, each pair
+ * also with all partners deleted, which counts fourfold, so that a lone ticker never suffices; ridge penalty 1, rounded.
+ * `npm run bench -- identity` fits it again on some of the pairs and judges it on the others. `words_shared` and
+ * `words_apart` are per letter. Features that added nothing there were left out: rank, how many bear a word, names that
+ * contain one another, words such as "v2", names that repeat the ticker. `numbered` and `stand_in_differs` are set by hand:
+ * too few pairs have one.
  *
  * Prices: set from likelihood ratios. True pairs are within 1 % nineteen times in twenty; of two
  * different coins one in several hundred are, but one in ten of those that stay near a dollar, and
@@ -20,35 +19,32 @@ export type Weights = Readonly<Record<Feature, number>>;
  * about as many of the former as of the latter.
  */
 export const WEIGHTS: Weights = {
-  base: -4.4,
-  ticker_equal: 4.9,
-  ticker_rivals: -0.7,
-  name_equal: 2.2,
-  name_core_equal: 1.4,
-  name_contained: 0.6,
-  name_rivals: -0.8,
-  name_is_ticker: -0.5,
-  slug_equal: 1.6,
-  slug_written_alike: 0.7,
-  slug_core_equal: 1.2,
-  no_full_name: -2.8,
-  qualifier_differs: -0.9,
+  base: -6.3,
+  ticker_equal: 4.3,
+  ticker_rivals: -0.5,
+  name_equal: 1.9,
+  name_rivals: -1.5,
+  slug_equal: 2.6,
+  slug_written_alike: 2,
+  slug_core_equal: 1.7,
+  words_shared: 0.23,
+  words_apart: -0.25,
   stand_in_differs: -4,
   numbered: -0.8,
-  inactive: -4.7,
+  inactive: -6.3,
   price_agrees: 6,
   price_agrees_at_a_dollar: 2,
-  price_agrees_of_relatives: 2,
+  price_agrees_of_relatives: 2.5,
   price_near: 0.4,
   price_conflicts: -6,
   market_cap_agrees: 1,
   market_cap_conflicts: -4,
-  contract_shared: 10,
+  contract_shared: 11.5,
   contract_conflicts: -2.5,
 };
 
-/** Both sides' posteriors must reach this; above one half it makes the links one-to-one. */
-export const LINK_POSTERIOR = 0.6;
-
-/** How far, at least, a link must stay ahead of the next rival on either side. */
-export const LINK_MARGIN = 0.5;
+/**
+ * How far a link must be ahead of the next rival, on both sides: it needs a belief of at least as much itself, and above
+ * one half it makes the links one-to-one.
+ */
+export const LINK_MARGIN = 0.66;

@@ -6,8 +6,8 @@ import type { Recorded } from './recorded.js';
 
 /** The weights that are learned; prices and contracts are no part of the recorded pairs. */
 const LEARNED: Feature[] = [
-  'base', 'ticker_equal', 'ticker_rivals', 'name_equal', 'name_core_equal', 'name_contained', 'name_rivals',
-  'name_is_ticker', 'slug_equal', 'slug_core_equal', 'no_full_name', 'qualifier_differs', 'inactive',
+  'base', 'ticker_equal', 'ticker_rivals', 'name_equal', 'name_rivals', 'slug_equal', 'slug_written_alike',
+  'slug_core_equal', 'words_shared', 'words_apart', 'inactive',
 ]; // prettier-ignore
 
 const NOBODY = -1;
@@ -26,32 +26,59 @@ interface Choice {
 
 /**
  * Learns the weights of names, tickers and slugs from known pairs: a conditional logit seen from both
- * ends of each pair, and again with all partners deleted, when nobody is the right answer.
+ * ends of each pair, and again with all partners deleted, when nobody is the right answer. Pairs that
+ * both lists contradict are left out: each of the two ids has another partner there, of its own ticker and name.
  */
-export function fitWeights({ coingecko, coinpaprika, pairs }: Recorded): Weights {
-  const lefts = new Set(pairs.map((pair) => pair.coingecko));
-  const rights = new Set(pairs.map((pair) => pair.coinpaprika));
-  const partners = new Set(pairs.map((pair) => `${pair.coingecko}|${pair.coinpaprika}`));
-  const isPartner = ({ left, right }: Candidates): boolean => partners.has(`${left}|${right}`);
+export function fitWeights(grounds: Recorded[]): Weights {
+  const learned = maximize(grounds.flatMap(choicesOf));
+  return { ...WEIGHTS, ...Object.fromEntries(LEARNED.map((feature, index) => [feature, learned[index]])) };
+}
+
+function choicesOf({ coingecko, coinpaprika, pairs }: Recorded): Choice[] {
+  const known = new Set(pairs.map((pair) => `${pair.coingecko}|${pair.coinpaprika}`));
   const all = compareAll(coingecko, coinpaprika);
-  const withoutRights = compareAll(coingecko, without(coinpaprika, rights));
-  const withoutLefts = compareAll(without(coingecko, lefts), coinpaprika);
-  const choices = [
+  const namesakes = all.filter(({ features }) => features.ticker_equal && features.name_equal);
+  const namedLeft = new Set(namesakes.map(({ left }) => left));
+  const namedRight = new Set(namesakes.map(({ right }) => right));
+  const isContradicted = ({ left, right, features }: Candidates): boolean =>
+    !features.name_equal && namedLeft.has(left) && namedRight.has(right);
+  const partners = new Set(all.filter((pair) => known.has(keyOf(pair)) && !isContradicted(pair)));
+  const isPartner = (candidates: Candidates): boolean => partners.has(candidates);
+  const lefts = new Set(Array.from(partners, ({ left }) => left));
+  const rights = new Set(Array.from(partners, ({ right }) => right));
+  const withoutRights = compareAll(
+    coingecko,
+    without(
+      coinpaprika,
+      pairs.map((pair) => pair.coinpaprika),
+    ),
+  );
+  const withoutLefts = compareAll(
+    without(
+      coingecko,
+      pairs.map((pair) => pair.coingecko),
+    ),
+    coinpaprika,
+  );
+  return [
     ...groups(all, 'left', lefts).map((group) => choice(group, group.findIndex(isPartner), 1)),
     ...groups(all, 'right', rights).map((group) => choice(group, group.findIndex(isPartner), 1)),
     ...groups(withoutRights, 'left', lefts).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
     ...groups(withoutLefts, 'right', rights).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
   ];
-  const learned = maximize(choices);
-  return { ...WEIGHTS, ...Object.fromEntries(LEARNED.map((feature, index) => [feature, learned[index]])) };
+}
+
+function keyOf({ left, right }: Candidates): string {
+  return `${left}|${right}`;
 }
 
 function compareAll(left: Matchable[], right: Matchable[]): Candidates[] {
   return compareCandidates(left, right, () => undefined, WEIGHTS);
 }
 
-function without(assets: Matchable[], ids: Set<string>): Matchable[] {
-  return assets.filter(({ id }) => !ids.has(id));
+function without(assets: Matchable[], ids: string[]): Matchable[] {
+  const gone = new Set(ids);
+  return assets.filter(({ id }) => !gone.has(id));
 }
 
 /** The candidates of each of these ids. */

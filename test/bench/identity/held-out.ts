@@ -1,21 +1,37 @@
 import { createHash } from 'node:crypto';
 import { matchAssets } from '../../../src/coins/matching/matcher.js';
+import type { Weights } from '../../../src/coins/matching/weights.js';
 import { fitWeights } from './fit.js';
 import type { IdPair, Recorded } from './recorded.js';
 import type { Trial } from './report.js';
 
+/** Which pairs are judged with weights that were learned from the others. */
+export interface Fold {
+  weights: Weights;
+  isHeldOut: (pair: IdPair) => boolean;
+}
+
 /**
- * Cuts the known pairs into folds by a hash of their ids; each fold is judged with weights for names,
- * tickers and slugs that were learned from the other folds. Price weights and thresholds stay.
- * @param lists what is learned from, without prices, as the weights in force were: with them, namesakes that share a
- *   price would count as strangers, and names would come out too weak
- * @param grounds the same lists and pairs, with other prices each; every fold is judged on each of them
+ * Cuts the known pairs into folds by a hash of their ids, and learns weights for names, tickers and slugs from all but
+ * each. Price weights and the margin stay.
+ * @param lessons the lists that are learned from, without prices, as the weights in force were: with them, namesakes that
+ *   share a price would count as strangers, and names would come out too weak
  */
-export function heldOut(lists: Recorded, grounds: Recorded[], folds: number): Trial[] {
+export function learnFolds(lessons: Recorded[], folds: number): Fold[] {
   return Array.from({ length: folds }, (_, fold) => {
     const isHeldOut = (pair: IdPair): boolean => foldOf(pair, folds) === fold;
-    const weights = fitWeights({ ...lists, pairs: lists.pairs.filter((pair) => !isHeldOut(pair)) });
-    return grounds.map((recorded): Trial => {
+    const taught = lessons.map((lists) => ({
+      ...lists,
+      pairs: lists.pairs.filter((pair) => !isHeldOut(pair)),
+    }));
+    return { weights: fitWeights(taught), isHeldOut };
+  });
+}
+
+/** Every fold is judged on each ground: lists with other prices each. */
+export function heldOut(folds: Fold[], grounds: Recorded[]): Trial[] {
+  return folds.flatMap(({ weights, isHeldOut }) =>
+    grounds.map((recorded): Trial => {
       return {
         recorded: {
           ...recorded,
@@ -24,8 +40,8 @@ export function heldOut(lists: Recorded, grounds: Recorded[], folds: number): Tr
         },
         match: (left, right) => matchAssets(left, right, undefined, weights).links,
       };
-    });
-  }).flat();
+    }),
+  );
 }
 
 function foldOf({ coingecko }: IdPair, folds: number): number {

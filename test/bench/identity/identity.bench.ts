@@ -2,10 +2,10 @@ import { matchAssets } from '../../../src/coins/matching/matcher.js';
 import { say } from '../say.js';
 import { tickerAndName, tickerOnly } from './baselines.js';
 import { fullSize } from './full-size.js';
-import { heldOut } from './held-out.js';
+import { heldOut, learnFolds, type Fold } from './held-out.js';
 import type { Matcher } from './judge.js';
 import { withPrices } from './made-up-prices.js';
-import { readRecorded, recordedFolder, type Recorded } from './recorded.js';
+import { readNewer, readRecorded, recordedFolder, type Recorded } from './recorded.js';
 import { printHeader, printTrials } from './report.js';
 
 const SEED = 20_220_501;
@@ -21,7 +21,7 @@ const kasparro: Matcher = (left, right) => matchAssets(left, right).links;
 export function identityBenchmark([folder]: string[]): void {
   const path = recordedFolder(folder);
   if (path) {
-    printAccuracy(readRecorded(path));
+    printAccuracy(readRecorded(path), readNewer(path));
   } else {
     say(
       `No recorded data ${folder ? `in ${folder}` : 'in ../shared/realdata'}: precision and recall are not measured ` +
@@ -31,21 +31,27 @@ export function identityBenchmark([folder]: string[]): void {
   printTime();
 }
 
-function printAccuracy(recorded: Recorded): void {
+function printAccuracy(recorded: Recorded, newer: Recorded | null): void {
+  const folds = learnFolds(newer ? [recorded, newer] : [recorded], FOLDS);
+  printGround('Lists of 2022', recorded, folds);
+  if (newer) printGround('Newer lists', newer, folds);
+}
+
+function printGround(name: string, recorded: Recorded, folds: Fold[]): void {
   const { coingecko, coinpaprika, pairs, traps } = recorded;
   say(
-    `${coingecko.length} CoinGecko coins, ${coinpaprika.length} CoinPaprika coins, ` +
+    `${name}: ${coingecko.length} CoinGecko coins, ${coinpaprika.length} CoinPaprika coins, ` +
       `${pairs.length} known pairs, ${traps.length} traps (same ticker, different coins)\n`,
   );
-  printTable('Evidence: names, tickers, slugs, activity', recorded, [recorded]);
+  printTable('Evidence: names, tickers, slugs, activity', folds, [recorded]);
   printTable(
     `Evidence: and prices (made up ${PRICE_LISTS} times, counts added: 85 % of each side priced)`,
-    recorded,
+    folds,
     Array.from({ length: PRICE_LISTS }, (_, index) => withPrices(recorded, SEED + index)),
   );
 }
 
-function printTable(evidence: string, lists: Recorded, grounds: Recorded[]): void {
+function printTable(evidence: string, folds: Fold[], grounds: Recorded[]): void {
   printHeader(evidence);
   for (const [name, match] of [
     ['ticker only', tickerOnly],
@@ -61,7 +67,7 @@ function printTable(evidence: string, lists: Recorded, grounds: Recorded[]): voi
     grounds.map((recorded) => ({ recorded, match: kasparro })),
     true,
   );
-  printTrials('kasparro, held out', heldOut(lists, grounds, FOLDS), true);
+  printTrials('kasparro, held out', heldOut(folds, grounds), true);
   say('');
 }
 
