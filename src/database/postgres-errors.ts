@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /**
  * Whether a statement failed because the server or the connection went away, so that it may work
  * later: classes 08 (connection), 53 (resources, disk full included), 57 (operator intervention,
@@ -5,7 +7,7 @@
  * network error.
  */
 export function isLostConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   // What TypeORM says of statements after the one that found the connection gone.
   if (error.name === 'QueryRunnerAlreadyReleasedError') return true;
   const code = codeOf(error);
