@@ -139,6 +139,7 @@ describe('a CSV file uploaded over HTTP', () => {
     ['?decimal=x', 'decimal'],
     ['?date_format=nonsense', 'date_format'],
     ['?map=nonsense', 'map'],
+    [`?symbol=${'X'.repeat(101)}`, 'symbol'],
     ['?colour=red', 'colour'],
   ])('is refused with %s, naming the parameter, and not kept', async (query, parameter) => {
     const before = await kept();

@@ -123,6 +123,9 @@ describe('a row of CoinGecko', () => {
     [{ symbol: '"  "' }, 'symbol_missing'],
     [{ symbol: 'null' }, 'symbol_missing'],
     [{ id: 'null' }, 'id_missing'],
+    [{ id: `"${'x'.repeat(1_001)}"` }, 'id_too_long'],
+    [{ symbol: `"${'ﷺ'.repeat(100)}"` }, 'symbol_too_long'],
+    [{ name: `"${'x'.repeat(1_001)}"` }, 'name_too_long'],
   ])('with %o is rejected as %s, while the one beside it is loaded', async (changes, code) => {
     const content = await gecko(geckoRow(changes), geckoRow());
     expect(codes(content)).toEqual([code]);
