@@ -6,11 +6,7 @@ it('says a fault that goes on twice a minute, and another one at once', () => {
   const faults = new QueueFaults((message) => said.push(message));
   for (let second = 0; second < 60; second++) faults.report(new Error('connect ECONNREFUSED'), second * 1000);
   faults.report(new Error('starting up'), 60_000);
-  expect(said).toEqual([
-    'Queue: connect ECONNREFUSED',
-    'Queue: connect ECONNREFUSED',
-    'Queue: starting up',
-  ]);
+  expect(said).toEqual(['Queue: connect ECONNREFUSED', 'Queue: connect ECONNREFUSED', 'Queue: starting up']);
 });
 
 it('names faults that are no Error, as workers of the queue report theirs', () => {

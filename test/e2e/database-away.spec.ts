@@ -26,7 +26,10 @@ describe('while the database is away', () => {
     'GET /%s says so, and when to ask again',
     async (path) => {
       const { status, headers, body } = await app.get(`/api/v1/${path}`);
-      expect(body).toMatchObject({ title: 'Service Unavailable', detail: expect.stringContaining('database') });
+      expect(body).toMatchObject({
+        title: 'Service Unavailable',
+        detail: expect.stringContaining('database'),
+      });
       expect(status).toBe(503);
       expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);

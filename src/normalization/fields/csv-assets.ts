@@ -37,8 +37,7 @@ export class AssetReader {
     const key = `${symbol}\n${slug}\n${name}`;
     const known = this.kept.get(key);
     if (known) return known;
-    const long =
-      this.tooLong('symbol', symbol) ?? this.tooLong('slug', slug) ?? this.tooLong('name', name);
+    const long = this.tooLong('symbol', symbol) ?? this.tooLong('slug', slug) ?? this.tooLong('name', name);
     if (long) return long;
     const reading = this.readNew(symbol, ...scraped(present(symbol), present(slug), present(name)));
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
