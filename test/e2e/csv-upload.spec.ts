@@ -126,7 +126,9 @@ describe('a CSV file uploaded over HTTP', () => {
     const before = await kept();
     const { status, body } = await upload('prices.csv', 'symbol,date,price\nBTC,03/04/2024,1.5\n');
     expect(status).toBe(422);
-    expect(body.detail).toMatch(/^prices\.csv cannot be read: .*more than one way.*--date-format/);
+    expect(body.detail).toMatch(
+      /^prices\.csv cannot be read: .*more than one way.*with date_format DMY or MDY/,
+    );
     expect(await kept()).toEqual(before);
     const again = await upload('prices.csv', 'symbol,date,price\nBTC,03/04/2024,1.5\n', '?date_format=DMY');
     expect(again.status).toBe(202);
@@ -163,6 +165,29 @@ describe('a CSV file uploaded over HTTP', () => {
   it('is not there when no file is sent', async () => {
     const response = await fetch(`${app.url}/api/v1/etl/upload`, { method: 'POST', body: new FormData() });
     expect(response.status).toBe(400);
+  });
+
+  it.each([
+    [
+      'another field beside the file',
+      { file: CANDLES, dry_run: 'true' },
+      /^Too many fields\. .*\?dry_run=true$/,
+    ],
+    ['the file in another field', { data: CANDLES }, /^Unexpected file field.* form field "file"/],
+  ])('is refused with %s, and the answer says how it should be', async (_, fields, detail) => {
+    const before = await kept();
+    const form = new FormData();
+    for (const [name, content] of Object.entries(fields as Record<string, string>))
+      form.append(
+        name,
+        ...((name === 'dry_run' ? [content] : [new Blob([content]), 'BTC-USD.csv']) as [Blob]),
+      );
+    const response = await fetch(`${app.url}/api/v1/etl/upload`, { method: 'POST', body: form });
+    expect((await response.json()) as unknown).toMatchObject({
+      status: 400,
+      detail: expect.stringMatching(detail),
+    });
+    expect(await settled(before)).toEqual(before);
   });
 
   it('leaves nothing behind when the sender goes away', async () => {
