@@ -54,6 +54,7 @@ function program(): Command {
     .argument('[source...]', `which sources: ${SOURCES.join(', ')}`)
     .option('--all', 'every source')
     .option('--full', 'ignore checkpoints: read everything again')
+    .option('--dry-run', 'only say what would be different; an API is asked all the same')
     .option('--file <path>', 'csv: another file, directory or glob');
   addCsvOptions(run, 'csv: ')
     .option(...JSON_OPTION)

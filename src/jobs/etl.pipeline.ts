@@ -151,7 +151,8 @@ export function bySource<T extends { source: string }>(all: T[], source: string)
   return found;
 }
 
-function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
+/** Why a run ends behind a page that brought nothing. */
+export function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
   const first = rejects[0];
   return (
     `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +

@@ -85,6 +85,58 @@ describe('the command line', () => {
     });
   });
 
+  it('says with --dry-run what a run would do, and does nothing of it', async () => {
+    const file = await folder.write(
+      'tried.csv',
+      `${HEADER}\nBTC,1.75,,2024-02-01,\nNEWCOIN,3.10,,2024-02-01,\nETH,0,,2024-02-01,\n`,
+    );
+    const before = await home.cli(['jobs', '--json']);
+    const tried = await home.cli(['run', 'csv', '--file', file, '--dry-run']);
+    expect(tried.stderr).toBe('');
+    expect(tried.code).toBe(0);
+    expect(tried.stdout).toBe(
+      [
+        'csv: 1 page, 3 records: 1 inserted, 1 updated, 0 unchanged, 0 duplicate, 1 rejected; it would end in partial',
+        '  1 of 3 records were rejected',
+        '  1 row would be added',
+        '    NEWCOIN 2024-02-01T00:00:00.000Z 3.10 cap - volume - (page 1)',
+        '  1 row would be changed',
+        '    BTC 2024-02-01T00:00:00.000Z 1.75 cap - volume - (page 1), now 1.5 cap - volume -',
+        '  1 record would be rejected',
+        '    page 1 line 4: price_zero, price is zero, which no traded coin costs',
+        'Nothing was written',
+        '',
+      ].join('\n'),
+    );
+    const json = await home.cli(['run', 'csv', '--file', file, '--dry-run', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      differences: [
+        {
+          source: 'csv',
+          status: 'partial',
+          note: null,
+          counts: { read: 3, inserted: 1, updated: 1, rejected: 1 },
+          rejected: { records: 1, examples: [{ page: 1, place: 'line 4', code: 'price_zero' }] },
+        },
+      ],
+    });
+    expect((await home.cli(['jobs', '--json'])).stdout).toBe(before.stdout);
+    expect((await home.cli(['coins', 'search', 'NEWCOIN', '--json'])).stdout).toContain('"total":0');
+  });
+
+  it('says with --dry-run that a file is unchanged, and ends with 1 where a run would fail', async () => {
+    const unchanged = await home.cli(['run', 'csv', '--dry-run']);
+    expect(unchanged.code).toBe(0);
+    expect(unchanged.stdout).toMatch(/^csv: 0 pages, 0 records: .*\n {2}.*is unchanged since job \d+\n/);
+    const broken = await folder.write('broken.csv', `${HEADER}\nBTC,0,,2024-02-01,\n`);
+    const failing = await home.cli(['run', 'csv', '--file', broken, '--dry-run']);
+    expect(failing.code).toBe(1);
+    expect(failing.stdout).toContain('it would end in failure\n  Page 1 ');
+    const missing = await home.cli(['run', 'csv', '--file', join(folder.path, 'no.csv'), '--dry-run']);
+    expect(missing.stdout).toContain('there is no such file');
+    expect(missing.code).toBe(1);
+  });
+
   it('ends with 1 when the job fails', async () => {
     const missing = join(folder.path, 'missing.csv');
     const { code, stdout } = await home.cli(['run', 'csv', '--file', missing, '--json']);
