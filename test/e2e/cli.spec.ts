@@ -226,10 +226,15 @@ describe('the command line', () => {
     expect((await home.cli(['jobs'])).stdout).toBe('No jobs yet\n');
   });
 
-  it('says in a line when the database is out of reach', async () => {
-    const { code, stderr } = await home.cli(['jobs'], { DATABASE_URL: 'postgres://u@127.0.0.1:1/x' });
+  it.each([
+    ['out of reach', 'postgres://u:pass-word@127.0.0.1:1/x', 'connect ECONNREFUSED 127.0.0.1:1'],
+    ['not there', 'postgres://u:pass-word@nowhere.invalid/x', 'ENOTFOUND nowhere.invalid'],
+  ])('says in a line which database is %s, and what to look at', async (_, DATABASE_URL, reason) => {
+    const { code, stderr } = await home.cli(['jobs'], { DATABASE_URL });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^[^\n]*ECONNREFUSED[^\n]*\n$/);
+    expect(stderr).toMatch(/^Cannot connect to the database \S+\/x \([^\n]*DATABASE_URL is right\n$/);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain('pass-word');
   });
 
   it('queues what is due once, and says of the rest why not', async () => {
