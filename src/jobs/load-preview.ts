@@ -34,7 +34,7 @@ export interface Preview {
 export interface Rehearsal {
   tally: RunTally;
   /** @returns the counts that loading the page after those before it would give */
-  load(page: Pick<StoredPage, 'rawId' | 'receivedAt'>, content: StagedContent): Promise<PageCounts>;
+  load: (page: Pick<StoredPage, 'rawId' | 'receivedAt'>, content: StagedContent) => Promise<PageCounts>;
 }
 
 const EXAMPLES = 5;

@@ -15,6 +15,7 @@ export interface RunDifference extends Omit<DifferenceDto, 'added' | 'changed' |
   note: string | null;
 }
 
+/** A preview of a run as the command line shows it. */
 export function runDifference(source: string, preview: Preview): RunDifference {
   const { added, changed, rejected, ...rest } = toDifferenceDto(source, preview);
   return {
