@@ -1,5 +1,3 @@
-import { isNativeError } from 'node:util/types';
-
 /**
  * Whether a statement failed because the server or the connection went away, so that it may work
  * later: classes 08 (connection), 53 (resources, disk full included), 57 (operator intervention,
@@ -7,7 +5,7 @@ import { isNativeError } from 'node:util/types';
  * network error.
  */
 export function isLostConnection(error: unknown): boolean {
-  if (!isNativeError(error)) return false;
+  if (!Error.isError(error)) return false;
   // What TypeORM says of statements after the one that found the connection gone.
   if (error.name === 'QueryRunnerAlreadyReleasedError') return true;
   const code = codeOf(error);
