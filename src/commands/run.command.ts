@@ -10,6 +10,7 @@ import { withApplication } from './context.js';
 import { runDifferenceText } from './difference.text.js';
 import { print, WorkFailed, WrongUsage } from './outcome.js';
 import { runHere, stopping } from './run-here.js';
+import { say } from './terminal.js';
 
 interface Flags extends CsvFlags {
   all?: boolean;
@@ -59,7 +60,7 @@ async function tryOut(
       stop.throwIfAborted();
       const difference = runDifference(source, await app.get(RunPreview).of(source, options, stop));
       found.push(difference);
-      if (!json) process.stdout.write(`${runDifferenceText(difference)}\n`);
+      if (!json) say(runDifferenceText(difference));
     }
     return found;
   });

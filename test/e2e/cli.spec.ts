@@ -124,6 +124,13 @@ describe('the command line', () => {
     expect((await home.cli(['coins', 'search', 'NEWCOIN', '--json'])).stdout).toContain('"total":0');
   });
 
+  it('shows what a terminal would obey, whatever a file calls its coins', async () => {
+    const file = await folder.write('red.csv', `${HEADER}\n\x1b[31mRED,1.75,,2024-02-01,\n`);
+    const { stdout } = await home.cli(['run', 'csv', '--file', file, '--dry-run']);
+    expect(stdout).toContain('\\u001b[31MRED 2024-02-01');
+    expect(stdout).not.toContain('\x1b');
+  });
+
   it('says with --dry-run that a file is unchanged, and ends with 1 where a run would fail', async () => {
     const unchanged = await home.cli(['run', 'csv', '--dry-run']);
     expect(unchanged.code).toBe(0);
