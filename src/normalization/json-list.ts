@@ -128,7 +128,8 @@ function reject(found: Fault, record: unknown, shape: ListShape, position: numbe
     ...found,
     position,
     place: `index ${position}`,
-    sourceId: labelAt(record, shape.id),
+    // An id that is too long is none.
+    sourceId: found.code === 'id_too_long' ? null : labelAt(record, shape.id),
     timestamp: time.ok ? time.value : null,
     stage: 'normalize',
   };

@@ -40,6 +40,7 @@ const BAD: [record: string, code: string, field: string, value: string | null][]
   [',1,1,2024-01-15,1', 'symbol_missing', 'ticker', ''],
   ['   ,1,1,2024-01-15,1', 'symbol_missing', 'ticker', '   '],
   [`${SWALLOWED},1,1,2024-01-15,1`, 'symbol_too_long', 'ticker', SWALLOWED],
+  [`AAA,${'x'.repeat(20_000)},1,2024-01-15,1`, 'price_invalid', 'price', `${'x'.repeat(10_000)}…`],
   ['AAA,1,-5,2024-01-15,1', 'volume_24h_negative', 'vol', '-5'],
   ['AAA,1,many,2024-01-15,1', 'volume_24h_invalid', 'vol', 'many'],
   ['AAA,1,1,2024-01-15,-1', 'market_cap_negative', 'market_cap', '-1'],

@@ -133,6 +133,11 @@ describe('a row of CoinGecko', () => {
     expect(content.quotes).toHaveLength(1);
   });
 
+  it('without an id that could be one is rejected without it', async () => {
+    const { rejects } = await gecko(geckoRow({ id: `"${'x'.repeat(1_001)}"` }), geckoRow({ symbol: '""' }));
+    expect(rejects.map(({ sourceId }) => sourceId)).toEqual([null, 'bitcoin']);
+  });
+
   it('keeps odd ids, and cuts blanks from tickers and names', async () => {
     const rows = ['"_"', '"-11"', '"btc-"', '"bork-bork-SOL"', '42'].map((id) =>
       geckoRow({ id, symbol: '" 🚀a "', name: '" \\u0000x "' }),
