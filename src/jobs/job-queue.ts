@@ -133,6 +133,14 @@ export class JobQueue implements OnApplicationShutdown {
     return job ? { ...job, signal: new AbortController().signal } : null;
   }
 
+  /**
+   * Lets jobs whose process has not been heard of for some seconds wait again. Processes that stay up do so by
+   * themselves; where there is none, nobody else would.
+   */
+  async releaseSilent(): Promise<void> {
+    await this.running().supervise(QUEUE);
+  }
+
   /** Takes a job that waits in the queue; `null` when it does not wait (any more). */
   async claimWaiting(queueId: string, reserve: number): Promise<ClaimedJob | null> {
     const { updated } = await this.running().update(QUEUE, undefined, { id: queueId, priority: reserve });

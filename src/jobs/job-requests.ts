@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomInt, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { Conflict } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
@@ -55,24 +56,27 @@ export class JobRequests {
   }
 
   /**
-   * Takes a run for this process alone: a new job, or the source's job that waits for a worker.
+   * Takes a run for this process alone: a new job, or the source's job that waits for a worker, whose own
+   * died perhaps.
+   * @returns the job, and whether it is what was asked for: the one that waited may be of another file
    * @throws AlreadyRunning when that job is in another process' hands
    */
-  async claim(request: RunRequest): Promise<ClaimedJob> {
+  async claim(request: RunRequest): Promise<{ job: ClaimedJob; isAskedFor: boolean }> {
     const reserve = randomInt(1, HIGHEST_PRIORITY);
     try {
       const jobId = await this.write(request, reserve);
       const claimed = await this.queue.claim(reserve);
-      if (claimed) return claimed;
+      if (claimed) return { job: claimed, isAskedFor: true };
       throw new Error(`Job ${jobId} was queued but could not be taken`);
     } catch (error) {
       const waiting =
         error instanceof AlreadyRunning && error.jobId !== null && (await this.jobs.find(error.jobId));
       // Who asks for a run is not served by a replay, nor the other way round.
-      const isRun = request.trigger !== 'replay' && waiting && waiting.trigger !== 'replay';
-      const claimed = isRun ? await this.queue.claimWaiting(waiting.queueId, reserve) : null;
-      if (claimed) return claimed;
-      throw error;
+      if (!waiting || request.trigger === 'replay' || waiting.trigger === 'replay') throw error;
+      await this.queue.releaseSilent();
+      const claimed = await this.queue.claimWaiting(waiting.queueId, reserve);
+      if (!claimed) throw error;
+      return { job: claimed, isAskedFor: isDeepStrictEqual(waiting.options, request.options ?? {}) };
     }
   }
 
