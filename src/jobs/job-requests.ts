@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import { Conflict } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
-import type { Trigger } from './etl-job.entity.js';
+import type { EtlJob, Trigger } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { SourceJobsReader } from './source-jobs.reader.js';
@@ -58,7 +58,7 @@ export class JobRequests {
   /**
    * Takes a run for this process alone: a new job, or the source's job that waits for a worker, whose own
    * died perhaps.
-   * @returns the job, and whether it is what was asked for: the one that waited may be of another file
+   * @returns the job, and whether it is what was asked for: the one that waited may read another file
    * @throws AlreadyRunning when that job is in another process' hands
    */
   async claim(request: RunRequest): Promise<{ job: ClaimedJob; isAskedFor: boolean }> {
@@ -71,12 +71,11 @@ export class JobRequests {
     } catch (error) {
       const waiting =
         error instanceof AlreadyRunning && error.jobId !== null && (await this.jobs.find(error.jobId));
-      // Who asks for a run is not served by a replay, nor the other way round.
-      if (!waiting || request.trigger === 'replay' || waiting.trigger === 'replay') throw error;
+      if (!waiting) throw error;
       await this.queue.releaseSilent();
       const claimed = await this.queue.claimWaiting(waiting.queueId, reserve);
       if (!claimed) throw error;
-      return { job: claimed, isAskedFor: isDeepStrictEqual(waiting.options, request.options ?? {}) };
+      return { job: claimed, isAskedFor: isSame(request, waiting) };
     }
   }
 
@@ -94,4 +93,9 @@ export class JobRequests {
     if (jobId === null) throw new AlreadyRunning(source, await this.past.active(source));
     return jobId;
   }
+}
+
+/** Whether a job does what is asked for: a replay serves nobody who wants a run, nor a run of another file. */
+function isSame({ trigger, options = {} }: RunRequest, job: EtlJob): boolean {
+  return (trigger === 'replay') === (job.trigger === 'replay') && isDeepStrictEqual(options, job.options);
 }

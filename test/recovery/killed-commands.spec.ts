@@ -38,6 +38,12 @@ describe('a command that was killed, with no server to notice it', () => {
 
   const rows = async (sql: string): Promise<unknown[]> => (await database.query(sql)).rows;
 
+  /** As if half a minute had passed since anything was heard of the process. */
+  const forget = async (): Promise<void> => {
+    await rows(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'`);
+    await rows('UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL');
+  };
+
   it('leaves a job that the next one does not take from a process that may be alive', async () => {
     const { code, stderr } = await home.cli(['run', 'csv', '--file', folder.path]);
     expect(code).toBe(1);
@@ -45,8 +51,7 @@ describe('a command that was killed, with no server to notice it', () => {
   });
 
   it('leaves a job that the next one brings to its end once nothing is heard of it, before its own', async () => {
-    await rows(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'`);
-    await rows('UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL');
+    await forget();
     const file = await other.write('other.csv', 'ticker,price,date\nBTC,1,2024-01-15\n');
     const { code, stdout, stderr } = await home.cli(['run', 'csv', '--file', file]);
     expect(stderr).toBe('');
@@ -63,5 +68,17 @@ describe('a command that was killed, with no server to notice it', () => {
     expect(await rows('SELECT status, attempt FROM etl_jobs WHERE id = 1')).toEqual([
       { status: 'success', attempt: 2 },
     ]);
+  });
+
+  it('leaves a replay that a run brings to its end before its own', async () => {
+    const { child, ended } = home.start('cli.js', ['replay', '--job', '1']);
+    await until(async () => (await rows(`SELECT 1 FROM etl_jobs WHERE trigger = 'replay' AND pages > 0`))[0]);
+    child.kill('SIGKILL');
+    await ended;
+    await forget();
+    const { code, stdout } = await home.cli(['run', 'csv', '--file', folder.path]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^csv: job \d+ success in .* 50000 read: 0 inserted, 0 updated, 50000 unchanged/);
+    expect(stdout).toMatch(/\n {2}replay of the pages of job 1\ncsv: job \d+ success in .* 0 read: /);
   });
 });
