@@ -4,6 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { Logger } from 'nestjs-pino';
 import { installFrontDoor } from './access/front-door.js';
 import { ARRIVED } from './common/answer-metadata.js';
+import { readBodies } from './common/json-bodies.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { HttpMetrics } from './observability/http.metrics.js';
 import { QuietLogger } from './observability/quiet.logger.js';
@@ -26,6 +27,7 @@ export function setUp(app: NestExpressApplication): void {
   });
   app.use(...requestLog(app), app.get(HttpMetrics).middleware);
   installFrontDoor(app);
+  readBodies(app);
   app.use(app.get(Answers).again);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());

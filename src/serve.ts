@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { AppModule } from './app.module.js';
 import { setUp } from './app.setup.js';
 import { isLoopback, type Settings } from './config/settings.js';
@@ -30,6 +32,7 @@ export class PortTakenError extends Error {
 export async function serve(settings: Settings): Promise<Running> {
   const database = await openDatabase(settings, 'serve');
   try {
+    await assertFree(settings);
     await migrate({ url: database.url, entities: ENTITIES, applicationName: 'kasparro-migrate' });
     const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, database.url), {
       bufferLogs: true,
@@ -50,14 +53,30 @@ export async function serve(settings: Settings): Promise<Running> {
   }
 }
 
+/** Before anything is begun: a process that cannot listen must not take jobs, ask an API, and go. */
+async function assertFree({ http: { host, port } }: Settings): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    throw taken(error, host, port);
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
 async function listen(app: NestExpressApplication, { http: { host, port } }: Settings): Promise<string> {
   try {
     await app.listen(port, host);
   } catch (error) {
     await app.close();
-    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTakenError(host, port) : error;
+    throw taken(error, host, port);
   }
   const { port: actual } = new URL(await app.getUrl());
   const shown = isLoopback(host) ? host : 'localhost';
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${actual || 80}`;
+}
+
+function taken(error: unknown, host: string, port: number): unknown {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTakenError(host, port) : error;
 }

@@ -1,13 +1,26 @@
 import type { AmountsDto } from '../common/amounts.dto.js';
-import type { DifferenceDto, DifferentRowDto } from '../jobs/replay/replay.dto.js';
+import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../jobs/replay/replay.dto.js';
+import type { RunDifference } from '../jobs/run-difference.js';
+
+/** Where a row or reject stands: a stored page by its id, one of a run by its place. */
+type Found<T> = Omit<T, 'raw_id'> & { raw_id?: number; page?: number };
 
 /** What a replay would do, for a person. */
 export function differenceText(difference: DifferenceDto): string {
+  return textOf(difference, 'stored page', null);
+}
+
+/** What a run would do, for a person. */
+export function runDifferenceText(difference: RunDifference): string {
+  return textOf(difference, 'page', difference.note);
+}
+
+function textOf(difference: DifferenceDto | RunDifference, page: string, note: string | null): string {
   const { source, pages, counts, added, changed, rejected, status, error_message } = difference;
   const { read, inserted, updated, unchanged, duplicate } = counts;
   const lines = [
-    `${source}: ${counted(pages, 'stored page')}, ${counted(read, 'record')}: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected.records} rejected; it would end in ${status}`,
-    ...(error_message === null ? [] : [`  ${error_message}`]),
+    `${source}: ${counted(pages, page)}, ${counted(read, 'record')}: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected.records} rejected; it would end in ${status}`,
+    ...[error_message, note].flatMap((line) => (line === null ? [] : [`  ${line}`])),
     `  ${counted(added.rows, 'row')} would be added`,
     ...added.examples.map((row) => `    ${rowText(row)}`),
     `  ${counted(changed.rows, 'row')} would be changed`,
@@ -15,9 +28,7 @@ export function differenceText(difference: DifferenceDto): string {
       (row) => `    ${rowText(row)}, now ${row.before ? amountsText(row.before) : '-'}`,
     ),
     `  ${counted(rejected.records, 'record')} would be rejected`,
-    ...rejected.examples.map(
-      ({ raw_id, place, code, message }) => `    page ${raw_id} ${place}: ${code}, ${message}`,
-    ),
+    ...rejected.examples.map(rejectText),
     'Nothing was written',
   ];
   return lines.join('\n');
@@ -27,8 +38,12 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function rowText(row: DifferentRowDto): string {
-  return `${row.symbol} ${row.timestamp} ${amountsText(row)} (page ${row.raw_id})`;
+function rowText(row: Found<DifferentRowDto>): string {
+  return `${row.symbol} ${row.timestamp} ${amountsText(row)} (page ${row.raw_id ?? row.page})`;
+}
+
+function rejectText({ raw_id, page, place, code, message }: Found<RejectExampleDto>): string {
+  return `    page ${raw_id ?? page} ${place}: ${code}, ${message}`;
 }
 
 function amountsText({ price_usd, market_cap, volume_24h }: AmountsDto): string {

@@ -1,3 +1,5 @@
+import { say } from './terminal.js';
+
 /** Exit code 1: the work was understood but failed. `told` says that the reason has been printed. */
 export class WorkFailed extends Error {
   constructor(
@@ -32,5 +34,6 @@ export function wholeNumber(text: string, what: string, most = Number.MAX_SAFE_I
 
 /** Prints one line, or with `--json` the value as the only thing on stdout. */
 export function print(json: boolean | undefined, value: unknown, text: string): void {
-  process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
+  else say(text);
 }

@@ -12,6 +12,7 @@ import { JSON_OPTION, WorkFailed, WrongUsage } from './outcome.js';
 import { replayCommand } from './replay.command.js';
 import { runSources } from './run.command.js';
 import { scheduleCommand } from './schedule.command.js';
+import { complain } from './terminal.js';
 import { messageOf } from '../common/errors.js';
 
 /** Runs what was typed and ends the process: 0 done, 1 the work failed, 2 wrong usage. */
@@ -26,7 +27,7 @@ export async function runCommand(argv: string[]): Promise<void> {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof WorkFailed && error.told)) process.stderr.write(`${messageOf(error)}\n`);
+  if (!(error instanceof WorkFailed && error.told)) complain(messageOf(error));
   return error instanceof WrongUsage ? 2 : 1;
 }
 
@@ -54,6 +55,7 @@ function program(): Command {
     .argument('[source...]', `which sources: ${SOURCES.join(', ')}`)
     .option('--all', 'every source')
     .option('--full', 'ignore checkpoints: read everything again')
+    .option('--dry-run', 'only say what would be different; an API is asked all the same')
     .option('--file <path>', 'csv: another file, directory or glob');
   addCsvOptions(run, 'csv: ')
     .option(...JSON_OPTION)

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { JobDto } from '../jobs/job.dto.js';
 import type { RunTally } from '../jobs/run-tally.js';
+import { say } from './terminal.js';
 
 /** Time between two plain lines where there is no terminal. */
 const PLAIN_EVERY_MS = 5_000;
@@ -40,9 +41,7 @@ export class Progress {
     const figures = `${read} read: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected} rejected`;
     const next = status === 'queued' ? 'It goes on where it stopped with the next `npm start`' : null;
     const why = [error_message, note, next].filter((line) => line !== null).map((line) => `\n  ${line}`);
-    process.stdout.write(
-      `${this.source}: job ${id} ${status} in ${duration_seconds ?? 0} s, ${figures}${why.join('')}\n`,
-    );
+    say(`${this.source}: job ${id} ${status} in ${duration_seconds ?? 0} s, ${figures}${why.join('')}`);
   }
 }
 

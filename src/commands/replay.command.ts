@@ -55,7 +55,7 @@ function inTermsOfFlags(error: unknown): never {
     throw new WrongUsage(
       error.message
         .replaceAll('job_id', '--job')
-        .replaceAll(/\b(?<!--)(source|from|to)\b(?=[:, ]|$)/g, '--$1'),
+        .replaceAll(/\b(?<!--)(source|from|to)\b(?=[:,; ]|$)/g, '--$1'),
     );
   throw error instanceof ApiError ? new WorkFailed(error.message) : error;
 }

@@ -1,7 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { once } from 'node:events';
-import type { JobDto } from '../jobs/job.dto.js';
-import { JobQueue } from '../jobs/job-queue.js';
+import { messageOf } from '../common/errors.js';
+import { isLostConnection } from '../database/postgres-errors.js';
+import { isActive, type JobDto } from '../jobs/job.dto.js';
+import { JobQueue, type ClaimedJob } from '../jobs/job-queue.js';
 import { AlreadyRunning, JobRequests, type RunRequest } from '../jobs/job-requests.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
@@ -20,8 +22,9 @@ export function stopping(): AbortSignal {
 }
 
 /**
- * Runs a job to its end in this process.
- * @throws WorkFailed when its source has a job in another process' hands
+ * Runs a job to its end in this process; before it the source's job that waits, if there is another one.
+ * @returns the job, or the one before it where that has not come to its end
+ * @throws WorkFailed when its source has a job in another process' hands, or the database went away
  */
 export async function runHere(
   app: INestApplicationContext,
@@ -29,20 +32,46 @@ export async function runHere(
   signal: AbortSignal,
   visible: boolean,
 ): Promise<JobDto> {
-  const [queue, requests] = [app.get(JobQueue), app.get(JobRequests)];
-  await queue.start();
-  const progress = new Progress(request.source, visible);
-  const claimed = await requests.claim(request).catch((error: unknown) => {
-    throw error instanceof AlreadyRunning
-      ? new WorkFailed(
-          `${error.message}; wait for it, or cancel it with POST /api/v1/etl/jobs/${error.jobId}/cancel`,
-        )
-      : error;
-  });
-  await queue.whileAlive(claimed, () =>
-    app.get(JobRunner).run(claimed, { signal, onPage: (tally, share) => progress.show(tally, share) }),
-  );
+  await app.get(JobQueue).start();
+  for (;;) {
+    const { job: claimed, isAskedFor } = await app
+      .get(JobRequests)
+      .claim(request)
+      .catch((error: unknown) => {
+        throw error instanceof AlreadyRunning ? new WorkFailed(inOtherHands(error)) : error;
+      });
+    const job = await runClaimed(app, claimed, new Progress(request.source, visible), signal).catch(
+      (error: unknown) => {
+        throw isLostConnection(error) ? new WorkFailed(leftBehind(claimed, error)) : error;
+      },
+    );
+    if (isAskedFor || isActive(job) || signal.aborted) return job;
+  }
+}
+
+async function runClaimed(
+  app: INestApplicationContext,
+  claimed: ClaimedJob,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<JobDto> {
+  await app
+    .get(JobQueue)
+    .whileAlive(claimed, () =>
+      app.get(JobRunner).run(claimed, { signal, onPage: (tally, share) => progress.show(tally, share) }),
+    );
   const job = await app.get(JobsReader).one(claimed.data.jobId);
   progress.end(job);
   return job;
+}
+
+function inOtherHands({ message, jobId }: AlreadyRunning): string {
+  return (
+    `${message}; wait for it, or cancel it with POST /api/v1/etl/jobs/${jobId}/cancel. ` +
+    'If its process was killed, ask again in some seconds: the job then goes on here'
+  );
+}
+
+function leftBehind({ data: { jobId } }: ClaimedJob, error: unknown): string {
+  return `The database went away (${messageOf(error)}); once it is back, job ${jobId} goes on where it stopped when it is asked for again`;
 }

@@ -2,16 +2,21 @@ import { resolve } from 'node:path';
 import { isSource, SOURCES } from '../ingestion/sources.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { JobDto } from '../jobs/job.dto.js';
+import { runDifference, type RunDifference } from '../jobs/run-difference.js';
+import { RunPreview } from '../jobs/run-preview.js';
 import type { CsvOptions } from '../ingestion/csv/options.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
-import { WorkFailed, WrongUsage } from './outcome.js';
+import { runDifferenceText } from './difference.text.js';
+import { print, WorkFailed, WrongUsage } from './outcome.js';
 import { runHere, stopping } from './run-here.js';
+import { say } from './terminal.js';
 
 interface Flags extends CsvFlags {
   all?: boolean;
   full?: boolean;
   file?: string;
+  dryRun?: boolean;
   json?: boolean;
 }
 
@@ -28,6 +33,7 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
     ...csv,
   };
   const stop = stopping();
+  if (flags.dryRun) return tryOut(wanted, options, stop, flags);
   const jobs = await withApplication(async (app) => {
     const ended: JobDto[] = [];
     for (const source of wanted) {
@@ -39,6 +45,27 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
   if (flags.json) process.stdout.write(`${JSON.stringify({ jobs })}\n`);
   if (jobs.some(({ status }) => status !== 'success' && status !== 'partial'))
     throw new WorkFailed('A job did not succeed', true);
+}
+
+/** `--dry-run`: what each source's run would do, and nothing of it done. */
+async function tryOut(
+  sources: string[],
+  options: RunOptions,
+  stop: AbortSignal,
+  { json }: Flags,
+): Promise<void> {
+  const differences = await withApplication(async (app) => {
+    const found: RunDifference[] = [];
+    for (const source of sources) {
+      stop.throwIfAborted();
+      const difference = runDifference(source, await app.get(RunPreview).of(source, options, stop));
+      found.push(difference);
+      if (!json) say(runDifferenceText(difference));
+    }
+    return found;
+  });
+  if (json) print(true, { differences }, '');
+  if (differences.some(({ status }) => status === 'failure')) throw new WorkFailed('A run would fail', true);
 }
 
 function sourcesOf(sources: string[], { all, file }: Flags, csv: CsvOptions): string[] {

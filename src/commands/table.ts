@@ -1,6 +1,6 @@
-/** Lays rows out in columns, two blanks apart, the last column as long as it likes. */
+/** Lays rows out in columns, two blanks apart, the last column as long as it likes, each row on one line. */
 export function table(header: string[], rows: string[][]): string {
-  const all = [header, ...rows];
+  const all = [header, ...rows].map((row) => row.map((cell) => cell.replace(/\s*[\r\n]+\s*/g, ' ')));
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) =>

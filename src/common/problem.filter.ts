@@ -1,20 +1,23 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ApiError } from './errors.js';
-import { problemBody, problemOf, PROBLEM_TYPE } from './problem.js';
+import { ApiError, messageOf } from './errors.js';
+import { DatabaseAway, problemBody, problemOf, PROBLEM_TYPE, recognized } from './problem.js';
 
 /** Turns whatever was thrown into application/problem+json (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
+    const error = recognized(thrown);
     const problem = problemOf(error);
-    if (problem.status >= 500 && !(error instanceof ApiError))
-      this.logger.error({ err: error }, `${request.method} ${request.path} failed`);
+    const failed = `${request.method} ${request.path} failed`;
+    if (error instanceof DatabaseAway) this.logger.error(`${failed}: ${messageOf(error.cause)}`);
+    else if (problem.status >= 500 && !(error instanceof ApiError)) this.logger.error({ err: error }, failed);
     if (response.headersSent) return void response.end();
+    if (error instanceof DatabaseAway) response.setHeader('Retry-After', error.retryAfter);
     response
       .status(problem.status)
       .type(PROBLEM_TYPE)

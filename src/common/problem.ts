@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
+import { isLostConnection } from '../database/postgres-errors.js';
 import { ApiError } from './errors.js';
 
 /** What a client is told of an error. */
@@ -11,6 +12,22 @@ export interface Problem {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';
+
+/** 503: nothing is wrong with the request, and nothing here can be mended by it. */
+export class DatabaseAway extends ApiError {
+  /** Seconds after which to ask again. */
+  readonly retryAfter = 5;
+
+  constructor(cause: unknown) {
+    super(503, 'Service Unavailable', 'The database cannot answer at the moment; ask again in a few seconds');
+    this.cause = cause;
+  }
+}
+
+/** What was thrown, or that the database is away where that is what it means. */
+export function recognized(error: unknown): unknown {
+  return statusOf(error) === 500 && isLostConnection(error) ? new DatabaseAway(error) : error;
+}
 
 /** What a client is told of whatever was thrown; anything unforeseen is a 500 that says nothing of its inside. */
 export function problemOf(error: unknown): Problem {

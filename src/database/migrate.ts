@@ -18,12 +18,30 @@ export class MayNotMigrateError extends Error {
   }
 }
 
+/** The database did not let us in; says which one, why, and where to look. */
+export class NoDatabaseError extends Error {
+  constructor(url: string, cause: unknown) {
+    const { host, pathname } = new URL(url);
+    super(
+      `Cannot connect to the database ${host}${pathname} (${messageOf(cause)}): ` +
+        'see that it runs and lets this machine in, and that DATABASE_URL is right',
+      { cause },
+    );
+    this.name = 'NoDatabaseError';
+  }
+}
+
 /**
  * Applies every pending migration; safe when several processes do it at once, the others wait.
  * @returns the names of the migrations applied now
+ * @throws NoDatabaseError, MayNotMigrateError
  */
 export async function migrate(connection: ConnectionOptions): Promise<string[]> {
-  const dataSource = await new DataSource(dataSourceOptions({ ...connection, poolSize: 2 })).initialize();
+  const dataSource = await new DataSource(dataSourceOptions({ ...connection, poolSize: 2 }))
+    .initialize()
+    .catch((error: unknown) => {
+      throw new NoDatabaseError(connection.url, error);
+    });
   const lock = dataSource.createQueryRunner();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);

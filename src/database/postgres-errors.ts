@@ -5,7 +5,7 @@
  * network error.
  */
 export function isLostConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!Error.isError(error)) return false;
   // What TypeORM says of statements after the one that found the connection gone.
   if (error.name === 'QueryRunnerAlreadyReleasedError') return true;
   const code = codeOf(error);

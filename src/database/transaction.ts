@@ -38,8 +38,3 @@ export async function withoutTrace<T>(
     await tx.release();
   }
 }
-
-/** Whatever can run a statement: the data source itself or an open transaction. */
-export interface Queryable {
-  query<T = unknown>(sql: string, parameters?: unknown[]): Promise<T>;
-}

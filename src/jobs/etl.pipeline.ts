@@ -86,7 +86,9 @@ export class EtlPipeline {
     }
     const prepared = new ReadAhead(this.prepare(pages, normalizer, watch));
     for await (const { page, content } of prepared) {
-      const step = { ...page, pastUnusable: false };
+      // An uploaded file is gone afterwards: no later run can read it on.
+      const checkpoint = job.trigger === 'upload' ? null : page.checkpoint;
+      const step = { ...page, checkpoint, pastUnusable: false };
       const counts = await this.pages.load(job, page, content, normalizer, step, () => prepared.begin());
       await this.probe.at('load committed');
       tally.add(counts);
@@ -151,7 +153,8 @@ export function bySource<T extends { source: string }>(all: T[], source: string)
   return found;
 }
 
-function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
+/** Why a run ends behind a page that brought nothing. */
+export function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
   const first = rejects[0];
   return (
     `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +

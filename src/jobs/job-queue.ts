@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PgBoss, type Db, type JobWithMetadata } from 'pg-boss';
 import type { ClientBase } from 'pg';
-import { messageOf } from '../common/errors.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DATABASE_URL } from '../database/database.module.js';
 import type { Transaction } from '../database/transaction.js';
+import { QueueFaults } from './queue-faults.js';
 
 /** What the queue carries: everything else about a job stands in `etl_jobs`. */
 export interface QueuedJob {
@@ -79,7 +79,8 @@ export class JobQueue implements OnApplicationShutdown {
       superviseIntervalSeconds: 5,
       monitorIntervalSeconds: 5,
     });
-    boss.on('error', (error) => this.logger.warn(`Queue: ${messageOf(error)}`));
+    const faults = new QueueFaults((message) => this.logger.warn(message));
+    boss.on('error', (error) => faults.report(error));
     this.boss = await boss.start();
     await boss.createQueue(QUEUE, OPTIONS);
   }
@@ -130,6 +131,14 @@ export class JobQueue implements OnApplicationShutdown {
       maxPriority: reserve,
     });
     return job ? { ...job, signal: new AbortController().signal } : null;
+  }
+
+  /**
+   * Lets jobs whose process has not been heard of for some seconds wait again. Processes that stay up do so by
+   * themselves; where there is none, nobody else would.
+   */
+  async releaseSilent(): Promise<void> {
+    await this.running().supervise(QUEUE);
   }
 
   /** Takes a job that waits in the queue; `null` when it does not wait (any more). */

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomInt, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { Conflict } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
-import type { Trigger } from './etl-job.entity.js';
+import type { EtlJob, Trigger } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { SourceJobsReader } from './source-jobs.reader.js';
@@ -55,24 +56,26 @@ export class JobRequests {
   }
 
   /**
-   * Takes a run for this process alone: a new job, or the source's job that waits for a worker.
+   * Takes a run for this process alone: a new job, or the source's job that waits for a worker, whose own
+   * died perhaps.
+   * @returns the job, and whether it is what was asked for: the one that waited may read another file
    * @throws AlreadyRunning when that job is in another process' hands
    */
-  async claim(request: RunRequest): Promise<ClaimedJob> {
+  async claim(request: RunRequest): Promise<{ job: ClaimedJob; isAskedFor: boolean }> {
     const reserve = randomInt(1, HIGHEST_PRIORITY);
     try {
       const jobId = await this.write(request, reserve);
       const claimed = await this.queue.claim(reserve);
-      if (claimed) return claimed;
+      if (claimed) return { job: claimed, isAskedFor: true };
       throw new Error(`Job ${jobId} was queued but could not be taken`);
     } catch (error) {
       const waiting =
         error instanceof AlreadyRunning && error.jobId !== null && (await this.jobs.find(error.jobId));
-      // Who asks for a run is not served by a replay, nor the other way round.
-      const isRun = request.trigger !== 'replay' && waiting && waiting.trigger !== 'replay';
-      const claimed = isRun ? await this.queue.claimWaiting(waiting.queueId, reserve) : null;
-      if (claimed) return claimed;
-      throw error;
+      if (!waiting) throw error;
+      await this.queue.releaseSilent();
+      const claimed = await this.queue.claimWaiting(waiting.queueId, reserve);
+      if (!claimed) throw error;
+      return { job: claimed, isAskedFor: isSame(request, waiting) };
     }
   }
 
@@ -90,4 +93,9 @@ export class JobRequests {
     if (jobId === null) throw new AlreadyRunning(source, await this.past.active(source));
     return jobId;
   }
+}
+
+/** Whether a job does what is asked for: a replay serves nobody who wants a run, nor a run of another file. */
+function isSame({ trigger, options = {} }: RunRequest, job: EtlJob): boolean {
+  return (trigger === 'replay') === (job.trigger === 'replay') && isDeepStrictEqual(options, job.options);
 }

@@ -13,11 +13,13 @@ import { JobQueue } from './job-queue.js';
 import { JobRequests } from './job-requests.js';
 import { JobRunner, RETRY_DELAYS } from './job-runner.js';
 import { JobsReader } from './jobs.reader.js';
+import { LoadPreview } from './load-preview.js';
 import { PageLoader } from './page-loader.js';
 import { ReplayPipeline } from './replay/replay.pipeline.js';
 import { ReplayPreview } from './replay/replay.preview.js';
 import { ReplayService } from './replay/replay.service.js';
 import { ReplayedPages } from './replay/replayed-pages.js';
+import { RunPreview } from './run-preview.js';
 import { SourceJobsReader } from './source-jobs.reader.js';
 import { Uploads } from './uploads.js';
 
@@ -41,6 +43,8 @@ import { Uploads } from './uploads.js';
     { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
     EtlPipeline,
     PageLoader,
+    LoadPreview,
+    RunPreview,
     ReplayPipeline,
     ReplayPreview,
     ReplayService,
@@ -54,6 +58,7 @@ import { Uploads } from './uploads.js';
     JobRequests,
     DueRuns,
     JobRunner,
+    RunPreview,
     JobsReader,
     ReplayService,
     EtlJobsRepository,

@@ -1,4 +1,4 @@
-import { Controller, Post, Query, Res, UploadedFile, UseInterceptors } from '@nestjs/common';
+import { Controller, Post, Query, Res, UploadedFile, UseFilters, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import {
   ApiAcceptedResponse,
@@ -17,6 +17,7 @@ import { BadParameters } from '../common/errors.js';
 import { ProblemDto } from '../common/problem.dto.js';
 import { API } from '../common/routes.js';
 import { UploadAnswer, UploadForm, UploadQuery } from './upload.dto.js';
+import { UploadFaults } from './upload.faults.js';
 import { UploadService } from './upload.service.js';
 import type { StoredUpload } from './upload.storage.js';
 
@@ -26,6 +27,7 @@ export class UploadController {
   constructor(private readonly uploads: UploadService) {}
 
   @Post()
+  @UseFilters(UploadFaults)
   @UseInterceptors(FileInterceptor('file'))
   @ApiOperation({
     summary: 'Load a CSV file',

@@ -33,7 +33,7 @@ export class UploadService {
         throw new ApiError(
           422,
           'Unprocessable Content',
-          `${upload.originalname} cannot be read: ${refused.reason}. ${refused.remedy}`,
+          `${upload.originalname} cannot be read: ${refused.reason}. ${inTermsOfParameters(refused.remedy)}`,
         );
       const id = await this.requests.enqueue({
         source: 'csv',
@@ -69,6 +69,12 @@ function optionsOf({
     at,
   };
   return checkOptions(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
+}
+
+/** The reader of files speaks of flags; over HTTP they are parameters. */
+function inTermsOfParameters(remedy: string): string {
+  const text = remedy.replace(/--([a-z]+(?:-[a-z]+)*)/g, (_, flag: string) => flag.replaceAll('-', '_'));
+  return text === remedy ? text : `${text} Options go into the query string.`;
 }
 
 const PARAMETERS: Partial<Record<keyof CsvOptions, string>> = {

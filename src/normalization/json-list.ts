@@ -13,6 +13,7 @@ import {
   type FieldPath,
   type JsonRecord,
 } from './fields/json-fields.js';
+import { tooLong } from './fields/labels.js';
 import { readTimestamp } from './fields/times.js';
 import type { NormalizedPage } from './normalizer.js';
 import type { Quote, Reject, SourceAsset } from './quote.js';
@@ -97,7 +98,12 @@ function readAsset(record: JsonRecord, shape: ListShape): Reading<SourceAsset> {
   if (sourceId === null) return missing('id_missing', record, shape.id);
   const symbol = labelAt(record, shape.symbol);
   if (symbol === null) return missing('symbol_missing', record, shape.symbol);
-  return value({ sourceId, symbol: symbol.toUpperCase(), name: labelAt(record, shape.name) });
+  const name = labelAt(record, shape.name);
+  const long =
+    tooLong('id', fieldName(shape.id), sourceId) ??
+    tooLong('symbol', fieldName(shape.symbol), symbol) ??
+    tooLong('name', fieldName(shape.name), name);
+  return long ?? value({ sourceId, symbol: symbol.toUpperCase(), name });
 }
 
 function missing(code: string, record: JsonRecord, path: FieldPath): Reading<never> {
@@ -122,7 +128,8 @@ function reject(found: Fault, record: unknown, shape: ListShape, position: numbe
     ...found,
     position,
     place: `index ${position}`,
-    sourceId: labelAt(record, shape.id),
+    // An id that is too long is none.
+    sourceId: found.code === 'id_too_long' ? null : labelAt(record, shape.id),
     timestamp: time.ok ? time.value : null,
     stage: 'normalize',
   };

@@ -91,7 +91,11 @@ export class RejectedRecordDto {
   @ApiProperty({ type: String, nullable: true, example: 'price', description: 'As the source names it' })
   field!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'The value as it was' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The value as it was, its first 10,000 characters',
+  })
   value!: string | null;
 
   @ApiProperty({ example: 'price is missing' })

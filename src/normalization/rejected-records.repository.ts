@@ -10,6 +10,9 @@ import { SAME_COIN, SAME_PLACE, SAME_ROW } from './resolve-rejects.sql.js';
 const COLUMNS =
   'rejected_records (job_id, raw_id, source, page, url, position, place, source_id, record_time, stage, code, field, value, message)';
 
+/** Most characters of a value that are kept; the page has all of it. */
+const MOST_CHARACTERS = 10_000;
+
 /** Where rejects come from: what a fact says of its origin, and the page in words. */
 export interface PageOrigin extends Origin {
   /** Place of the page within the job that fetched it, from 1. */
@@ -62,8 +65,13 @@ function* rejectedRows(
       stage,
       code,
       field,
-      value,
+      value && clipped(value),
       message,
     ];
   }
+}
+
+/** A cell that swallowed half a file must not be answered whole with every list it is in. */
+function clipped(value: string): string {
+  return value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS)}…`.toWellFormed() : value;
 }

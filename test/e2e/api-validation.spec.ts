@@ -255,6 +255,22 @@ describe('what the API refuses', () => {
     );
   });
 
+  it.each([
+    ['{"job_id":', 'application/json', 400, /^The body is not JSON: /],
+    ['null', 'application/json', 400, 'The body must be a JSON object'],
+    ['"1"', 'application/json', 400, 'The body must be a JSON object'],
+    ['[1]', 'application/json', 400, 'body: must be a JSON object, not a list'],
+    ['job_id=1', 'application/x-www-form-urlencoded', 415, /Content-Type: application\/json/],
+    ['{"job_id":1}', 'text/plain', 415, /Content-Type: application\/json/],
+    ['{"job_id":"1"}', 'application/vnd.api+json', 400, 'job_id: must be the id of a job'],
+  ])('the body %s as %s, with what it should be', async (body, type, status, detail) => {
+    const headers = { 'content-type': type };
+    const response = await fetch(`${app.url}/api/v1/etl/replay`, { method: 'POST', headers, body });
+    const problem = (await response.json()) as { detail: string };
+    expect(problem.detail).toMatch(detail);
+    expect(response.status).toBe(status);
+  });
+
   it('with an answer that tells nothing of its inside when something unforeseen happens', async () => {
     await app.database.query('ALTER TABLE coins RENAME TO coins_away');
     const answer = await app.get('/api/v1/coins');

@@ -67,6 +67,7 @@ describe('kasparro replay', () => {
   it.each([
     [['--job', '1', '--source', 'csv'], '--job: give either --job, or --source, --from and --to'],
     [['--source', 'csv', '--from', '2024-01-01'], '--to: is missing'],
+    [['--source', 'csv'], 'needs --source, --from and --to; --to: is missing'],
     [['--source', 'csv', '--from', '2024-01-02', '--to', '2024-01-01'], '--from: must be before --to'],
   ])('ends with 2 for %j, and says in flags what the API says of parameters', async (flags, message) => {
     const { code, stdout, stderr } = await home.cli(['replay', ...flags]);

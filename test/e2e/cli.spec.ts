@@ -85,6 +85,65 @@ describe('the command line', () => {
     });
   });
 
+  it('says with --dry-run what a run would do, and does nothing of it', async () => {
+    const file = await folder.write(
+      'tried.csv',
+      `${HEADER}\nBTC,1.75,,2024-02-01,\nNEWCOIN,3.10,,2024-02-01,\nETH,0,,2024-02-01,\n`,
+    );
+    const before = await home.cli(['jobs', '--json']);
+    const tried = await home.cli(['run', 'csv', '--file', file, '--dry-run']);
+    expect(tried.stderr).toBe('');
+    expect(tried.code).toBe(0);
+    expect(tried.stdout).toBe(
+      [
+        'csv: 1 page, 3 records: 1 inserted, 1 updated, 0 unchanged, 0 duplicate, 1 rejected; it would end in partial',
+        '  1 of 3 records were rejected',
+        '  1 row would be added',
+        '    NEWCOIN 2024-02-01T00:00:00.000Z 3.10 cap - volume - (page 1)',
+        '  1 row would be changed',
+        '    BTC 2024-02-01T00:00:00.000Z 1.75 cap - volume - (page 1), now 1.5 cap - volume -',
+        '  1 record would be rejected',
+        '    page 1 line 4: price_zero, price is zero, which no traded coin costs',
+        'Nothing was written',
+        '',
+      ].join('\n'),
+    );
+    const json = await home.cli(['run', 'csv', '--file', file, '--dry-run', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      differences: [
+        {
+          source: 'csv',
+          status: 'partial',
+          note: null,
+          counts: { read: 3, inserted: 1, updated: 1, rejected: 1 },
+          rejected: { records: 1, examples: [{ page: 1, place: 'line 4', code: 'price_zero' }] },
+        },
+      ],
+    });
+    expect((await home.cli(['jobs', '--json'])).stdout).toBe(before.stdout);
+    expect((await home.cli(['coins', 'search', 'NEWCOIN', '--json'])).stdout).toContain('"total":0');
+  });
+
+  it('shows what a terminal would obey, whatever a file calls its coins', async () => {
+    const file = await folder.write('red.csv', `${HEADER}\n\x1b[31mRED,1.75,,2024-02-01,\n`);
+    const { stdout } = await home.cli(['run', 'csv', '--file', file, '--dry-run']);
+    expect(stdout).toContain('\\u001b[31MRED 2024-02-01');
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  it('says with --dry-run that a file is unchanged, and ends with 1 where a run would fail', async () => {
+    const unchanged = await home.cli(['run', 'csv', '--dry-run']);
+    expect(unchanged.code).toBe(0);
+    expect(unchanged.stdout).toMatch(/^csv: 0 pages, 0 records: .*\n {2}.*is unchanged since job \d+\n/);
+    const broken = await folder.write('broken.csv', `${HEADER}\nBTC,0,,2024-02-01,\n`);
+    const failing = await home.cli(['run', 'csv', '--file', broken, '--dry-run']);
+    expect(failing.code).toBe(1);
+    expect(failing.stdout).toContain('it would end in failure\n  Page 1 ');
+    const missing = await home.cli(['run', 'csv', '--file', join(folder.path, 'no.csv'), '--dry-run']);
+    expect(missing.stdout).toContain('there is no such file');
+    expect(missing.code).toBe(1);
+  });
+
   it('ends with 1 when the job fails', async () => {
     const missing = join(folder.path, 'missing.csv');
     const { code, stdout } = await home.cli(['run', 'csv', '--file', missing, '--json']);
@@ -174,10 +233,15 @@ describe('the command line', () => {
     expect((await home.cli(['jobs'])).stdout).toBe('No jobs yet\n');
   });
 
-  it('says in a line when the database is out of reach', async () => {
-    const { code, stderr } = await home.cli(['jobs'], { DATABASE_URL: 'postgres://u@127.0.0.1:1/x' });
+  it.each([
+    ['out of reach', 'postgres://u:pass-word@127.0.0.1:1/x', 'connect ECONNREFUSED 127.0.0.1:1'],
+    ['not there', 'postgres://u:pass-word@nowhere.invalid/x', 'ENOTFOUND nowhere.invalid'],
+  ])('says in a line which database is %s, and what to look at', async (_, DATABASE_URL, reason) => {
+    const { code, stderr } = await home.cli(['jobs'], { DATABASE_URL });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^[^\n]*ECONNREFUSED[^\n]*\n$/);
+    expect(stderr).toMatch(/^Cannot connect to the database \S+\/x \([^\n]*DATABASE_URL is right\n$/);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain('pass-word');
   });
 
   it('queues what is due once, and says of the rest why not', async () => {

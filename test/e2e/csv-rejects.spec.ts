@@ -9,6 +9,8 @@ const HEADER = 'ticker,price,vol,date,market_cap';
 const inSixMinutes = new Date(Date.now() + 6 * 60_000).toISOString();
 const inFourMinutes = new Date(Date.now() + 4 * 60_000).toISOString();
 const DIGITS_101 = '1'.repeat(101);
+/** Letters that no index can make smaller. */
+const SWALLOWED = Array.from({ length: 2_500 }, (_, at) => ((at * at * 7_919) % 1_000).toString(36)).join('');
 
 /** A record, and what is to stand in rejected_records about it. */
 const BAD: [record: string, code: string, field: string, value: string | null][] = [
@@ -37,6 +39,8 @@ const BAD: [record: string, code: string, field: string, value: string | null][]
   ['AAA,1,1,2199-01-01,1', 'timestamp_in_future', 'date', '2199-01-01'],
   [',1,1,2024-01-15,1', 'symbol_missing', 'ticker', ''],
   ['   ,1,1,2024-01-15,1', 'symbol_missing', 'ticker', '   '],
+  [`${SWALLOWED},1,1,2024-01-15,1`, 'symbol_too_long', 'ticker', SWALLOWED],
+  [`AAA,${'x'.repeat(20_000)},1,2024-01-15,1`, 'price_invalid', 'price', `${'x'.repeat(10_000)}…`],
   ['AAA,1,-5,2024-01-15,1', 'volume_24h_negative', 'vol', '-5'],
   ['AAA,1,many,2024-01-15,1', 'volume_24h_invalid', 'vol', 'many'],
   ['AAA,1,1,2024-01-15,-1', 'market_cap_negative', 'market_cap', '-1'],

@@ -97,6 +97,8 @@ describe('a CSV file uploaded over HTTP', () => {
 
   it('goes when its job has loaded it, and can be replayed all the same', async () => {
     expect(await settled([])).toEqual([]);
+    // No later run reads it on from where it ended.
+    expect(await app.database.query('SELECT key FROM source_checkpoints')).toEqual([]);
     const replay = await app.post('/api/v1/etl/replay', { job_id: 1, dry_run: true });
     expect(replay.body.difference.counts).toMatchObject({ read: 2, unchanged: 2 });
   });
@@ -126,7 +128,9 @@ describe('a CSV file uploaded over HTTP', () => {
     const before = await kept();
     const { status, body } = await upload('prices.csv', 'symbol,date,price\nBTC,03/04/2024,1.5\n');
     expect(status).toBe(422);
-    expect(body.detail).toMatch(/^prices\.csv cannot be read: .*more than one way.*--date-format/);
+    expect(body.detail).toMatch(
+      /^prices\.csv cannot be read: .*more than one way.*with date_format DMY or MDY/,
+    );
     expect(await kept()).toEqual(before);
     const again = await upload('prices.csv', 'symbol,date,price\nBTC,03/04/2024,1.5\n', '?date_format=DMY');
     expect(again.status).toBe(202);
@@ -139,6 +143,7 @@ describe('a CSV file uploaded over HTTP', () => {
     ['?decimal=x', 'decimal'],
     ['?date_format=nonsense', 'date_format'],
     ['?map=nonsense', 'map'],
+    [`?symbol=${'X'.repeat(101)}`, 'symbol'],
     ['?colour=red', 'colour'],
   ])('is refused with %s, naming the parameter, and not kept', async (query, parameter) => {
     const before = await kept();
@@ -163,6 +168,24 @@ describe('a CSV file uploaded over HTTP', () => {
     const response = await fetch(`${app.url}/api/v1/etl/upload`, { method: 'POST', body: new FormData() });
     expect(response.status).toBe(400);
   });
+
+  it.each([
+    ['file', { dry_run: 'true' }, /^Too many fields\. .*\?dry_run=true$/],
+    ['data', {}, /^Unexpected file field.* form field "file"/],
+  ])(
+    'is refused in the field %s with %j, and the answer says how it should be',
+    async (field, texts, detail) => {
+      const before = await kept();
+      const form = new FormData();
+      form.append(field, new Blob([CANDLES]), 'BTC-USD.csv');
+      for (const [name, text] of Object.entries(texts)) form.append(name, text);
+      const response = await fetch(`${app.url}/api/v1/etl/upload`, { method: 'POST', body: form });
+      const { status, detail: said } = (await response.json()) as { status: number; detail: string };
+      expect(status).toBe(400);
+      expect(said).toMatch(detail);
+      expect(await settled(before)).toEqual(before);
+    },
+  );
 
   it('leaves nothing behind when the sender goes away', async () => {
     const before = await kept();

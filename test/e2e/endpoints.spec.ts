@@ -16,8 +16,8 @@ WEIRDCOIN,0.5,1,2024-01-15,1
 `;
 
 /** Statements that wait for a lock in this database. */
-const WAITING = `SELECT 1 FROM pg_locks WHERE NOT granted
-  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+const WAITING = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 interface Row {
   id: number;
@@ -412,7 +412,10 @@ describe('running the ETL', () => {
       const { body } = await app.post('/api/v1/etl/run/csv?full=true');
       const started = body.job.id as number;
       await until(async () => (await app.database.query(WAITING))[0]);
-      return [started, app.post(`/api/v1/etl/jobs/${started}/cancel`)] as const;
+      const asked = app.post(`/api/v1/etl/jobs/${started}/cancel`);
+      // It waits behind the page, ahead of the next one.
+      await until(async () => (await app.database.query(WAITING))[1]);
+      return [started, asked] as const;
     });
     expect((await cancelling).status).toBe(202);
     const job = await ended(id);

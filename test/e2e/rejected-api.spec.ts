@@ -237,6 +237,8 @@ describe('a record that is taken later', () => {
     const label = 'X'.repeat(20_000);
     await folder.write('a.csv', `${HEADER}BTC,1,${DAY}\n${label},0,${DAY}\n`);
     expect(await run()).toMatchObject({ status: 'partial' });
-    expect((await rejected()).rejected).toMatchObject([{ source_id: label, code: 'price_zero' }]);
+    expect((await rejected()).rejected).toMatchObject([
+      { source_id: null, code: 'symbol_too_long', value: `${'X'.repeat(10_000)}…` },
+    ]);
   });
 });

@@ -137,17 +137,19 @@ describe('the server as a process of its own', () => {
     expect(await home.hasServer()).toBe(false);
   });
 
-  it('names the remedy when its port is taken, and leaves nothing behind', async () => {
+  it('names the remedy when its port is taken, takes no job, and leaves nothing behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const port = String((other.address() as AddressInfo).port);
     const refused = home.start('main.js', [], { PORT: port });
-    expect(await refused.ended).toBe(1);
+    const code = await refused.ended;
+    other.close();
+    expect(code).toBe(1);
     expect(refused.stderr).toBe(
       `Port ${port} on 127.0.0.1 is in use: stop what listens there, or set another PORT (PORT=0 takes a free one)\n`,
     );
+    expect(refused.stdout).toBe('');
     expect(await home.hasServer()).toBe(false);
-    other.close();
   });
 
   it('says one line per bad setting and starts nothing', async () => {

@@ -1,13 +1,28 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ReadDatabase } from '../../src/reads/read-database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { createTestFolder, type TestFolder } from '../support/files.js';
+import { createTestFolder } from '../support/files.js';
 
 const CSV = `ticker,price,vol,date,market_cap
 BTC,1,1,2024-01-15T00:00:00Z,1
 BTC,1,1,2024-01-16T00:00:00Z,1
 ETH,1,1,2024-01-16T00:00:00Z,1
 `;
+
+/** The application with the file loaded, keeping so many megabytes of answers. */
+async function startLoaded(RESPONSE_CACHE_MB: string): Promise<TestApp> {
+  const folder = await createTestFolder();
+  const CSV_DATA_PATH = await folder.write('coins.csv', CSV);
+  const app = await startTestApp({ CSV_DATA_PATH, RESPONSE_CACHE_MB });
+  await app.post('/api/v1/etl/run/csv?sync=true');
+  return {
+    ...app,
+    close: async () => {
+      await app.close();
+      await folder.remove();
+    },
+  };
+}
 
 /** Gives every fact the price that the version of the data has from then on, as one load would. */
 async function change({ database }: TestApp): Promise<number> {
@@ -21,23 +36,14 @@ async function change({ database }: TestApp): Promise<number> {
 
 describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (megabytes) => {
   let app: TestApp;
-  let folder: TestFolder;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({
-      CSV_DATA_PATH: await folder.write('coins.csv', CSV),
-      RESPONSE_CACHE_MB: megabytes,
-    });
-    await app.post('/api/v1/etl/run/csv?sync=true');
+    app = await startLoaded(megabytes);
   });
 
   afterEach(() => void jest.restoreAllMocks());
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   const read = async (path: string) => {
     const { status, headers, body } = await app.get(`/api/v1/data${path}`);
@@ -111,24 +117,15 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
 
 describe('a page that is not kept', () => {
   let app: TestApp;
-  let folder: TestFolder;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({
-      CSV_DATA_PATH: await folder.write('coins.csv', CSV),
-      RESPONSE_CACHE_MB: '0',
-    });
-    await app.post('/api/v1/etl/run/csv?sync=true');
+    app = await startLoaded('0');
     await app.get('/api/v1/data');
   });
 
   afterEach(() => void jest.restoreAllMocks());
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   const statementsOf = async (path: string): Promise<number> => {
     const sent = jest.spyOn(app.app.get(ReadDatabase), 'query');

@@ -150,6 +150,14 @@ export function timeOfFile({ at }: CsvOptions): string | null {
   return iso;
 }
 
+/** Longer than the longest ticker or market of any vendor. */
+const MOST_SYMBOL = 100;
+
+function checkSymbol({ symbol }: CsvOptions): void {
+  if (symbol !== undefined && symbol.length > MOST_SYMBOL)
+    throw new BadCsvOption('symbol', `symbol: is longer than ${MOST_SYMBOL} characters`);
+}
+
 /**
  * Looks at every option before any work is begun.
  * @throws BadCsvOption naming the one that cannot be used
@@ -159,5 +167,6 @@ export function checkOptions(options: CsvOptions): CsvOptions {
   decimalOf(options);
   delimiterOf(options);
   timeOfFile(options);
+  checkSymbol(options);
   return options;
 }

@@ -2,7 +2,7 @@ import { exactNumber } from '../../common/exact-json.js';
 import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
 import type { AmountsDto } from '../../common/amounts.dto.js';
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from './replay.dto.js';
-import type { Preview, RejectExample } from './replay.preview.js';
+import type { Preview, RejectExample } from '../load-preview.js';
 
 /** A preview as the API and the command line show it. */
 export function toDifferenceDto(source: string, preview: Preview): DifferenceDto {

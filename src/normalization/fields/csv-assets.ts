@@ -5,13 +5,15 @@ import { pairOf } from '../../ingestion/csv/pairs.js';
 import { trimCell, type Row } from '../../ingestion/csv/tokenize.js';
 import type { SourceAsset } from '../quote.js';
 import { fault, value, type Reading } from './fault.js';
+import { tooLong } from './labels.js';
 
 const MOST_KEPT = 10_000;
 
 /**
  * Reads the coin of a record. Its id is the label it bears: the symbol, else the slug, else the
  * name, trimmed and in upper case.
- * Faults: `symbol_missing`, `symbol_unreadable` (bytes that are no text), `quote_not_usd`.
+ * Faults: `symbol_missing`, `symbol_unreadable` (bytes that are no text), `symbol_invalid` (no market),
+ * `quote_not_usd`, and `symbol_too_long`, `slug_too_long`, `name_too_long`.
  */
 export class AssetReader {
   private readonly kept = new Map<string, Reading<SourceAsset>>();
@@ -35,10 +37,16 @@ export class AssetReader {
     const key = `${symbol}\n${slug}\n${name}`;
     const known = this.kept.get(key);
     if (known) return known;
+    const long = this.tooLong('symbol', symbol) ?? this.tooLong('slug', slug) ?? this.tooLong('name', name);
+    if (long) return long;
     const reading = this.readNew(symbol, ...scraped(present(symbol), present(slug), present(name)));
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, reading);
     return reading;
+  }
+
+  private tooLong(role: 'symbol' | 'slug' | 'name', cell: string): Reading<never> | null {
+    return tooLong(role, this.layout.header[this.layout.columns[role] ?? -1] ?? role, cell.trim());
   }
 
   private readNew(

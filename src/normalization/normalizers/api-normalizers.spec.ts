@@ -123,11 +123,19 @@ describe('a row of CoinGecko', () => {
     [{ symbol: '"  "' }, 'symbol_missing'],
     [{ symbol: 'null' }, 'symbol_missing'],
     [{ id: 'null' }, 'id_missing'],
+    [{ id: `"${'x'.repeat(1_001)}"` }, 'id_too_long'],
+    [{ symbol: `"${'ﷺ'.repeat(100)}"` }, 'symbol_too_long'],
+    [{ name: `"${'x'.repeat(1_001)}"` }, 'name_too_long'],
   ])('with %o is rejected as %s, while the one beside it is loaded', async (changes, code) => {
     const content = await gecko(geckoRow(changes), geckoRow());
     expect(codes(content)).toEqual([code]);
     expect(content.rejects[0]).toMatchObject({ position: 0, place: 'index 0', stage: 'normalize' });
     expect(content.quotes).toHaveLength(1);
+  });
+
+  it('without an id that could be one is rejected without it', async () => {
+    const { rejects } = await gecko(geckoRow({ id: `"${'x'.repeat(1_001)}"` }), geckoRow({ symbol: '""' }));
+    expect(rejects.map(({ sourceId }) => sourceId)).toEqual([null, 'bitcoin']);
   });
 
   it('keeps odd ids, and cuts blanks from tickers and names', async () => {

@@ -11,14 +11,6 @@ export type ListFault = (typeof LIST_FAULTS)[number];
 
 export type FaultName = AnswerFault | WireFault | RowFault | ListFault;
 
-/** Every switch there is, for tests that walk through all of them. */
-export const FAULT_NAMES: readonly FaultName[] = [
-  ...(Object.keys(ANSWER_FAULTS) as AnswerFault[]),
-  ...(Object.keys(WIRE_FAULTS) as WireFault[]),
-  ...(Object.keys(ROW_FAULTS) as RowFault[]),
-  ...LIST_FAULTS,
-];
-
 /** The list faults in force for one request, with the feed as it was when they were armed. */
 export type ListFaults = ReadonlyMap<ListFault, FaultOptions & { frozen: Snapshot }>;
 

@@ -1,0 +1,14 @@
+import { expect, it } from '@jest/globals';
+import { table } from './table.js';
+import { harmless } from './terminal.js';
+
+it('shows what a terminal would obey, and leaves all other text as it is', () => {
+  expect(harmless('\x1b[2JBTC\x07\x9b31m\r')).toBe('\\u001b[2JBTC\\u0007\\u009b31m\\u000d');
+  expect(harmless('\u202eCTB')).toBe('\\u202eCTB');
+  const plain = 'Ünï 🚀 日本\n\tB"T|C';
+  expect(harmless(plain)).toBe(plain);
+});
+
+it('keeps a cell of a table on its line', () => {
+  expect(table(['symbol', 'name'], [['E\nTH', 'Ether\r\n eum']])).toBe('symbol  name\nE TH    Ether eum');
+});

@@ -1,0 +1,23 @@
+import { Catch, HttpException, type ArgumentsHost } from '@nestjs/common';
+import { ApiError } from '../common/errors.js';
+import { ProblemFilter } from '../common/problem.filter.js';
+
+const FORM =
+  'Send one file, in the form field "file"; options go into the query string, such as ?dry_run=true';
+
+/** What the reader of forms says of one that is none of ours. */
+const NOT_OURS = /^(?:Too many (?:fields|files|parts)|Unexpected (?:file )?field|Field )/;
+
+/** Says what is wrong with a form, and what it should be. */
+@Catch(HttpException)
+export class UploadFaults extends ProblemFilter {
+  override catch(error: HttpException, host: ArgumentsHost): void {
+    super.catch(explained(error) ?? error, host);
+  }
+}
+
+function explained({ message }: HttpException): ApiError | null {
+  if (NOT_OURS.test(message)) return new ApiError(400, 'Bad Request', `${message}. ${FORM}`);
+  const [, broken] = /^Multipart: (.+)$/.exec(message) ?? [];
+  return broken ? new ApiError(400, 'Bad Request', `The form cannot be read: ${broken}. ${FORM}`) : null;
+}

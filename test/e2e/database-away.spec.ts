@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { startRelay, type Relay } from '../support/relay.js';
+
+describe('while the database is away', () => {
+  let app: TestApp;
+  let database: TestDatabase;
+  let relay: Relay;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    relay = await startRelay(database.url);
+    app = await startTestApp({ RESPONSE_CACHE_MB: '0' }, { ...database, url: relay.url });
+    expect((await app.get('/api/v1/data')).status).toBe(200);
+    await relay.cut();
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await relay.close();
+    await database.drop();
+  });
+
+  it.each(['data', 'coins', 'stats', 'sources', 'etl/jobs', 'etl/jobs/1', 'runs', 'rejected', 'drift'])(
+    'GET /%s says so, and when to ask again',
+    async (path) => {
+      const { status, headers, body } = await app.get(`/api/v1/${path}`);
+      expect(body).toMatchObject({
+        title: 'Service Unavailable',
+        detail: expect.stringContaining('database'),
+      });
+      expect(status).toBe(503);
+      expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    },
+  );
+
+  it('a run cannot be asked for, and the answer says so', async () => {
+    expect((await app.post('/api/v1/etl/run/csv')).status).toBe(503);
+  });
+
+  it('nothing of its address gets out', async () => {
+    expect((await app.get('/api/v1/data')).text).not.toMatch(/ECONN|127\.0\.0\.1|terminat/);
+  });
+
+  it('and back again, everything answers without a restart', async () => {
+    await relay.mend();
+    expect((await app.get('/api/v1/data')).status).toBe(200);
+    expect((await app.get('/api/v1/etl/jobs')).status).toBe(200);
+  });
+});
