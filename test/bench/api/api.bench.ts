@@ -4,7 +4,7 @@ import { say } from '../say.js';
 import { query, startServer, type BenchServer } from '../load/databases.js';
 import { fill } from './dataset.js';
 import { exportAll } from './export.js';
-import { measure, type Measured } from './measure.js';
+import { measure, type Load, type Measured } from './measure.js';
 import { startBare, startKasparro } from './servers.js';
 import { scenarios } from './statements.js';
 
@@ -62,10 +62,7 @@ async function prepared(server: BenchServer, rows: number): Promise<string> {
   return url;
 }
 
-async function measureAll(
-  url: string,
-  { seconds, connections }: { seconds: number; connections: number },
-): Promise<Row[]> {
+async function measureAll(url: string, load: Load): Promise<Row[]> {
   const all = await scenarios(url);
   const [bare, off, on] = [
     await startBare(url, all),
@@ -75,8 +72,8 @@ async function measureAll(
   try {
     const rows: Row[] = [];
     for (const { name, path } of all) {
-      const of = (one: { url: string }): Promise<Measured> => measure(one.url + path, seconds, connections);
-      rows.push({ name, bare: await of(bare), off: await of(off), on: await of(on) });
+      const urls = { bare: bare.url + path, off: off.url + path, on: on.url + path };
+      rows.push({ name, ...(await measure(urls, load)) });
       process.stderr.write(`${name} done\n`);
     }
     return rows;

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { median } from '../median.js';
 import type { KasparroRun } from './kasparro.js';
 
 /** One round: seconds of psql for the load and the re-load (absent where psql cannot do it), and Kasparro's runs. */
@@ -57,9 +58,4 @@ function ratio(rounds: Round[], which: 'first' | 'again'): string {
     psql ? [kasparro[which].seconds / psql[which]] : [],
   );
   return ratios.length === 0 ? '–' : median(ratios).toFixed(2);
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
