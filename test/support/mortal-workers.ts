@@ -40,6 +40,7 @@ export async function employMortals(database: TestDatabase, csv: string): Promis
   boss.on('error', () => undefined);
   await boss.start();
   const started: KasparroProcess[] = [];
+  const calls: NodeJS.Timeout[] = [];
 
   const start = (probe?: string): KasparroProcess => {
     const one = startKasparro({ ROLE: 'worker', DATABASE_URL: database.url, CSV_DATA_PATH: csv }, probe);
@@ -70,7 +71,12 @@ export async function employMortals(database: TestDatabase, csv: string): Promis
         probeAt(moment, nth, `process.stdout.write('PAUSED'); process.kill(process.pid, 'SIGSTOP');`),
       );
       await until(() => (paused.output().includes('PAUSED') ? true : undefined));
-      return { goOn: () => void paused.child.kill('SIGCONT') };
+      return {
+        goOn: () => {
+          // It said so before it stopped: a call that comes too early is not heard.
+          calls.push(setInterval(() => paused.child.kill('SIGCONT'), 100));
+        },
+      };
     },
     releasedNow: async (id) => {
       const monitor = api.app.get(JobMonitor);
@@ -85,6 +91,7 @@ export async function employMortals(database: TestDatabase, csv: string): Promis
       });
     },
     close: async () => {
+      for (const call of calls) clearInterval(call);
       for (const { child } of started) child.kill('SIGKILL');
       await boss.stop({ graceful: false });
       await api.close();
