@@ -16,7 +16,8 @@ export interface Found {
 type Fit = 0 | 1 | 2;
 
 /**
- * Puts the likeliest coin first: the better fit, then the larger coin, then the one more sources know.
+ * Puts the likeliest coin first: the better fit, then the larger coin, then the one that is called so in more ways (the
+ * ticker BITCOIN alone is not Bitcoin), then the one more sources know.
  * What does not fit at all is left out.
  * @param query trimmed, lower case
  */
@@ -24,20 +25,27 @@ export function rank(query: string, found: Found[]): Found[] {
   return found
     .flatMap((coin) => {
       const fit = fitOf(query, coin);
-      return fit === null ? [] : [{ coin, fit }];
+      return fit === null
+        ? []
+        : [{ coin, fit, equal: textsOf(coin).filter((text) => text === query).length }];
     })
     .toSorted(
       (a, b) =>
         a.fit - b.fit ||
         b.coin.marketCap - a.coin.marketCap ||
+        b.equal - a.equal ||
         b.coin.mappings - a.coin.mappings ||
         a.coin.id - b.coin.id,
     )
     .map(({ coin }) => coin);
 }
 
-function fitOf(query: string, { symbol, name, slug }: Found): Fit | null {
-  const texts = [symbol.toLowerCase(), name.toLowerCase(), slug];
+function textsOf({ symbol, name, slug }: Found): string[] {
+  return [symbol.toLowerCase(), name.toLowerCase(), slug];
+}
+
+function fitOf(query: string, coin: Found): Fit | null {
+  const texts = textsOf(coin);
   if (texts.includes(query)) return 0;
   const slips = Math.min(...texts.map((text) => editDistance(query, text, slipsAllowed(query))));
   if (slips <= 1 && slips <= slipsAllowed(query)) return 1;
