@@ -5,7 +5,7 @@ import { fullSize } from './full-size.js';
 import { heldOut, learnFolds, type Fold } from './held-out.js';
 import type { Matcher } from './judge.js';
 import { withPrices } from './made-up-prices.js';
-import { readNewer, readRecorded, recordedFolder, type Recorded } from './recorded.js';
+import { readGrounds, recordedFolder, type Ground, type Recorded } from './recorded.js';
 import { printHeader, printTrials } from './report.js';
 
 const SEED = 20_220_501;
@@ -18,10 +18,11 @@ const kasparro: Matcher = (left, right) => matchAssets(left, right).links;
  * How well coins are told apart, on lists and pairs recorded from CoinGecko and CoinPaprika.
  * @param args the folder with the recorded data; `../shared/realdata` without one
  */
-export function identityBenchmark([folder]: string[]): void {
+export async function identityBenchmark([folder]: string[]): Promise<void> {
   const path = recordedFolder(folder);
-  if (path) {
-    printAccuracy(readRecorded(path), readNewer(path));
+  const grounds = path ? await readGrounds(path) : [];
+  if (grounds.length > 0) {
+    printAccuracy(grounds);
   } else {
     say(
       `No recorded data ${folder ? `in ${folder}` : 'in ../shared/realdata'}: precision and recall are not measured ` +
@@ -31,23 +32,22 @@ export function identityBenchmark([folder]: string[]): void {
   printTime();
 }
 
-function printAccuracy(recorded: Recorded, newer: Recorded | null): void {
-  const folds = learnFolds(newer ? [recorded, newer] : [recorded], FOLDS);
-  printGround('Lists of 2022', recorded, folds);
-  if (newer) printGround('Newer lists', newer, folds);
+function printAccuracy(grounds: Ground[]): void {
+  const folds = learnFolds(grounds, FOLDS);
+  for (const ground of grounds) printGround(ground, folds);
 }
 
-function printGround(name: string, recorded: Recorded, folds: Fold[]): void {
-  const { coingecko, coinpaprika, pairs, traps } = recorded;
+function printGround(ground: Ground, folds: Fold[]): void {
+  const { name, coingecko, coinpaprika, pairs, traps } = ground;
   say(
-    `${name}: ${coingecko.length} CoinGecko coins, ${coinpaprika.length} CoinPaprika coins, ` +
+    `${name}: ${coingecko.length} and ${coinpaprika.length} coins, ` +
       `${pairs.length} known pairs, ${traps.length} traps (same ticker, different coins)\n`,
   );
-  printTable('Evidence: names, tickers, slugs, activity', folds, [recorded]);
+  printTable('Evidence: names, tickers, slugs, activity', folds, [ground]);
   printTable(
     `Evidence: and prices (made up ${PRICE_LISTS} times, counts added: 85 % of each side priced)`,
     folds,
-    Array.from({ length: PRICE_LISTS }, (_, index) => withPrices(recorded, SEED + index)),
+    Array.from({ length: PRICE_LISTS }, (_, index) => withPrices(ground, SEED + index)),
   );
 }
 

@@ -1,17 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PACKAGE_ROOT } from '../../../src/common/package-root.js';
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
-import { slugOfId } from '../../../src/coins/matching/normalize.js';
+import { listed, readCoingecko, readCoinpaprika, readCsv } from './recorded-files.js';
 
-/** Both sources' lists of one season and what is known about them. */
-export interface Recorded {
+interface Lists {
   coingecko: Matchable[];
   coinpaprika: Matchable[];
+}
+
+/** Both sources' lists and what is known about them. */
+export interface Recorded extends Lists {
   /** Ids that are one coin, both in the lists, active at CoinPaprika. */
   pairs: IdPair[];
   /** Ids that share a ticker and are different coins, both in the lists. */
   traps: IdPair[];
+}
+
+/** What is measured on, with the name it is reported by. */
+export interface Ground extends Recorded {
+  name: string;
 }
 
 export interface IdPair {
@@ -19,8 +27,13 @@ export interface IdPair {
   coinpaprika: string;
 }
 
+type Row = Record<string, string>;
+
 const PAIRS = 'same_coin_pairs.csv';
 const TRAPS = 'different_coins_same_ticker.csv';
+
+/** Lists no further apart are of one season. */
+const SEASON_MONTHS = 3;
 
 /** The folder of recorded data beside the repository or the worktree, if there is one. */
 export function recordedFolder(given?: string): string | null {
@@ -30,26 +43,35 @@ export function recordedFolder(given?: string): string | null {
   return places.find((path) => existsSync(join(path, 'identity', PAIRS))) ?? null;
 }
 
-/** The lists of spring 2022. */
-export function readRecorded(folder: string): Recorded {
-  return knownOf(
-    folder,
-    readCoingecko(folder, 'coins_list_2022-05.json'),
-    readCsv(join(folder, 'coinpaprika', 'coins_2022-03.csv')).map((row) =>
-      listed('coinpaprika', row.id, row.symbol, row.name, row.is_active === 'True'),
-    ),
-  );
+/**
+ * Each of CoinGecko's lists (`coingecko/coins_list*.json`) with the one of CoinPaprika (`coinpaprika/coins*.json` or
+ * `.csv`) that is nearest in time, by the months in their names, in order of time. Where they lie more than a season apart,
+ * both know what the files of pairs say of later times: new ids, new names, who died and who is gone.
+ */
+export async function readGrounds(folder: string): Promise<Ground[]> {
+  const coinpaprika = filesOf(folder, 'coinpaprika', /^coins[_.].*(json|csv)$/);
+  const grounds: Ground[] = [];
+  for (const list of filesOf(folder, 'coingecko', /^coins_list.*json$/)) {
+    const [nearest] = coinpaprika.toSorted((a, b) => monthsApart(a, list) - monthsApart(b, list));
+    if (nearest) grounds.push(await readGround(folder, list, nearest));
+  }
+  return grounds;
 }
 
-/**
- * Newer lists: CoinGecko's of January 2024, CoinPaprika's of 2022, and on both sides whatever the files of pairs say of
- * later times: new ids, new names, who died and who is gone.
- * @returns `null` when the list of 2024 is not there
- */
-export function readNewer(folder: string): Recorded | null {
-  const list = 'coins_list_with_platforms_2024-01.json';
-  if (!existsSync(join(folder, 'coingecko', list))) return null;
-  const rows = [...readCsv(join(folder, 'identity', TRAPS)), ...readCsv(join(folder, 'identity', PAIRS))];
+async function readGround(folder: string, coingecko: ListFile, coinpaprika: ListFile): Promise<Ground> {
+  const pairs = await readCsv(join(folder, 'identity', PAIRS));
+  const traps = await readCsv(join(folder, 'identity', TRAPS));
+  const lists = {
+    coingecko: readCoingecko(coingecko.path),
+    coinpaprika: await readCoinpaprika(coinpaprika.path),
+  };
+  const name = `CoinGecko's list of ${coingecko.month}, CoinPaprika's of ${coinpaprika.month}`;
+  return monthsApart(coingecko, coinpaprika) <= SEASON_MONTHS
+    ? { name, ...knownOf(lists, pairs, traps) }
+    : { name: `${name}, and later news`, ...knownOf(withNews(lists, [...traps, ...pairs]), pairs, traps) };
+}
+
+function withNews(lists: Lists, rows: Row[]): Lists {
   const gone = new Set(
     rows.filter((row) => row.coinpaprika_active?.startsWith('gone')).map((row) => row.coinpaprika_id),
   );
@@ -58,75 +80,55 @@ export function readNewer(folder: string): Recorded | null {
   );
   const coinpaprika = rows.map((row) => {
     const symbol = row.coinpaprika_symbol ?? row.symbol;
-    return listed(
-      'coinpaprika',
-      row.coinpaprika_id,
-      symbol,
-      row.coinpaprika_name,
-      row.coinpaprika_active === 'True',
-    );
+    const isActive = row.coinpaprika_active === 'True';
+    return listed('coinpaprika', row.coinpaprika_id, symbol, row.coinpaprika_name, isActive);
   });
-  return knownOf(
-    folder,
-    newestOf([...readCoingecko(folder, list), ...coingecko]),
-    newestOf([...readRecorded(folder).coinpaprika, ...coinpaprika]).filter(({ id }) => !gone.has(id)),
-  );
+  return {
+    coingecko: newestOf([...lists.coingecko, ...coingecko]),
+    coinpaprika: newestOf([...lists.coinpaprika, ...coinpaprika]).filter(({ id }) => !gone.has(id)),
+  };
 }
 
 function newestOf(assets: Matchable[]): Matchable[] {
   return [...new Map(assets.map((asset) => [asset.id, asset])).values()];
 }
 
+/** A list and the month it was recorded in, as its name says: `2022-05`. */
+interface ListFile {
+  path: string;
+  month: string;
+}
+
+function filesOf(folder: string, source: string, pattern: RegExp): ListFile[] {
+  const path = join(folder, source);
+  const names = existsSync(path) ? readdirSync(path) : [];
+  return names
+    .filter((name) => pattern.test(name))
+    .map((name) => ({ path: join(path, name), month: /\d{4}-\d{2}/.exec(name)?.[0] ?? 'no date' }))
+    .toSorted((a, b) => a.month.localeCompare(b.month));
+}
+
+/** 0 where a month is not known. */
+function monthsApart(a: ListFile, b: ListFile): number {
+  const [first, second] = [a, b].map(({ month }) => {
+    const [year = NaN, ofYear = NaN] = month.split('-').map(Number);
+    return 12 * year + ofYear;
+  });
+  return Math.abs((first ?? 0) - (second ?? 0)) || 0;
+}
+
 /** What is known about the ids of two lists. */
-function knownOf(folder: string, coingecko: Matchable[], coinpaprika: Matchable[]): Recorded {
+function knownOf({ coingecko, coinpaprika }: Lists, pairs: Row[], traps: Row[]): Recorded {
   const here = new Set(coingecko.map(({ id }) => id));
   const activity = new Map(coinpaprika.map(({ id, active }) => [id, active]));
-  const both = (file: string): IdPair[] =>
-    readCsv(join(folder, 'identity', file))
+  const both = (rows: Row[]): IdPair[] =>
+    rows
       .map((row) => ({ coingecko: row.coingecko_id ?? '', coinpaprika: row.coinpaprika_id ?? '' }))
       .filter((pair) => here.has(pair.coingecko) && activity.has(pair.coinpaprika));
   return {
     coingecko,
     coinpaprika,
-    pairs: both(PAIRS).filter((pair) => activity.get(pair.coinpaprika) === true),
-    traps: both(TRAPS),
+    pairs: both(pairs).filter((pair) => activity.get(pair.coinpaprika) === true),
+    traps: both(traps),
   };
-}
-
-function readCoingecko(folder: string, file: string): Matchable[] {
-  return readJson(join(folder, 'coingecko', file)).map(({ id, symbol, name }) =>
-    listed('coingecko', id, symbol, name, null),
-  );
-}
-
-function listed(source: string, id = '', symbol = '', name = '', active: boolean | null = null): Matchable {
-  return {
-    id,
-    symbol,
-    name,
-    slug: slugOfId(source, id),
-    active,
-    price: null,
-    marketCap: null,
-    contracts: [],
-  };
-}
-
-function readJson(path: string): { id: string; symbol: string; name: string }[] {
-  return JSON.parse(readFileSync(path, 'utf8')) as { id: string; symbol: string; name: string }[];
-}
-
-function readCsv(path: string): Record<string, string>[] {
-  const [header = '', ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/);
-  const columns = header.split(',');
-  return lines.map((line) => {
-    const cells = cellsOf(line);
-    return Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? '']));
-  });
-}
-
-function cellsOf(line: string): string[] {
-  return Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g), ([, quoted, plain]) =>
-    quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'),
-  );
 }

@@ -3,15 +3,16 @@ import { matchAssets } from '../../../src/coins/matching/matcher.js';
 import { heldOut, learnFolds } from '../../bench/identity/held-out.js';
 import { judge, judgeDeletion, type Matcher, type Verdict } from '../../bench/identity/judge.js';
 import { withPrices } from '../../bench/identity/made-up-prices.js';
-import { readNewer, readRecorded, recordedFolder } from '../../bench/identity/recorded.js';
+import { readGrounds, recordedFolder } from '../../bench/identity/recorded.js';
 
 const folder = recordedFolder();
 const describeIf = folder ? describe : describe.skip;
+const [first, second] = folder ? await readGrounds(folder) : [];
 const match: Matcher = (left, right) => matchAssets(left, right).links;
 
 describeIf('lists recorded from CoinGecko and CoinPaprika', () => {
-  const recorded = folder ? readRecorded(folder) : { coingecko: [], coinpaprika: [], pairs: [], traps: [] };
-  const newer = (folder ? readNewer(folder) : null) ?? recorded;
+  const recorded = first ?? { coingecko: [], coinpaprika: [], pairs: [], traps: [] };
+  const newer = second ?? recorded;
 
   it('are linked with a precision of 0.985 at a recall of 0.87 by names, tickers, slugs and activity', () => {
     const { pairs, found, wrong } = judge(recorded, match(recorded.coingecko, recorded.coinpaprika));

@@ -1,0 +1,58 @@
+import csvParser from 'csv-parser';
+import { createReadStream, readFileSync } from 'node:fs';
+import type { Matchable } from '../../../src/coins/matching/matchable.js';
+import { slugOfId } from '../../../src/coins/matching/normalize.js';
+
+interface CoingeckoRow {
+  id: string;
+  symbol: string;
+  name: string;
+}
+
+interface CoinpaprikaRow extends CoingeckoRow {
+  is_active: boolean | string;
+}
+
+/** A list of CoinGecko: `[{id, symbol, name}]`. */
+export function readCoingecko(path: string): Matchable[] {
+  return readJson<CoingeckoRow>(path).map(({ id, symbol, name }) =>
+    listed('coingecko', id, symbol, name, null),
+  );
+}
+
+/** A list of CoinPaprika: `[{id, symbol, name, is_active}]`, or the same columns as CSV. */
+export async function readCoinpaprika(path: string): Promise<Matchable[]> {
+  const rows = path.endsWith('csv') ? await readCsv(path) : readJson<CoinpaprikaRow>(path);
+  return rows.map(({ id, symbol, name, is_active }) =>
+    listed('coinpaprika', id, symbol, name, is_active === true || is_active === 'True'),
+  );
+}
+
+/** One entry of a list of coins, without prices. */
+export function listed(
+  source: string,
+  id = '',
+  symbol = '',
+  name = '',
+  active: boolean | null = null,
+): Matchable {
+  return {
+    id,
+    symbol,
+    name,
+    slug: slugOfId(source, id),
+    active,
+    price: null,
+    marketCap: null,
+    contracts: [],
+  };
+}
+
+function readJson<T>(path: string): T[] {
+  return JSON.parse(readFileSync(path, 'utf8')) as T[];
+}
+
+/** The rows of a CSV file by the names in its header. */
+export async function readCsv(path: string): Promise<Record<string, string>[]> {
+  return createReadStream(path).pipe(csvParser()).toArray() as Promise<Record<string, string>[]>;
+}
