@@ -6,6 +6,7 @@ import { Conflict, NotFound } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
 import { isSource, SOURCES } from '../ingestion/sources.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
+import { EtlMetrics } from './etl.metrics.js';
 import { isActive, type JobDto } from './job.dto.js';
 import { JobQueue } from './job-queue.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
@@ -26,6 +27,7 @@ export class RunService implements BeforeApplicationShutdown {
     private readonly queue: JobQueue,
     private readonly requests: JobRequests,
     private readonly reader: JobsReader,
+    private readonly metrics: EtlMetrics,
   ) {}
 
   /**
@@ -72,6 +74,9 @@ export class RunService implements BeforeApplicationShutdown {
       if (waiting) await this.queue.cancel(tx, waiting);
       return waiting;
     });
+    // No worker ever had it that could count it.
+    const ended = queueId && (await this.jobs.find(id));
+    if (ended) this.metrics.ended(ended);
     if (queueId === null) throw new Conflict(`Job ${id} has ended already, in ${job.status}`);
     return this.reader.one(id);
   }
