@@ -10,7 +10,7 @@ import { EtlMetrics } from './etl.metrics.js';
 import { isActive, type JobDto } from './job.dto.js';
 import { JobQueue } from './job-queue.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
-import type { JobsStartedAnswer, RunQuery } from './jobs.dto.js';
+import type { JobsStartedAnswer, RunAllQuery, RunQuery } from './jobs.dto.js';
 import { JobsReader } from './jobs.reader.js';
 
 const LONGEST_WAIT_MS = 15 * 60_000;
@@ -44,7 +44,7 @@ export class RunService implements BeforeApplicationShutdown {
   }
 
   /** @throws Conflict when every source has a job already */
-  async all({ full }: RunQuery): Promise<JobsStartedAnswer> {
+  async all({ full }: RunAllQuery): Promise<JobsStartedAnswer> {
     const answer: JobsStartedAnswer = { jobs: [], already_running: [] };
     for (const source of SOURCES) {
       try {
