@@ -4,7 +4,7 @@ import { AccessModule } from './access/access.module.js';
 import { CoinsApiModule } from './coins/coins-api.module.js';
 import { ContractsModule } from './coins/contracts/contracts.module.js';
 import type { Role } from './config/environment.js';
-import type { Settings } from './config/settings.js';
+import { servesApi, type Settings } from './config/settings.js';
 import { DriftApiModule } from './drift/drift-api.module.js';
 import { foundation } from './foundation.js';
 import { HealthModule } from './health/health.module.js';
@@ -50,7 +50,7 @@ export class AppModule {
         HealthModule,
         JobMonitorModule,
       ],
-      controllers: [RootController],
+      controllers: servesApi(settings.role) ? [RootController] : [],
     };
   }
 }

@@ -6,6 +6,8 @@ import { installFrontDoor } from './access/front-door.js';
 import { ARRIVED } from './common/answer-metadata.js';
 import { readBodies } from './common/json-bodies.js';
 import { ProblemFilter } from './common/problem.filter.js';
+import { SETTINGS } from './config/config.module.js';
+import { servesApi, type Settings } from './config/settings.js';
 import { HttpMetrics } from './observability/http.metrics.js';
 import { QuietLogger } from './observability/quiet.logger.js';
 import { requestId } from './observability/request-id.js';
@@ -31,6 +33,10 @@ export function setUp(app: NestExpressApplication): void {
   app.use(app.get(Answers).again);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
+  if (servesApi(app.get<Settings>(SETTINGS).role)) showDocs(app);
+}
+
+function showDocs(app: NestExpressApplication): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Kasparro API',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { messageOf } from './common/errors.js';
 import { settingsFromEnvironment } from './config/load-env.js';
-import type { Settings } from './config/settings.js';
+import { servesApi, type Settings } from './config/settings.js';
 import { SOURCES } from './ingestion/sources.js';
 import { startTracing } from './observability/tracing.js';
 import { serve, type Running } from './serve.js';
@@ -38,9 +38,7 @@ function announce({ url }: Running, settings: Settings): void {
   if (!process.stdout.isTTY && settings.databaseUrl) return;
   const lines = [
     `Kasparro is up (role ${settings.role})`,
-    ...(settings.role === 'all' || settings.role === 'api'
-      ? [`  API       ${url}/api/v1/data`, `  Docs      ${url}/docs`]
-      : []),
+    ...(servesApi(settings.role) ? [`  API       ${url}/api/v1/data`, `  Docs      ${url}/docs`] : []),
     `  Health    ${url}/health`,
     `  Data      ${settings.databaseUrl ? 'the database of DATABASE_URL' : settings.home}`,
   ];

@@ -18,13 +18,11 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** The port is in use; says what to do. */
-export class PortTakenError extends Error {
-  constructor(host: string, port: number) {
-    super(
-      `Port ${port} on ${host} is in use: stop what listens there, or set another PORT (PORT=0 takes a free one)`,
-    );
-    this.name = 'PortTakenError';
+/** It cannot listen there; says why, and what to do. */
+export class CannotListenError extends Error {
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'CannotListenError';
   }
 }
 
@@ -59,7 +57,7 @@ async function assertFree({ http: { host, port } }: Settings): Promise<void> {
   try {
     await once(probe, 'listening');
   } catch (error) {
-    throw taken(error, host, port);
+    throw cannotListen(error, host, port);
   }
   probe.close();
   await once(probe, 'close');
@@ -70,13 +68,27 @@ async function listen(app: NestExpressApplication, { http: { host, port } }: Set
     await app.listen(port, host);
   } catch (error) {
     await app.close();
-    throw taken(error, host, port);
+    throw cannotListen(error, host, port);
   }
   const { port: actual } = new URL(await app.getUrl());
   const shown = isLoopback(host) ? host : 'localhost';
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${actual || 80}`;
 }
 
-function taken(error: unknown, host: string, port: number): unknown {
-  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortTakenError(host, port) : error;
+function cannotListen(error: unknown, host: string, port: number): unknown {
+  const why = WHY_NOT[(error as NodeJS.ErrnoException).code ?? ''];
+  return why ? new CannotListenError(why(host, port), error) : error;
 }
+
+const noAddress = (host: string): string =>
+  `HOST: ${host} is no address of this machine; 127.0.0.1 is reachable from here alone, 0.0.0.0 from everywhere`;
+
+const WHY_NOT: Record<string, (host: string, port: number) => string> = {
+  EADDRINUSE: (host, port) =>
+    `Port ${port} on ${host} is in use: stop what listens there, or set another PORT (PORT=0 takes a free one)`,
+  EACCES: (_host, port) =>
+    `PORT: this user may not listen on port ${port}; set another one, such as PORT=8000 (PORT=0 takes a free one)`,
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
+  EAI_AGAIN: noAddress,
+};

@@ -11,6 +11,9 @@ import { CancelledError } from '../jobs/page-loader.js';
 import { WorkFailed } from './outcome.js';
 import { Progress } from './progress.js';
 
+/** The source has a job in another process' hands. */
+export class SourceBusy extends WorkFailed {}
+
 /** Aborted by the first Ctrl-C or SIGTERM, which cancels a job at its next page; the second ends the process. */
 export function stopping(): AbortSignal {
   const stop = new AbortController();
@@ -24,7 +27,8 @@ export function stopping(): AbortSignal {
 /**
  * Runs a job to its end in this process; before it the source's job that waits, if there is another one.
  * @returns the job, or the one before it where that has not come to its end
- * @throws WorkFailed when its source has a job in another process' hands, or the database went away
+ * @throws SourceBusy when its source has a job in another process' hands
+ * @throws WorkFailed when the database went away
  */
 export async function runHere(
   app: INestApplicationContext,
@@ -38,7 +42,7 @@ export async function runHere(
       .get(JobRequests)
       .claim(request)
       .catch((error: unknown) => {
-        throw error instanceof AlreadyRunning ? new WorkFailed(inOtherHands(error)) : error;
+        throw error instanceof AlreadyRunning ? new SourceBusy(inOtherHands(error)) : error;
       });
     const job = await runClaimed(app, claimed, new Progress(request.source, visible), signal).catch(
       (error: unknown) => {

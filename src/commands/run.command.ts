@@ -9,8 +9,8 @@ import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
 import { runDifferenceText } from './difference.text.js';
 import { print, WorkFailed, WrongUsage } from './outcome.js';
-import { runHere, stopping } from './run-here.js';
-import { say } from './terminal.js';
+import { runHere, SourceBusy, stopping } from './run-here.js';
+import { complain, say } from './terminal.js';
 
 interface Flags extends CsvFlags {
   all?: boolean;
@@ -21,8 +21,8 @@ interface Flags extends CsvFlags {
 }
 
 /**
- * `kasparro run`: each source in turn, in this process. Ctrl-C cancels the job at its next page; what
- * was loaded stays.
+ * `kasparro run`: each source in turn, in this process; one that is busy elsewhere does not keep the others
+ * from it. Ctrl-C cancels the job at its next page; what was loaded stays.
  */
 export async function runSources(sources: string[], flags: Flags): Promise<void> {
   const csv = csvOptionsOf(flags);
@@ -34,16 +34,23 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
   };
   const stop = stopping();
   if (flags.dryRun) return tryOut(wanted, options, stop, flags);
+  let busy = 0;
   const jobs = await withApplication(async (app) => {
     const ended: JobDto[] = [];
     for (const source of wanted) {
       if (stop.aborted) break;
-      ended.push(await runHere(app, { source, trigger: 'cli', options }, stop, flags.json !== true));
+      try {
+        ended.push(await runHere(app, { source, trigger: 'cli', options }, stop, flags.json !== true));
+      } catch (error) {
+        if (!(error instanceof SourceBusy)) throw error;
+        complain(error.message);
+        busy++;
+      }
     }
     return ended;
   });
   if (flags.json) process.stdout.write(`${JSON.stringify({ jobs })}\n`);
-  if (jobs.some(({ status }) => status !== 'success' && status !== 'partial'))
+  if (busy > 0 || jobs.some(({ status }) => status !== 'success' && status !== 'partial'))
     throw new WorkFailed('A job did not succeed', true);
 }
 

@@ -1,4 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { driftPolicy } from './drift-policy.js';
 import { apiKeys, origins, trustProxy } from './http-values.js';
@@ -33,11 +34,31 @@ const flag = z
   .refine((value) => ['true', 'false', '1', '0', 'yes', 'no'].includes(value), 'must be true or false')
   .transform((value) => ['true', '1', 'yes'].includes(value));
 
+/** How a connection string may ask for TLS: PostgreSQL's own words, and the one of node's driver. */
+const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+
 const postgresUrl = z
   .string()
+  .refine((value) => isPostgresUrl(value), {
+    message:
+      'must look like postgresql://user:password@host:5432/database, with @ / ? # : and blanks in user and password percent-encoded',
+    abort: true,
+  })
   .refine(
-    (value) => /^postgres(ql)?:\/\/[^\s@]*(@[^\s@]*)?$/.test(value) && URL.canParse(value),
-    'must look like postgresql://user:password@host:5432/database, with @ / ? # : and blanks in user and password percent-encoded',
+    (value) => SSL_MODES.includes(new URL(value).searchParams.get('sslmode') ?? 'disable'),
+    `sslmode must be one of ${SSL_MODES.join(', ')}`,
+  );
+
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/[^\s@]*(@[^\s@]*)?$/.test(text) && URL.canParse(text);
+}
+
+const host = z
+  .string()
+  .transform((value) => value.trim())
+  .refine(
+    (value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/i.test(value),
+    'must be an address or a name of this machine, such as 127.0.0.1 (only from here), 0.0.0.0 (from everywhere) or ::1',
   );
 
 const plan = (source: ApiSource, otherwise: string): z.ZodDefault<z.ZodType<string, string>> => {
@@ -107,7 +128,7 @@ const variables = {
   APP_DATABASE_URL: postgresUrl.optional(),
   KASPARRO_HOME: z.string().default('.kasparro'),
   ROLE: z.enum(ROLES, `must be one of ${ROLES.join(', ')}`).default('all'),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: host.default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(8000),
   API_KEYS: apiKeys.default([]),
   REQUIRE_KEY_FOR_READS: flag.default(false),

@@ -57,6 +57,7 @@ describe('the settings', () => {
     [{ HOST: '0.0.0.0', ROLE: 'worker' }, { role: 'worker' }],
     [{ HOST: '0.0.0.0', ROLE: 'scheduler' }, { role: 'scheduler' }],
     [{ HOST: 'localhost' }, { http: { host: 'localhost' } }],
+    [{ HOST: '::1' }, { http: { host: '::1' } }],
     [{ REQUIRE_KEY_FOR_READS: 'true', API_KEYS: 'k' }, { http: { requireKeyForReads: true } }],
     [{ DATABASE_URL: 'postgres://u:p@db.example:5432/x?sslmode=require' }, { home: '.kasparro' }],
     [{ PORT: '0' }, { http: { port: 0 } }],
@@ -88,6 +89,11 @@ describe('the settings', () => {
     ['REQUIRE_KEY_FOR_READS', 'yes please'],
     ['REQUIRE_KEY_FOR_READS', 'true'],
     ['HOST', '0.0.0.0'],
+    ['HOST', '127.0.0.1.example.org'],
+    ['HOST', 'no host'],
+    ['HOST', 'http://127.0.0.1'],
+    ['CORS_ORIGINS', '*'],
+    ['DATABASE_URL', 'postgres://u:p@db.example/x?sslmode=strict'],
   ])('refuse %s=%s in one line that names it', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
@@ -105,5 +111,14 @@ describe('the settings', () => {
     ]);
     const error = new SettingsError(problems);
     expect(error.message.split('\n')).toHaveLength(5);
+  });
+
+  it('tell of everything that needs API_KEYS at once', () => {
+    const problems = problemsOf({ HOST: '0.0.0.0', CORS_ORIGINS: '*', REQUIRE_KEY_FOR_READS: 'true' });
+    expect(problems.map((line) => line.split(':')[0])).toEqual([
+      'HOST',
+      'CORS_ORIGINS',
+      'REQUIRE_KEY_FOR_READS',
+    ]);
   });
 });

@@ -135,6 +135,11 @@ function scheduleOf(source: string, env: Environment): Schedule {
   return own === undefined ? env.SCHEDULE_INTERVAL : own;
 }
 
+/** Whether a process of this role answers the calls of the API; every one has probes and metrics. */
+export function servesApi(role: Role): boolean {
+  return role === 'all' || role === 'api';
+}
+
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Whether a listening address is reachable from this machine only. */
@@ -142,22 +147,21 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.has(host);
 }
 
+/** What cannot go together: one line per variable. */
 function contradictions({ http, role }: Settings): string[] {
-  const servesApi = role === 'all' || role === 'api';
-  if (servesApi && !isLoopback(http.host) && http.apiKeys.length === 0) {
-    return [
+  if (http.apiKeys.length > 0) return [];
+  const problems: string[] = [];
+  if (servesApi(role) && !isLoopback(http.host))
+    problems.push(
       `HOST: ${http.host} is reachable from other machines, so API_KEYS must be set (comma-separated keys for writing calls); or keep HOST=127.0.0.1`,
-    ];
-  }
-  if (http.corsOrigins.includes('*') && http.apiKeys.length === 0) {
-    return [
+    );
+  if (http.corsOrigins.includes('*'))
+    problems.push(
       'CORS_ORIGINS: * lets every web page in, so API_KEYS must be set; or list the origins of your pages',
-    ];
-  }
-  if (http.requireKeyForReads && http.apiKeys.length === 0) {
-    return ['REQUIRE_KEY_FOR_READS: needs API_KEYS to hold at least one key'];
-  }
-  return [];
+    );
+  if (http.requireKeyForReads)
+    problems.push('REQUIRE_KEY_FOR_READS: needs API_KEYS to hold at least one key');
+  return problems;
 }
 
 function accessProblems({ apis }: Settings): string[] {

@@ -1,5 +1,6 @@
 import pg, { type Client } from 'pg';
 import { messageOf } from '../common/errors.js';
+import { driverUrl } from './driver-url.js';
 import { codeOf } from './postgres-errors.js';
 import { scramVerifier } from './scram.js';
 
@@ -45,7 +46,7 @@ function credentialsOf(appUrl: string): { name: string; password: string } {
 
 /** One transaction as the owner of the tables; several at once wait for each other. */
 async function asOwner<T>(url: string, work: (owner: Client) => Promise<T>): Promise<T> {
-  const owner = new pg.Client({ connectionString: url, application_name: 'kasparro-migrate' });
+  const owner = new pg.Client({ connectionString: driverUrl(url), application_name: 'kasparro-migrate' });
   await owner.connect();
   try {
     await owner.query('BEGIN');
@@ -78,7 +79,7 @@ async function ensureRole(
 
 /** False only when the password is the reason, which can be mended here. */
 async function canLogIn(appUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: appUrl });
+  const client = new pg.Client({ connectionString: driverUrl(appUrl) });
   try {
     await client.connect();
     return true;
@@ -123,7 +124,7 @@ async function grants(owner: Client, name: string, queueSchema: string): Promise
 
 /** Better now than at the start of the services. */
 async function tryOut(appUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: appUrl });
+  const client = new pg.Client({ connectionString: driverUrl(appUrl) });
   try {
     await client.connect();
     await client.query('SELECT 1 FROM etl_jobs LIMIT 0');

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { DataSourceOptions, EntitySchema } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
+import { driverUrl } from './driver-url.js';
 
 /** Entity classes, as TypeORM takes them. */
 export type Entities = (Type | EntitySchema)[];
@@ -27,7 +28,7 @@ export function dataSourceOptions({
 }: ConnectionOptions): DataSourceOptions {
   return {
     type: 'postgres',
-    url,
+    url: driverUrl(url),
     applicationName,
     poolSize,
     entities,

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
@@ -25,7 +25,7 @@ export const alertMetricProviders = [
 
 /** Gauges that exist so that alerts need no knowledge of schedules and plans: the limits, and what is wrong now. */
 @Injectable()
-export class AlertMetrics {
+export class AlertMetrics implements OnApplicationBootstrap {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(STALE_AFTER) staleAfter: Gauge,
@@ -38,6 +38,11 @@ export class AlertMetrics {
       if (schedule !== null) staleAfter.set({ source }, longestSilence(schedule));
     for (const [source, { monthlyCalls }] of Object.entries(settings.apis))
       if (monthlyCalls !== null) quotaLimit.set({ source }, monthlyCalls);
+  }
+
+  /** So that the first scrape finds them. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.sample();
   }
 
   @Interval(5_000)

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -22,6 +23,9 @@ const NOTHING_KNOWN: EtlHealthDto = {
   sources: {},
 };
 
+/** Whoever asks for longer has stopped waiting: a database that hangs is as good as away. */
+const LONGEST_ANSWER_MS = 5_000;
+
 /** Looks at the database and at how each source is doing. */
 @Injectable()
 export class HealthReader {
@@ -30,13 +34,10 @@ export class HealthReader {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Never throws: a database that does not answer is `unhealthy`. */
+  /** Never throws: a database that does not answer, or not within seconds, is `unhealthy`. */
   async health(now = new Date()): Promise<HealthDto> {
-    const began = performance.now();
     try {
-      await this.dataSource.query('SELECT 1');
-      const latency = Math.round((performance.now() - began) * 100) / 100;
-      const etl = await this.etl(now);
+      const { latency, etl } = await inTime(this.look(now));
       const ailing = Object.values(etl.sources).some(({ status, stale }) => status === 'failure' || stale);
       return {
         status: ailing ? 'degraded' : 'healthy',
@@ -54,9 +55,19 @@ export class HealthReader {
     }
   }
 
-  /** Names of migrations the database still lacks. */
+  /**
+   * Whether the database still lacks migrations.
+   * @throws Error when it does not answer, or not within seconds
+   */
   async pendingMigrations(): Promise<boolean> {
-    return this.dataSource.showMigrations();
+    return inTime(this.dataSource.showMigrations());
+  }
+
+  private async look(now: Date): Promise<{ latency: number; etl: EtlHealthDto }> {
+    const began = performance.now();
+    await this.dataSource.query('SELECT 1');
+    const latency = Math.round((performance.now() - began) * 100) / 100;
+    return { latency, etl: await this.etl(now) };
   }
 
   private async etl(now: Date): Promise<EtlHealthDto> {
@@ -90,5 +101,19 @@ export class HealthReader {
       stale: age !== null && age > longestSilence(this.settings.schedules[source] ?? null),
       error: status === 'failure' ? error : null,
     };
+  }
+}
+
+/** @throws Error when the work takes longer than anybody waits; it goes on by itself then */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const waited = new AbortController();
+  const late = sleep(LONGEST_ANSWER_MS, undefined, { signal: waited.signal }).then(() => {
+    throw new Error('The database takes too long to answer');
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    waited.abort();
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
@@ -37,7 +37,7 @@ export const stateMetricProviders = [
 
 /** Gauges that show the state of the database, sampled every few seconds. */
 @Injectable()
-export class StateMetrics {
+export class StateMetrics implements OnApplicationBootstrap {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(FRESHNESS) private readonly freshness: Gauge,
@@ -47,6 +47,11 @@ export class StateMetrics {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}
+
+  /** So that the first scrape finds them. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.sample();
+  }
 
   @Interval(5_000)
   async sample(): Promise<void> {

@@ -14,7 +14,7 @@ import { IdParam } from '../common/id-param.pipe.js';
 import { API } from '../common/routes.js';
 import { ProblemDto } from '../common/problem.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
-import { JobAnswer, JobsAnswer, JobsQuery, JobsStartedAnswer, RunQuery } from './jobs.dto.js';
+import { JobAnswer, JobsAnswer, JobsQuery, JobsStartedAnswer, RunAllQuery, RunQuery } from './jobs.dto.js';
 import { JobEvents } from './job-events.js';
 import { JobsReader } from './jobs.reader.js';
 import { RunService } from './run.service.js';
@@ -64,7 +64,7 @@ export class EtlController {
   @ApiOperation({ summary: 'Run every source that is not running already' })
   @ApiAcceptedResponse({ type: JobsStartedAnswer })
   @ApiConflictResponse({ type: ProblemDto, description: 'Every source is queued or running' })
-  async runAll(@Query() query: RunQuery): Promise<JobsStartedAnswer> {
+  async runAll(@Query() query: RunAllQuery): Promise<JobsStartedAnswer> {
     return this.runs.all(query);
   }
 

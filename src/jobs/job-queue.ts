@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DATABASE_URL } from '../database/database.module.js';
+import { driverUrl } from '../database/driver-url.js';
 import type { Transaction } from '../database/transaction.js';
 import { QueueFaults } from './queue-faults.js';
 
@@ -70,7 +71,7 @@ export class JobQueue implements OnApplicationShutdown {
 
   private async connect(): Promise<void> {
     const boss = new PgBoss({
-      connectionString: this.url,
+      connectionString: driverUrl(this.url),
       application_name: 'kasparro-queue',
       schema: QUEUE_SCHEMA,
       max: 4,

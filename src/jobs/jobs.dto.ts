@@ -27,18 +27,8 @@ export class JobsQuery {
   cursor?: string;
 }
 
-/** How to run. */
-export class RunQuery {
-  @ApiPropertyOptional({
-    type: Boolean,
-    default: false,
-    description: 'Answer when the job has ended, after 15 minutes at the latest',
-  })
-  @IsOptional()
-  @Flag()
-  @IsBoolean({ message: 'must be true or false' })
-  sync: boolean = false;
-
+/** How to run every source. */
+export class RunAllQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
@@ -48,6 +38,19 @@ export class RunQuery {
   @Flag()
   @IsBoolean({ message: 'must be true or false' })
   full: boolean = false;
+}
+
+/** How to run one source. */
+export class RunQuery extends RunAllQuery {
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Answer when the job has ended, after 15 minutes at the latest',
+  })
+  @IsOptional()
+  @Flag()
+  @IsBoolean({ message: 'must be true or false' })
+  sync: boolean = false;
 }
 
 export class JobAnswer {

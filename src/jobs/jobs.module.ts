@@ -62,6 +62,7 @@ import { Uploads } from './uploads.js';
     JobsReader,
     ReplayService,
     EtlJobsRepository,
+    EtlMetrics,
     SourceJobsReader,
     Uploads,
   ],

@@ -7,7 +7,7 @@ export function statisticsOf(runs: readonly JobDto[]): RunStatisticsDto {
   const sources = [...new Set(runs.map(({ source }) => source))].toSorted();
   return {
     total_runs: runs.length,
-    successful_runs: countOf(runs, 'success'),
+    successful_runs: countOf(runs, 'success') + countOf(runs, 'partial'),
     failed_runs: countOf(runs, 'failure'),
     median_duration_seconds: medianOf(runs, ({ duration_seconds }) => duration_seconds),
     records_read: runs.reduce((sum, { counts }) => sum + counts.read, 0),

@@ -6,10 +6,11 @@ import { Conflict, NotFound } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
 import { isSource, SOURCES } from '../ingestion/sources.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
+import { EtlMetrics } from './etl.metrics.js';
 import { isActive, type JobDto } from './job.dto.js';
 import { JobQueue } from './job-queue.js';
 import { AlreadyRunning, JobRequests } from './job-requests.js';
-import type { JobsStartedAnswer, RunQuery } from './jobs.dto.js';
+import type { JobsStartedAnswer, RunAllQuery, RunQuery } from './jobs.dto.js';
 import { JobsReader } from './jobs.reader.js';
 
 const LONGEST_WAIT_MS = 15 * 60_000;
@@ -26,6 +27,7 @@ export class RunService implements BeforeApplicationShutdown {
     private readonly queue: JobQueue,
     private readonly requests: JobRequests,
     private readonly reader: JobsReader,
+    private readonly metrics: EtlMetrics,
   ) {}
 
   /**
@@ -42,7 +44,7 @@ export class RunService implements BeforeApplicationShutdown {
   }
 
   /** @throws Conflict when every source has a job already */
-  async all({ full }: RunQuery): Promise<JobsStartedAnswer> {
+  async all({ full }: RunAllQuery): Promise<JobsStartedAnswer> {
     const answer: JobsStartedAnswer = { jobs: [], already_running: [] };
     for (const source of SOURCES) {
       try {
@@ -72,6 +74,9 @@ export class RunService implements BeforeApplicationShutdown {
       if (waiting) await this.queue.cancel(tx, waiting);
       return waiting;
     });
+    // No worker ever had it that could count it.
+    const ended = queueId && (await this.jobs.find(id));
+    if (ended) this.metrics.ended(ended);
     if (queueId === null) throw new Conflict(`Job ${id} has ended already, in ${job.status}`);
     return this.reader.one(id);
   }

@@ -76,7 +76,7 @@ export class RunStatisticsDto {
   @ApiProperty({ example: 2, description: 'Runs these figures are about' })
   total_runs!: number;
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ example: 2, description: 'Runs that ended in success or partial' })
   successful_runs!: number;
 
   @ApiProperty({ example: 0 })

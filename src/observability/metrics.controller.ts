@@ -2,6 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { Response } from 'express';
+import { API } from '../common/routes.js';
 
 @ApiTags('Operations')
 @Controller('metrics')
@@ -13,3 +14,8 @@ export class MetricsController extends PrometheusController {
     return super.index(response);
   }
 }
+
+/** The same where all other calls are. */
+@ApiTags('Operations')
+@Controller(`${API}/metrics`)
+export class PrefixedMetricsController extends MetricsController {}

@@ -4,7 +4,7 @@ import { register } from 'prom-client';
 import { LoggerModule } from 'nestjs-pino';
 import { httpMetricProvider, HttpMetrics } from './http.metrics.js';
 import { loggerOptions } from './logger.js';
-import { MetricsController } from './metrics.controller.js';
+import { MetricsController, PrefixedMetricsController } from './metrics.controller.js';
 
 /** Logs and metrics of a process. The middleware of both is placed by the application, before all others. */
 @Module({})
@@ -20,6 +20,7 @@ export class ObservabilityModule {
           defaultMetrics: { enabled: !hasDefaultMetrics() },
         }),
       ],
+      controllers: [PrefixedMetricsController],
       providers: [httpMetricProvider, HttpMetrics],
     };
   }

@@ -7,6 +7,7 @@ import { ApiError } from '../common/errors.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DATABASE_URL } from '../database/database.module.js';
+import { driverUrl } from '../database/driver-url.js';
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
@@ -34,7 +35,7 @@ export class ReadDatabase implements OnApplicationShutdown {
 
   constructor(@Inject(SETTINGS) { databaseReadUrl, role }: Settings, @Inject(DATABASE_URL) url: string) {
     this.config = {
-      connectionString: databaseReadUrl ?? url,
+      connectionString: driverUrl(databaseReadUrl ?? url),
       application_name: `kasparro-${role}-read`,
       options: '-c TimeZone=UTC -c DateStyle=ISO -c jit=off -c plan_cache_mode=force_custom_plan',
       connectionTimeoutMillis: LONGEST_WAIT_MS,

@@ -119,6 +119,15 @@ describe('access', () => {
     expect(await postAs({ host: 'api.example.org', 'x-api-key': 'first-key' })).toBe(202);
   });
 
+  it.each(['worker', 'scheduler'])('has nothing but probes and metrics as %s', async (role) => {
+    app = await startTestApp({ ROLE: role });
+    for (const path of ['/health', '/health/live', '/health/ready', '/metrics', '/api/v1/metrics'])
+      expect([path, (await app.get(path)).status]).toEqual([path, 200]);
+    for (const path of ['/', '/docs', '/docs-json', '/api/v1/data', '/api/v1/etl/jobs'])
+      expect([path, (await app.get(path)).status]).toEqual([path, 404]);
+    expect((await app.post('/api/v1/etl/run/csv')).status).toBe(404);
+  });
+
   it('answers a worker’s probes and metrics under any name', async () => {
     app = await startTestApp({ ROLE: 'worker', HOST: '0.0.0.0' });
     for (const path of ['/health/live', '/metrics'])

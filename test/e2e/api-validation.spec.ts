@@ -216,6 +216,8 @@ describe('what the API refuses', () => {
     expectProblem(await app.post('/api/v1/etl/run/csv?full=2'), 400, 'full');
     expectProblem(await app.post('/api/v1/etl/run/csv?force=true'), 400, 'force');
     expectProblem(await app.post('/api/v1/etl/run?full=maybe'), 400, 'full');
+    // It answers at once, so it must not look as if it had waited.
+    expectProblem(await app.post('/api/v1/etl/run?sync=true'), 400, 'sync');
     expect((await app.get('/api/v1/etl/jobs')).body.jobs).toHaveLength(2);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import pg from 'pg';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded/embedded-postgres.js';
@@ -262,5 +263,22 @@ describe('the command line', () => {
     const { stdout } = await home.cli(['schedule'], env);
     expect(stdout).toMatch(/^csv +- +its schedule is off$/m);
     expect(stdout).toMatch(/^coinpaprika +\S+ +has been asked for since$/m);
+  });
+
+  it('runs the other sources when one is busy elsewhere, and ends with 1', async () => {
+    lease = await acquireEmbedded({ home: home.path, purpose: 'command' });
+    const client = new pg.Client({ connectionString: lease.url });
+    await client.connect();
+    const { rows } = await client.query<{ id: string }>(
+      `INSERT INTO etl_jobs (source, status, trigger, queue_id) VALUES ('coingecko', 'running', 'api', gen_random_uuid())
+       RETURNING id`,
+    );
+    await client.end();
+    const { code, stdout, stderr } = await home.cli(['run', 'coingecko', 'csv', '--json']);
+    expect(JSON.parse(stdout).jobs).toEqual([expect.objectContaining({ source: 'csv', status: 'success' })]);
+    expect(stderr).toMatch(
+      new RegExp(`^coingecko has a job that is queued or running: ${rows[0]!.id};[^\\n]+\\n$`),
+    );
+    expect(code).toBe(1);
   });
 });

@@ -44,9 +44,55 @@ describe('while the database is away', () => {
     expect((await app.get('/api/v1/data')).text).not.toMatch(/ECONN|127\.0\.0\.1|terminat/);
   });
 
+  it('the health says so too, and the process is alive', async () => {
+    expect(await app.get('/health')).toMatchObject({
+      status: 503,
+      body: { status: 'unhealthy', database: { connected: false, latency_ms: null } },
+    });
+    expect((await app.get('/health/ready')).status).toBe(503);
+    expect((await app.get('/health/live')).status).toBe(200);
+  });
+
   it('and back again, everything answers without a restart', async () => {
     await relay.mend();
     expect((await app.get('/api/v1/data')).status).toBe(200);
     expect((await app.get('/api/v1/etl/jobs')).status).toBe(200);
+  });
+});
+
+describe('while the database hangs', () => {
+  let app: TestApp;
+  let database: TestDatabase;
+  let relay: Relay;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    relay = await startRelay(database.url);
+    app = await startTestApp({}, { ...database, url: relay.url });
+    expect((await app.get('/health/ready')).status).toBe(200);
+    relay.hold();
+  });
+
+  afterAll(async () => {
+    await relay.mend();
+    await app.close();
+    await relay.close();
+    await database.drop();
+  });
+
+  it('health and readiness do not hang with it', async () => {
+    const [health, ready] = await Promise.all([app.get('/health'), app.get('/health/ready')]);
+    expect(health).toMatchObject({
+      status: 503,
+      body: { status: 'unhealthy', database: { connected: false, latency_ms: null } },
+    });
+    expect(ready.status).toBe(503);
+    expect(ready.body.detail).toContain('does not answer');
+  });
+
+  it('and once it goes on, they say so without a restart', async () => {
+    await relay.mend();
+    expect((await app.get('/health')).body).toMatchObject({ status: 'healthy' });
+    expect((await app.get('/health/ready')).status).toBe(200);
   });
 });

@@ -326,6 +326,7 @@ describe('the endpoints over a CSV file of three coins', () => {
         'nodejs_heap_size_used_bytes',
       ])
         expect(text).toContain(`# TYPE ${name} `);
+      expect((await app.get('/api/v1/metrics')).text).toContain('kasparro_etl_jobs_total{');
     });
   });
 
@@ -452,7 +453,21 @@ describe('asking for runs where no worker is', () => {
 
   afterAll(() => app.close());
 
+  /** What the metrics count; all applications of this process count together. */
+  const cancelled = async (source: string): Promise<number> => {
+    const series = `kasparro_etl_jobs_total{source="${source}",status="cancelled"} `;
+    const { text } = await app.get('/metrics');
+    return Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(series))
+        ?.slice(series.length),
+    );
+  };
+
   it('queues every source, says 409 only when all are queued, and cancels at once what waits', async () => {
+    const before: Record<string, number> = {};
+    for (const source of SOURCES) before[source] = await cancelled(source);
     const first = await app.post('/api/v1/etl/run/csv');
     const others = await app.post('/api/v1/etl/run');
     expect(others.status).toBe(202);
@@ -468,6 +483,7 @@ describe('asking for runs where no worker is', () => {
       expect(body.job).toMatchObject({ id, status: 'cancelled', error_message: 'Cancelled on request' });
       expect((await app.post(`/api/v1/etl/jobs/${id}/cancel`)).status).toBe(409);
     }
+    for (const source of SOURCES) expect(await cancelled(source)).toBe(before[source]! + 1);
     expect((await app.post('/api/v1/etl/run/csv')).status).toBe(202);
   });
 });

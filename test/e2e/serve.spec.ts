@@ -152,6 +152,13 @@ describe('the server as a process of its own', () => {
     expect(await home.hasServer()).toBe(false);
   });
 
+  it('names HOST when it is no address of this machine, and leaves nothing behind', async () => {
+    const refused = home.start('main.js', [], { HOST: 'nowhere.invalid', API_KEYS: 'some-key' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr).toMatch(/^HOST: nowhere\.invalid is no address of this machine;[^\n]+\n$/);
+    expect(await home.hasServer()).toBe(false);
+  });
+
   it('says one line per bad setting and starts nothing', async () => {
     const refused = home.start('main.js', [], { PORT: 'http', LOG_LEVEL: 'loud', SCHEDULE_CSV: 'hourly' });
     expect(await refused.ended).toBe(1);

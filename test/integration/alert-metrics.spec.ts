@@ -27,6 +27,15 @@ describe('the gauges that alerts look at', () => {
       [source, status, ended],
     );
 
+  it('are there at the first scrape', async () => {
+    const { text } = await app.get('/metrics');
+    for (const series of [
+      'kasparro_queue_depth{state="queued"}',
+      'kasparro_queue_oldest_seconds{state="running"}',
+    ])
+      expect(text).toContain(`${series} 0\n`);
+  });
+
   it('say how long a source may be silent by its schedule, and nothing of one without', async () => {
     expect(await gauge('kasparro_source_stale_after_seconds{source="coingecko"}')).toBe(1_200);
     expect(await metrics()).not.toContain('kasparro_source_stale_after_seconds{source="csv"}');

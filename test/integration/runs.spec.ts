@@ -121,6 +121,16 @@ describe('the runs of a source', () => {
     });
   });
 
+  it('count as successful when some records were rejected, as in the rate and in /stats', async () => {
+    const ended = (status: string) =>
+      app.database.query(`UPDATE etl_jobs SET status = $1 WHERE id = 1`, [status]);
+    await ended('partial');
+    const { statistics } = await list('source=coingecko');
+    await ended('success');
+    expect(statistics).toMatchObject({ total_runs: 2, successful_runs: 2, failed_runs: 0 });
+    expect(statistics.sources[0].success_rate).toBe(1);
+  });
+
   it('that stand out are told of from the eighth on', async () => {
     for (let run = 0; run < 5; run++) {
       app.market.tick();

@@ -54,7 +54,8 @@ describe('a command that was killed, with no server to notice it', () => {
     await forget();
     const file = await other.write('other.csv', 'ticker,price,date\nBTC,1,2024-01-15\n');
     const { code, stdout, stderr } = await home.cli(['run', 'csv', '--file', file]);
-    expect(stderr).toBe('');
+    // On a busy machine it has time to tell how far it is.
+    expect(stderr.replaceAll(/^csv: \d+ records, .*\n/gm, '')).toBe('');
     expect(code).toBe(0);
     expect(stdout.split('\n')).toEqual([
       expect.stringMatching(new RegExp(`^csv: job 1 success in .* ${FILES * ROWS_PER_FILE} read: `)),

@@ -237,6 +237,26 @@ describe('a replay after the normalizer was mended', () => {
     expect(latest).toEqual([{ price_usd: '12' }, { price_usd: '55555.5' }]);
   });
 
+  it('gives the amounts of a dry run as strings to whoever asks for them', async () => {
+    await upgrade(wrong);
+    answer(coin('a', '12'), coin('b', '55555.50'));
+    const first = await run('coingecko');
+    await upgrade(new OtherNormalizer(7));
+    const asked = { job_id: first.id, dry_run: true };
+    const { status, body } = await app.post('/api/v1/etl/replay?decimals=string', asked);
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        difference: {
+          added: { examples: [{ price_usd: '55555.50', market_cap: '1' }] },
+          changed: { examples: [{ price_usd: '12', before: { price_usd: '1200', volume_24h: '1' } }] },
+        },
+      },
+    });
+    expect((await ask(asked)).text).toContain('"price_usd":55555.50,');
+    expect((await app.post('/api/v1/etl/replay?decimals=words', asked)).status).toBe(400);
+  });
+
   it('finds everything unchanged when nothing was mended, and keeps the facts as they were', async () => {
     answer(coin('a', '1.50'), coin('b', '2'));
     const first = await run('coingecko');

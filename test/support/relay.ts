@@ -6,6 +6,9 @@ export interface Relay {
   url: string;
   /** Drops every connection and refuses new ones. */
   cut(): Promise<void>;
+  /** Keeps every connection, new ones too, and passes nothing on: a server or a network that hangs. */
+  hold(): void;
+  /** Undoes either. */
   mend(): Promise<void>;
   close(): Promise<void>;
 }
@@ -18,9 +21,11 @@ export async function startRelay(target: string): Promise<Relay> {
     open.add(socket);
     return socket.on('error', () => socket.destroy()).on('close', () => open.delete(socket));
   };
+  let held = false;
   const server = createServer((near) => {
     const far = keep(connect(Number(port), hostname));
     keep(near).pipe(far).pipe(near);
+    if (held) for (const socket of [near, far]) socket.pause();
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   });
@@ -39,7 +44,15 @@ export async function startRelay(target: string): Promise<Relay> {
   return {
     url: url.href,
     cut,
-    mend: () => listen(own),
+    hold: () => {
+      held = true;
+      for (const socket of open) socket.pause();
+    },
+    mend: async () => {
+      held = false;
+      for (const socket of open) socket.resume();
+      if (!server.listening) await listen(own);
+    },
     close: () => (server.listening ? cut() : Promise.resolve()),
   };
 }

@@ -1,11 +1,15 @@
-import { exactNumber } from '../../common/exact-json.js';
+import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
 import type { AmountsDto } from '../../common/amounts.dto.js';
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from './replay.dto.js';
 import type { Preview, RejectExample } from '../load-preview.js';
 
 /** A preview as the API and the command line show it. */
-export function toDifferenceDto(source: string, preview: Preview): DifferenceDto {
+export function toDifferenceDto(
+  source: string,
+  preview: Preview,
+  decimals: DecimalStyle = 'number',
+): DifferenceDto {
   const { pages, tally, difference, rejects, outcome } = preview;
   const { read, inserted, updated, unchanged, duplicate, rejected } = tally;
   const { added, changed } = difference;
@@ -13,33 +17,33 @@ export function toDifferenceDto(source: string, preview: Preview): DifferenceDto
     source,
     pages,
     counts: { read, inserted, updated, unchanged, duplicate, rejected },
-    added: { rows: added.rows, examples: added.first.map(rowOf) },
-    changed: { rows: changed.rows, examples: changed.first.map(rowOf) },
+    added: { rows: added.rows, examples: added.first.map((row) => rowOf(row, decimals)) },
+    changed: { rows: changed.rows, examples: changed.first.map((row) => rowOf(row, decimals)) },
     rejected: { records: rejected, examples: rejects.map(rejectOf) },
     status: outcome.status,
     error_message: outcome.errorMessage ?? null,
   };
 }
 
-function rowOf(row: DifferentRow): DifferentRowDto {
+function rowOf(row: DifferentRow, decimals: DecimalStyle): DifferentRowDto {
   const { id, coin_id, symbol, timestamp, before, raw_id, raw_position } = row;
   return {
     id,
     coin_id,
     symbol,
     timestamp: timestamp.toISOString(),
-    ...amountsOf(row),
-    before: before && amountsOf(before),
+    ...amountsOf(row, decimals),
+    before: before && amountsOf(before, decimals),
     raw_id,
     raw_position,
   };
 }
 
-function amountsOf({ price_usd, market_cap, volume_24h }: Amounts): AmountsDto {
+function amountsOf({ price_usd, market_cap, volume_24h }: Amounts, decimals: DecimalStyle): AmountsDto {
   return {
-    price_usd: exactNumber(price_usd),
-    market_cap: exactNumber(market_cap),
-    volume_24h: exactNumber(volume_24h),
+    price_usd: exactNumber(price_usd, decimals),
+    market_cap: exactNumber(market_cap, decimals),
+    volume_24h: exactNumber(volume_24h, decimals),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post, Query, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBadRequestResponse,
@@ -11,6 +11,7 @@ import {
 import type { Response } from 'express';
 import { ApiError } from '../../common/errors.js';
 import { ProblemDto } from '../../common/problem.dto.js';
+import { DecimalsQuery } from '../../common/query.dto.js';
 import { API } from '../../common/routes.js';
 import { ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayService } from './replay.service.js';
@@ -42,11 +43,12 @@ export class ReplayController {
   })
   async replay(
     @Body() body: ReplayBody,
+    @Query() { decimals }: DecimalsQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplayAnswer> {
     const gone = new AbortController();
     response.once('close', () => gone.abort(new ClientGone()));
-    const answer = await this.replays.take(body, gone.signal);
+    const answer = await this.replays.take(body, decimals, gone.signal);
     response.status(body.dry_run ? 200 : 202);
     if (answer.job) response.location(`/${API}/etl/jobs/${answer.job.id}`);
     return answer;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BadParameters, NotFound, type ParameterProblem } from '../../common/errors.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
 import { readInstant } from '../../common/time.js';
 import { RawPagesReader, type PageSelection } from '../../ingestion/raw-pages.reader.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
@@ -22,19 +23,24 @@ export class ReplayService {
 
   /**
    * Queues a replay; with `dry_run` only says what it would do.
+   * @param decimals how the amounts of the difference are written
    * @param gone aborted when the client is gone
    * @throws BadParameters, NotFound as {@link requestOf}, AlreadyRunning when the source has a job
    */
-  async take(body: ReplayBody, gone: AbortSignal): Promise<ReplayAnswer> {
+  async take(body: ReplayBody, decimals: DecimalStyle, gone: AbortSignal): Promise<ReplayAnswer> {
     const request = await this.requestOf(body);
-    if (body.dry_run) return { difference: await this.differenceOf(request, gone) };
+    if (body.dry_run) return { difference: await this.differenceOf(request, gone, decimals) };
     const id = await this.requests.enqueue(request);
     return { job: await this.reader.one(id) };
   }
 
   /** What a replay would do; nothing of it is kept. */
-  async differenceOf({ source, options }: ReplayRequest, gone: AbortSignal): Promise<DifferenceDto> {
-    return toDifferenceDto(source, await this.preview.of(source, options.replay, gone));
+  async differenceOf(
+    { source, options }: ReplayRequest,
+    gone: AbortSignal,
+    decimals?: DecimalStyle,
+  ): Promise<DifferenceDto> {
+    return toDifferenceDto(source, await this.preview.of(source, options.replay, gone), decimals);
   }
 
   /**

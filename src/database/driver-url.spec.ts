@@ -1,0 +1,41 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { dataSourceOptions } from './data-source.js';
+import { driverUrl } from './driver-url.js';
+
+const URL = 'postgres://me:word@db.example/x';
+
+/** What the driver would do about TLS. */
+const tls = (query: string): unknown => new pg.Client({ connectionString: driverUrl(URL + query) }).ssl;
+
+describe('TLS to the database', () => {
+  it.each([
+    ['', false],
+    ['?sslmode=disable', false],
+    ['?sslmode=prefer', { rejectUnauthorized: false }],
+    ['?sslmode=require', { rejectUnauthorized: false }],
+    ['?application_name=mine&sslmode=require', { rejectUnauthorized: false }],
+    ['?sslmode=no-verify', { rejectUnauthorized: false }],
+    ['?sslmode=verify-full', {}],
+  ])('asked for with "%s" is what PostgreSQL means by it', (query, expected) => {
+    expect(tls(query)).toEqual(expected);
+  });
+
+  it('is asked for without a warning of the driver', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    for (const mode of ['prefer', 'require', 'verify-full']) tls(`?sslmode=${mode}`);
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
+  it('is asked for by every connection of the application in the same way', () => {
+    const { url } = dataSourceOptions({
+      url: `${URL}?sslmode=require`,
+      applicationName: 'x',
+      entities: [],
+    }) as {
+      url: string;
+    };
+    expect(url).toBe(driverUrl(`${URL}?sslmode=require`));
+  });
+});
