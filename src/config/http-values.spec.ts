@@ -85,6 +85,10 @@ describe('CORS_ORIGINS', () => {
 });
 
 describe('API_KEYS', () => {
+  it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost'])('are not needed on %s', (host) => {
+    expect(problemsOf({ HOST: host })).toEqual([]);
+  });
+
   it('are separated by commas', () => {
     expect(http({ API_KEYS: ' one ,two,, three' }).apiKeys).toEqual(['one', 'two', 'three']);
   });
@@ -95,7 +99,7 @@ describe('API_KEYS', () => {
     expect(problems.join()).not.toContain(value);
   });
 
-  it.each(['0.0.0.0', '::', '192.0.2.1', 'example.org', '127.0.0.2'])(
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'example.org', '127.example.org'])(
     'are needed to listen on %s where the API is served',
     (host) => {
       for (const role of ['all', 'api']) {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { z } from 'zod';
 import type { DriftPolicy } from './drift-policy.js';
 import {
@@ -140,11 +141,9 @@ export function servesApi(role: Role): boolean {
   return role === 'all' || role === 'api';
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-
-/** Whether a listening address is reachable from this machine only. */
+/** Whether a listening address is reachable from this machine only: 127.0.0.0/8 (RFC 1122, 3.2.1.3) and its like. */
 export function isLoopback(host: string): boolean {
-  return LOOPBACK.has(host);
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 /** What cannot go together: one line per variable. */
