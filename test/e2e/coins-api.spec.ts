@@ -99,6 +99,23 @@ describe('coins over HTTP', () => {
     expect(pagination.total).toBe(4);
   });
 
+  it('gives the facts of a ticker, not those of the same coin under another one', async () => {
+    const render = { id: 'render-token', name: 'Graphics Works' };
+    await identity.load('coingecko', [{ ...render, symbol: 'RNDR', price: '7', at: '2026-02-01T00:00:00Z' }]);
+    await identity.load('coingecko', [
+      { ...render, symbol: 'RENDER', price: '8', at: '2026-02-02T00:00:00Z' },
+    ]);
+    const pricesOf = async (query: string) => {
+      const { data, pagination } = (await app.get(`${API}/data?${query}`)).body as Facts;
+      expect(pagination.total).toBe(data.length);
+      return data.map(({ price_usd }) => price_usd);
+    };
+    expect(await pricesOf('symbol=RNDR')).toEqual([7]);
+    expect(await pricesOf('symbol=RENDER')).toEqual([8]);
+    expect(await pricesOf('symbol=RNDR,RENDER')).toEqual([8, 7]);
+    expect(await pricesOf(`coin_id=${await coinOf('coingecko', 'render-token')}`)).toEqual([8, 7]);
+  });
+
   it('lists what waits for an operator, with candidates and scores', async () => {
     const { body } = await app.get(`${API}/mappings?status=unresolved&limit=1`);
     expect(body.total).toBeGreaterThan(1);
