@@ -113,6 +113,8 @@ describe('coins over HTTP', () => {
     expect(await pricesOf('symbol=RNDR')).toEqual([7]);
     expect(await pricesOf('symbol=RENDER')).toEqual([8]);
     expect(await pricesOf('symbol=RNDR,RENDER')).toEqual([8, 7]);
+    // Bitcoin is meant by its name, whatever its facts are called.
+    expect(await pricesOf('symbol=RNDR,bitcoin')).toHaveLength(5);
     expect(await pricesOf(`coin_id=${await coinOf('coingecko', 'render-token')}`)).toEqual([8, 7]);
   });
 

@@ -81,6 +81,9 @@ describe('the endpoints over a CSV file of three coins', () => {
       ['symbol=BTC&from=2024-01-17T12:30:45.123456Z', ['BTC 2024-01-17']],
       ['symbol=BTC&from=2024-01-16T01:00:00%2B01:00&to=2024-01-16T00:00:01Z', ['BTC 2024-01-16']],
       ['from=2024-01-16&to=2024-01-16', []],
+      ['source=csv&limit=1', ['BTC 2024-01-17']],
+      ['source=csv&from=2024-01-16', ['BTC 2024-01-17', 'ETH 2024-01-16', 'BTC 2024-01-16']],
+      ['source=csv&to=2024-01-16&limit=1', ['WEIRDCOIN 2024-01-15']],
       ['limit=2&offset=1&symbol=BTC', ['BTC 2024-01-16', 'BTC 2024-01-15']],
       ['limit=1&offset=4&symbol=BTC,ETH', ['BTC 2024-01-15']],
       ['limit=1', ['BTC 2024-01-17']],
@@ -111,6 +114,13 @@ describe('the endpoints over a CSV file of three coins', () => {
         expect(seen).toEqual(((await app.get('/api/v1/data')).body.data as Row[]).map(({ id }) => id));
       },
     );
+
+    it('has the same total on every page of a range', async () => {
+      const range = '/api/v1/data?limit=2&from=2024-01-15&to=2024-01-17';
+      const { body: first } = await app.get(range);
+      const { body: second } = await app.get(`${range}&cursor=${first.pagination.next_cursor}`);
+      expect([first.pagination.total, second.pagination.total]).toEqual([5, 5]);
+    });
 
     it('writes amounts as strings when asked to', async () => {
       const { body } = await app.get('/api/v1/data?symbol=BTC&to=2024-01-16&decimals=string');

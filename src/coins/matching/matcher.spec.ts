@@ -149,17 +149,37 @@ describe('prices', () => {
 });
 
 describe('contract addresses', () => {
-  const at = (address: string) => ({ contracts: [`ethereum:${address}`] });
+  const at = (...contracts: string[]) => ({ contracts });
 
   it('that are shared join coins of different names', () => {
     expect(
-      links([asset('old', 'OLD', 'Old', at('0xAB12'))], [asset('p/fresh', 'NEW', 'Fresh', at('0xab12'))]),
+      links(
+        [asset('old', 'OLD', 'Old', at('ethereum:0xAB12'))],
+        [asset('p/fresh', 'NEW', 'Fresh', at('ethereum:0xab12'))],
+      ),
     ).toHaveLength(1);
   });
 
-  it('that differ on one chain speak against', () => {
-    const score = (address: string): number =>
-      scoreOf(asset('plum', 'PLUM', 'Plum', at('0x1')), asset('p/plum', 'PLUM', 'Plum', at(address)));
-    expect(score('0x2')).toBeLessThan(score('0x1'));
+  const score = (...contracts: string[]): number =>
+    scoreOf(
+      asset('plum', 'PLUM', 'Plum', at('ethereum:0x1')),
+      asset('p/plum', 'PLUM', 'Plum', at(...contracts)),
+    );
+
+  it('that differ on one chain speak against, those on other chains say nothing', () => {
+    expect(score('ethereum:0x2')).toBeLessThan(score());
+    expect(score('ethereum:0x2', 'bnb:0x3')).toBeLessThan(score());
+    expect(score('bnb:0x3')).toBe(score());
+    expect(score('ethereum:0x1', 'bnb:0x3')).toBeGreaterThan(score());
+  });
+
+  it('are other ones in another case where case matters', () => {
+    const apart = (one: string, other: string): string[] =>
+      links(
+        [asset('old', 'OLD', 'Old', at(`solana:${one}`))],
+        [asset('p/fresh', 'NEW', 'Fresh', at(`solana:${other}`))],
+      );
+    expect(apart('7Q2afV64in6N', '7Q2afV64in6N')).toHaveLength(1);
+    expect(apart('7Q2afV64in6N', '7q2AFv64in6N')).toEqual([]);
   });
 });
