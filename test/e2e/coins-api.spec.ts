@@ -118,6 +118,14 @@ describe('coins over HTTP', () => {
     expect(await pricesOf(`coin_id=${await coinOf('coingecko', 'render-token')}`)).toEqual([8, 7]);
   });
 
+  it('gives all facts of a coin that is called as it was asked for, whatever tickers it had', async () => {
+    const tide = { id: 'tide', name: 'Tide' };
+    await identity.load('coingecko', [{ ...tide, symbol: 'OLDT', price: '1', at: '2026-02-01T00:00:00Z' }]);
+    await identity.load('coingecko', [{ ...tide, symbol: 'TIDE', price: '2', at: '2026-02-02T00:00:00Z' }]);
+    const { data } = (await app.get(`${API}/data?symbol=TIDE`)).body as Facts;
+    expect(data.map(({ symbol }) => symbol)).toEqual(['TIDE', 'OLDT']);
+  });
+
   it('lists what waits for an operator, with candidates and scores', async () => {
     const { body } = await app.get(`${API}/mappings?status=unresolved&limit=1`);
     expect(body.total).toBeGreaterThan(1);

@@ -178,12 +178,14 @@ describe('the total', () => {
     );
     await app.database.query(`INSERT INTO coin_totals VALUES (900, 'csv', 'MANY', 20000, 20000, 1, 1)`);
     await app.database.query('UPDATE data_version SET version = version + 1');
-    await app.database.query('ANALYZE unified_crypto_data');
     const total = async (query: string) => {
       const { metadata, pagination } = (await app.get(`/api/v1/data?limit=1&${query}`)).body;
       expect(pagination.total).toBe(metadata.total_records);
       return [metadata.total_records as number, metadata.total_is_estimate as boolean] as const;
     };
+    // The planner knows nothing of them yet: no estimate is less than what was counted.
+    expect((await total('symbol=MANY&from=2024-03-02'))[0]).toBeGreaterThan(10_000);
+    await app.database.query('ANALYZE unified_crypto_data');
     expect(await total('symbol=MANY')).toEqual([20000, false]);
     expect(await total('symbol=MANY&to=2024-03-02')).toEqual([1439, false]);
     const [estimate, isEstimate] = await total('symbol=MANY&from=2024-03-02');
@@ -192,6 +194,35 @@ describe('the total', () => {
     expect(estimate).toBeLessThanOrEqual(20_000);
     await app.database.query('DELETE FROM unified_crypto_data WHERE coin_id = 900');
     await app.database.query('DELETE FROM coin_totals WHERE coin_id = 900');
+  });
+});
+
+describe('a source that has few of all facts', () => {
+  const figures = `UPDATE source_totals SET record_count = record_count + $1 WHERE source = 'csv'`;
+
+  it.each([3, 150])('is listed whole, be it of %i coins', async (coins) => {
+    await app.database.query(
+      `INSERT INTO unified_crypto_data (coin_id, mapping_id, symbol, price_usd, source, "timestamp", raw_id, raw_position, job_id, parser_version)
+       SELECT 2000 + n, 1, 'RARE', n, 'coinpaprika', '2024-01-15', 1, n, 1, 1 FROM generate_series(1, $1::integer) n`,
+      [coins],
+    );
+    await app.database.query(
+      `INSERT INTO coin_totals SELECT 2000 + n, 'coinpaprika', 'RARE', 1, n, n, n FROM generate_series(1, $1::integer) n`,
+      [coins],
+    );
+    await app.database.query(
+      `INSERT INTO source_totals VALUES ('coinpaprika', $1, '2024-01-15', '2024-01-15')`,
+      [coins],
+    );
+    await app.database.query(figures, [100_000]);
+    await app.database.query('UPDATE data_version SET version = version + 1');
+    const { data, pagination } = (await app.get('/api/v1/data?source=coinpaprika&limit=1000')).body;
+    expect(data).toHaveLength(coins);
+    expect(pagination.total).toBe(coins);
+    await app.database.query(figures, [-100_000]);
+    for (const table of ['unified_crypto_data', 'coin_totals', 'source_totals'])
+      await app.database.query(`DELETE FROM ${table} WHERE source = 'coinpaprika'`);
+    await app.database.query('UPDATE data_version SET version = version + 1');
   });
 });
 
@@ -283,7 +314,7 @@ describe('GET /coins/{id}/price', () => {
     );
     await prices.database.query(
       `INSERT INTO coins (id, symbol, name, slug) VALUES (1, 'BTC', 'Bitcoin', 'bitcoin'), (2, 'ETH', 'Ethereum', 'ethereum'),
-         (3, 'XRP', 'XRP', 'xrp'), (4, 'NEW', 'New', 'new')`,
+         (3, 'XRP', 'XRP', 'xrp'), (4, 'NEW', 'New', 'new'), (5, 'FOUR', 'Four', 'four')`,
     );
     const quote = (coin: number, source: string, price: string, minutes: number) =>
       prices.database.query(
@@ -297,6 +328,8 @@ describe('GET /coins/{id}/price', () => {
     await quote(2, 'coinpaprika', '10.05', 1);
     await quote(2, 'csv', '3', 60 * 24 * 300);
     await quote(3, 'coingecko', '0.5', 60 * 24);
+    for (const [place, source] of ['csv', 'coingecko', 'coinpaprika', 'another'].entries())
+      await quote(5, source, String(2 ** place), 1);
   });
 
   afterAll(() => prices.close());
@@ -316,6 +349,10 @@ describe('GET /coins/{id}/price', () => {
         { source: 'csv', price_usd: 100, stale: false, outlying: false },
       ],
     });
+  });
+
+  it('has the mean of the middle two as median of an even number', async () => {
+    expect(await price('5/price')).toMatchObject({ fresh_sources: 4, median_price_usd: 3 });
   });
 
   it('with two fresh ones gives both and their spread, and takes no vote', async () => {

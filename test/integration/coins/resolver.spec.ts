@@ -130,6 +130,16 @@ describe('what makes assets of two sources one coin', () => {
       'coinpaprika:btc-bitcoin-avalanche',
     ]);
   });
+
+  it.each([
+    ['coingecko', 'bitcoin', 'coinpaprika', 'btc-bitcoin-avalanche'],
+    ['coinpaprika', 'btc-bitcoin', 'coingecko', 'bitcoin-avalanche'],
+  ])('keeps the well-known %s:%s for a partner that is yet to come', async (source, id, other, otherId) => {
+    const bitcoin = { symbol: 'BTC', name: 'Bitcoin' };
+    await identity.load(source, [{ ...bitcoin, id }]);
+    await identity.load(other, [{ ...bitcoin, id: otherId }]);
+    expect(await identity.groups()).toHaveLength(2);
+  });
 });
 
 describe('labels of a source without ids', () => {
