@@ -40,7 +40,7 @@ export function setUp(app: NestExpressApplication): void {
 }
 
 /** The OpenAPI document of everything the application serves. */
-export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Kasparro')
     .setDescription(

@@ -281,6 +281,16 @@ describe('GET /coins/{id}/history', () => {
     ]);
   });
 
+  it.each(['raw', '1m', '1h', '1d'])('goes on nowhere where all is told: %s', async (interval) => {
+    const { data } = await history(`interval=${interval}`);
+    const page = await history(`interval=${interval}&limit=${data.length}`);
+    expect(page.data).toEqual(data);
+    expect(page.pagination.next_cursor).toBeNull();
+    expect(
+      (await history(`interval=${interval}&limit=${data.length - 1}`)).pagination.next_cursor,
+    ).not.toBeNull();
+  });
+
   it.each(['raw', '1m', '1h', '1d'])('is walked to its beginning by cursor: %s', async (interval) => {
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -309,12 +319,14 @@ describe('GET /coins/{id}/price', () => {
     const clock = new (class extends SystemClock {
       override now = () => new Date(NOW);
     })();
-    prices = await startTestApp({}, undefined, (builder: TestingModuleBuilder) =>
+    const schedules = { SCHEDULE_COINGECKO: '60', SCHEDULE_COINPAPRIKA: '7200' };
+    prices = await startTestApp({ ROLE: 'api', ...schedules }, undefined, (builder: TestingModuleBuilder) =>
       builder.overrideProvider(Clock).useValue(clock),
     );
     await prices.database.query(
       `INSERT INTO coins (id, symbol, name, slug) VALUES (1, 'BTC', 'Bitcoin', 'bitcoin'), (2, 'ETH', 'Ethereum', 'ethereum'),
-         (3, 'XRP', 'XRP', 'xrp'), (4, 'NEW', 'New', 'new'), (5, 'FOUR', 'Four', 'four')`,
+         (3, 'XRP', 'XRP', 'xrp'), (4, 'NEW', 'New', 'new'), (5, 'FOUR', 'Four', 'four'),
+         (6, 'OLD', 'Old', 'old'), (7, 'OLDER', 'Older', 'older')`,
     );
     const quote = (coin: number, source: string, price: string, minutes: number) =>
       prices.database.query(
@@ -328,6 +340,11 @@ describe('GET /coins/{id}/price', () => {
     await quote(2, 'coinpaprika', '10.05', 1);
     await quote(2, 'csv', '3', 60 * 24 * 300);
     await quote(3, 'coingecko', '0.5', 60 * 24);
+    const ages = { coingecko: 15, coinpaprika: 240, csv: 120 };
+    for (const [source, minutes] of Object.entries(ages)) {
+      await quote(6, source, '1', minutes - 1);
+      await quote(7, source, '1', minutes + 1);
+    }
     for (const [place, source] of ['csv', 'coingecko', 'coinpaprika', 'another'].entries())
       await quote(5, source, String(2 ** place), 1);
   });
@@ -349,6 +366,23 @@ describe('GET /coins/{id}/price', () => {
         { source: 'csv', price_usd: 100, stale: false, outlying: false },
       ],
     });
+  });
+
+  it('takes a price for stale by the schedule of its source: twice the interval, a quarter of an hour at least', async () => {
+    const staleAt = async (path: string) => {
+      const { sources } = await price(path);
+      return (sources as { source: string; stale: boolean }[]).map(({ source, stale }) => [source, stale]);
+    };
+    expect(await staleAt('6/price')).toEqual([
+      ['coingecko', false],
+      ['coinpaprika', false],
+      ['csv', false],
+    ]);
+    expect(await staleAt('7/price')).toEqual([
+      ['coingecko', true],
+      ['coinpaprika', true],
+      ['csv', true],
+    ]);
   });
 
   it('has the mean of the middle two as median of an even number', async () => {

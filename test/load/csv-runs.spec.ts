@@ -80,6 +80,20 @@ describe('a CSV file that is loaded again', () => {
     expect(await run()).toMatchObject(counted({ read: 3, inserted: 1, updated: 1, unchanged: 1 }));
   });
 
+  it('is read in full when an old row says something else, be it as long as before, and rows were added', async () => {
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 1)}\n${row('A', 1, 2)}\n`);
+    await run();
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 7)}\n${row('A', 1, 2)}\n${row('A', 2, 3)}\n`);
+    expect(await run()).toMatchObject(counted({ read: 3, inserted: 1, updated: 1, unchanged: 1 }));
+  });
+
+  it('is read in full when an old row says something else and its length is the same', async () => {
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 1)}\n${row('A', 1, 2)}\n`);
+    await run();
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 7)}\n${row('A', 1, 2)}\n`);
+    expect(await run()).toMatchObject(counted({ read: 2, updated: 1, unchanged: 1 }));
+  });
+
   it('is read in full when it was truncated', async () => {
     await folder.write('a.csv', `${HEADER}${row('A', 0, 1)}\n${row('A', 1, 2)}\n${row('A', 2, 3)}\n`);
     await run();

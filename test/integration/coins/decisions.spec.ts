@@ -175,6 +175,18 @@ describe('rules and operators', () => {
     expect(await identity.groups()).toHaveLength(4);
   });
 
+  it('a label that was split off is given to no other coin either', async () => {
+    await identity.load('coingecko', [
+      { id: 'grandoak', symbol: 'OAK', name: 'Grand Oak', marketCap: '5000000000' },
+      { id: 'oakling', symbol: 'OAK', name: 'Oakling', marketCap: '50000000' },
+    ]);
+    await identity.load('csv', [{ id: 'OAK', symbol: 'OAK', price: '3', at: '2024-01-15T00:00:00Z' }]);
+    expect(await identity.groups()).toEqual(['coingecko:grandoak = csv:OAK', 'coingecko:oakling']);
+    await identity.decisions.split(await identity.mappingId('csv', 'OAK'), 'ada');
+    await identity.load('csv', [{ id: 'OAK', symbol: 'OAK', price: '4', at: '2024-01-16T00:00:00Z' }]);
+    expect(await identity.groups()).toEqual(['coingecko:grandoak', 'coingecko:oakling', 'csv:OAK']);
+  });
+
   it('a merge is not undone by evidence against it', async () => {
     const { moor, fen } = await twoCoins();
     await identity.decisions.merge(fen, moor, ADA);

@@ -223,6 +223,18 @@ describe('change', () => {
     expect(await identity.groups()).toEqual(['coingecko:moor = coinpaprika:heath-heathland']);
   });
 
+  it('regroups nobody by what an old page calls him that is read again', async () => {
+    const old = [{ id: 'moor', symbol: 'HEATH', name: 'Heathland' }];
+    await identity.load('coingecko', old);
+    const page = identity.lastPage();
+    await identity.load('coinpaprika', [{ id: 'heath-heathland', symbol: 'HEATH', name: 'Heathland' }]);
+    expect(await identity.groups()).toHaveLength(1);
+    await identity.load('coingecko', [{ id: 'moor', symbol: 'MOOR', name: 'Moor' }]);
+    expect(await identity.groups()).toHaveLength(2);
+    await identity.load('coingecko', old, page);
+    expect(await identity.groups()).toHaveLength(2);
+  });
+
   it('parts a link again when a rival makes it doubtful', async () => {
     await identity.load('coingecko', [{ id: 'rock-of-ages', symbol: 'QRZ', name: 'Quartz' }]);
     await identity.load('coinpaprika', [{ id: 'qrz-crystal', symbol: 'QRZ', name: 'Quartz' }]);
