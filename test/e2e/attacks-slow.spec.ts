@@ -147,12 +147,10 @@ describe('slow clients', () => {
   });
 
   it('that wait for us to read on are not taken for slow', async () => {
-    const store = UploadStorage.prototype._handleFile;
-    jest.spyOn(UploadStorage.prototype, '_handleFile').mockImplementation(function (
-      this: UploadStorage,
-      ...args
-    ) {
-      setTimeout(() => store.apply(this, args), 4 * SHORT.bodyStep);
+    const storage = new UploadStorage(home.path);
+    const store = storage._handleFile.bind(storage);
+    jest.spyOn(UploadStorage.prototype, '_handleFile').mockImplementation((...args) => {
+      setTimeout(() => store(...args), 4 * SHORT.bodyStep);
     });
     const form = new FormData();
     // More than is taken in before anybody reads.

@@ -222,6 +222,11 @@ describe('a CSV file that cannot be used', () => {
       /no usable record: all 2 were rejected, the first at line 2 with price_zero/,
     );
     expect((await run()).counts.rejected).toBe(2);
+    const [left] = await app.database.query(
+      'SELECT cursor, pages, (SELECT count(*) FROM source_checkpoints) AS checkpoints FROM etl_jobs ORDER BY id DESC LIMIT 1',
+    );
+    // Of the one good file that was here before.
+    expect(left).toEqual({ cursor: null, pages: 1, checkpoints: 1 });
   });
 
   it('cannot be opened', async () => {
