@@ -46,7 +46,7 @@ function showDocs(app: NestExpressApplication): void {
 }
 
 /** The OpenAPI document of everything the application serves. */
-export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Kasparro')
     .setDescription(

@@ -22,6 +22,12 @@ describe('.env.example', () => {
     expect(readSettings(shown, SOURCES)).toEqual(readSettings({}, SOURCES));
   });
 
+  it('lists what docs/configuration.md explains', () => {
+    const explained = readFileSync(join(PACKAGE_ROOT, 'docs', 'configuration.md'), 'utf8');
+    const named = [...explained.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name = '']) => name);
+    expect(variables.map(({ name }) => name).filter((name) => !named.includes(name))).toEqual([]);
+  });
+
   it('says something about each', () => {
     for (const { name } of variables) expect(text).toMatch(new RegExp(`^# .+\n# ${name}=`, 'm'));
   });

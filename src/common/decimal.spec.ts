@@ -118,6 +118,10 @@ describe('reading a decimal', () => {
 });
 
 describe('the sign of a decimal', () => {
+  it.each(['0', '-0', '0.00', '-0.000'])('of %s is none', (zero) => {
+    expect([isZero(zero), isNegative(zero)]).toEqual([true, false]);
+  });
+
   it('agrees with exact arithmetic', () => {
     fc.assert(
       fc.property(written, (text) => {

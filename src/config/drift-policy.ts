@@ -14,7 +14,7 @@ export const DRIFT_KINDS = [
 export type DriftKind = (typeof DRIFT_KINDS)[number];
 
 /** What to do about a change: record it, reject the records that show it, or fail the job before they are loaded. */
-export const DRIFT_ACTIONS = ['evolve', 'reject', 'freeze'] as const;
+const DRIFT_ACTIONS = ['evolve', 'reject', 'freeze'] as const;
 export type DriftAction = (typeof DRIFT_ACTIONS)[number];
 
 /** What an operator asked for, by `source.kind`; everything else is only recorded. */

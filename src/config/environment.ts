@@ -10,7 +10,7 @@ export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The databases the queue knows how to live in. */
-export const QUEUE_BACKENDS = ['postgres', 'citus'] as const;
+const QUEUE_BACKENDS = ['postgres', 'citus'] as const;
 export type QueueBackend = (typeof QUEUE_BACKENDS)[number];
 
 /** How often a source is run: a number of seconds, a five-field cron expression (UTC), or never. */

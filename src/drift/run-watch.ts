@@ -11,8 +11,8 @@ import { compareShape } from './shape.comparison.js';
 import { frozenBy, judge, LOAD_ALL, type Verdict } from './verdict.js';
 
 /** Changes that a page alone shows, and those that only the whole run does. */
-export const PAGE_KINDS = ['missing', 'renamed', 'new', 'type_changed'] as const;
-export const RUN_KINDS = ['nulls', 'volume', 'distribution', 'stale'] as const;
+const PAGE_KINDS = ['missing', 'renamed', 'new', 'type_changed'] as const;
+const RUN_KINDS = ['nulls', 'volume', 'distribution', 'stale'] as const;
 const SNAPSHOT_KINDS: readonly DriftKind[] = ['volume', 'distribution'];
 
 /** What a watch has to tell when its run is over. */

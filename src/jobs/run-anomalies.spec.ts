@@ -75,6 +75,11 @@ describe('runs that stand out', () => {
     expect(told([...good(10), { read: 250, extent }])).toHaveLength(1);
   });
 
+  it('are not measured by what failed runs took and brought', () => {
+    const failed: Partial<PastRun> = { status: 'failure', read: 100, seconds: 40 };
+    expect(told([...Array(8).fill(failed), ...good(7), {}])).toEqual([]);
+  });
+
   it('tell of a source that succeeds less often than it did', () => {
     const failure: Partial<PastRun> = { status: 'failure', read: 0, seconds: 0.1 };
     expect(told([...good(5), failure, failure])).toEqual([]);

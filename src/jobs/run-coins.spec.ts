@@ -46,8 +46,8 @@ describe('what two runs saw', () => {
   it('is of each coin its newest quote, whatever the order', () => {
     const seen = saw([
       quote('a', '2', '2024-01-03T00:00:00.000Z'),
-      quote('a', '1', '2024-01-02T00:00:00.000Z'),
       quote('a', '3', '2024-01-04T00:00:00.000Z'),
+      quote('a', '1', '2024-01-02T00:00:00.000Z'),
     ]);
     expect(seen.get('a')).toMatchObject({ price: '3' });
   });

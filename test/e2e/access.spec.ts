@@ -26,7 +26,7 @@ describe('access', () => {
 
   it('asks for one of the keys for writing, and for none for reading', async () => {
     app = await startTestApp({ API_KEYS: 'first-key, second-key', ROLE: 'api' });
-    expect((await app.get('/api/v1/data')).status).toBe(200);
+    for (const method of ['GET', 'HEAD']) expect(await callAs(method, '/api/v1/data', {})).toBe(200);
     const refused = await app.post(RUN);
     expect(refused).toMatchObject({
       status: 401,

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TIME_LIMIT_VALUES, TIME_LIMITS } from '../../src/access/time-limits.js';
+import { UploadStorage } from '../../src/jobs/upload.storage.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { until } from '../support/processes.js';
@@ -37,6 +38,8 @@ describe('slow clients', () => {
       builder.overrideProvider(TIME_LIMITS).useValue(SHORT),
     );
   });
+
+  afterEach(() => void jest.restoreAllMocks());
 
   afterAll(async () => {
     await app.close();
@@ -141,6 +144,32 @@ describe('slow clients', () => {
     await until(() => (statusOf(received()) === 0 ? undefined : true));
     expect(statusOf(received())).toBe(200);
     socket.destroy();
+  });
+
+  it('that wait for us to read on are not taken for slow', async () => {
+    const storage = new UploadStorage(home.path);
+    const store = storage._handleFile.bind(storage);
+    jest.spyOn(UploadStorage.prototype, '_handleFile').mockImplementation((...args) => {
+      setTimeout(() => store(...args), 4 * SHORT.bodyStep);
+    });
+    const form = new FormData();
+    // More than is taken in before anybody reads.
+    form.set('file', new Blob([`ticker,price,date\n${ROW.repeat(50_000)}`]), 'a.csv');
+    const { status } = await fetch(app.url + UPLOAD, {
+      method: 'POST',
+      body: form,
+      headers: { 'x-api-key': KEY },
+    });
+    expect(status).toBe(200);
+  });
+
+  it('that wait for the end of a run are kept, however long nothing happens', async () => {
+    const withKey = { 'x-api-key': KEY };
+    const waiting = app.post('/api/v1/etl/run/csv?sync=true', undefined, withKey);
+    const { id } = await until(async () => (await app.get('/api/v1/etl/jobs?status=queued')).body.jobs[0]);
+    await sleep(3 * SHORT.stalledAnswer);
+    await app.post(`/api/v1/etl/jobs/${id}/cancel`, undefined, withKey);
+    expect(await waiting).toMatchObject({ status: 200, body: { job: { id, status: 'cancelled' } } });
   });
 
   it('that wait for events are kept, however long nothing happens', async () => {

@@ -127,9 +127,10 @@ describe('records of a CSV file that cannot be used', () => {
     );
     expect(rows).toHaveLength(1);
     expect(rows[0]!.bytes).toBe(
-      BAD.concat()
-        .map(([record]) => Buffer.byteLength(record) + 1)
-        .reduce((a, b) => a + b) + GOOD.map((record) => record.length + 1).reduce((a, b) => a + b),
+      [...BAD.map(([record]) => record), ...GOOD].reduce(
+        (sum, record) => sum + Buffer.byteLength(record) + 1,
+        0,
+      ),
     );
   });
 
@@ -211,7 +212,7 @@ describe('a CSV file that cannot be used', () => {
 
   it('holds bytes that are no text', async () => {
     const { error_message: message } = await failure(Buffer.from([0xff, 0xfe, 0x00, 0x01, 0x80, 0x0a, 0x99]));
-    expect(message).toContain('now.csv');
+    expect(message).toContain('now.csv cannot be read: its lines cannot be split into columns');
   });
 
   it('holds only records that are rejected: a failure whose rejects are kept', async () => {
@@ -221,6 +222,11 @@ describe('a CSV file that cannot be used', () => {
       /no usable record: all 2 were rejected, the first at line 2 with price_zero/,
     );
     expect((await run()).counts.rejected).toBe(2);
+    const [left] = await app.database.query(
+      'SELECT cursor, pages, (SELECT count(*) FROM source_checkpoints) AS checkpoints FROM etl_jobs ORDER BY id DESC LIMIT 1',
+    );
+    // Of the one good file that was here before.
+    expect(left).toEqual({ cursor: null, pages: 1, checkpoints: 1 });
   });
 
   it('cannot be opened', async () => {

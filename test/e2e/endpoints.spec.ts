@@ -81,7 +81,11 @@ describe('the endpoints over a CSV file of three coins', () => {
       ['symbol=BTC&from=2024-01-17T12:30:45.123456Z', ['BTC 2024-01-17']],
       ['symbol=BTC&from=2024-01-16T01:00:00%2B01:00&to=2024-01-16T00:00:01Z', ['BTC 2024-01-16']],
       ['from=2024-01-16&to=2024-01-16', []],
+      ['source=csv&limit=1', ['BTC 2024-01-17']],
+      ['source=csv&from=2024-01-16', ['BTC 2024-01-17', 'ETH 2024-01-16', 'BTC 2024-01-16']],
+      ['source=csv&to=2024-01-16&limit=1', ['WEIRDCOIN 2024-01-15']],
       ['limit=2&offset=1&symbol=BTC', ['BTC 2024-01-16', 'BTC 2024-01-15']],
+      ['limit=1&offset=4&symbol=BTC,ETH', ['BTC 2024-01-15']],
       ['limit=1', ['BTC 2024-01-17']],
       ['offset=6', []],
     ])('?%s', async (query, expected) => {
@@ -110,6 +114,13 @@ describe('the endpoints over a CSV file of three coins', () => {
         expect(seen).toEqual(((await app.get('/api/v1/data')).body.data as Row[]).map(({ id }) => id));
       },
     );
+
+    it('has the same total on every page of a range', async () => {
+      const range = '/api/v1/data?limit=2&from=2024-01-15&to=2024-01-17';
+      const { body: first } = await app.get(range);
+      const { body: second } = await app.get(`${range}&cursor=${first.pagination.next_cursor}`);
+      expect([first.pagination.total, second.pagination.total]).toEqual([5, 5]);
+    });
 
     it('writes amounts as strings when asked to', async () => {
       const { body } = await app.get('/api/v1/data?symbol=BTC&to=2024-01-16&decimals=string');
@@ -406,7 +417,7 @@ describe('running the ETL', () => {
 
   it('stops a running job at its next page when it is cancelled, and keeps what was committed', async () => {
     const filler = 'x'.repeat(10_000);
-    const records = Array.from({ length: 600 }, (_, index) => `C${index},1,,2024-01-15,,${filler}\n`);
+    const records = Array.from({ length: 1_800 }, (_, index) => `C${index},1,,2024-01-15,,${filler}\n`);
     const rest = CSV.slice(CSV.indexOf('\n') + 1);
     await folder.write('coins.csv', `ticker,price,vol,date,market_cap,remark\n${records.join('')}${rest}`);
     const [id, cancelling] = await whileHeld(async () => {
@@ -414,7 +425,7 @@ describe('running the ETL', () => {
       const started = body.job.id as number;
       await until(async () => (await app.database.query(WAITING))[0]);
       const asked = app.post(`/api/v1/etl/jobs/${started}/cancel`);
-      // It waits behind the page, ahead of the next one.
+      // It waits behind the page; on a busy machine a later one may come before it all the same.
       await until(async () => (await app.database.query(WAITING))[1]);
       return [started, asked] as const;
     });
@@ -422,7 +433,7 @@ describe('running the ETL', () => {
     const job = await ended(id);
     expect(job).toMatchObject({ status: 'cancelled', error_message: 'Cancelled on request' });
     expect(job.pages).toBeGreaterThanOrEqual(1);
-    expect(job.pages).toBeLessThan(3);
+    expect(job.pages).toBeLessThan(6);
     expect(job.counts.read).toBe(job.counts.inserted);
     const { body } = await app.post('/api/v1/etl/run/csv?sync=true&full=true');
     expect(body.job).toMatchObject({

@@ -178,12 +178,14 @@ describe('the total', () => {
     );
     await app.database.query(`INSERT INTO coin_totals VALUES (900, 'csv', 'MANY', 20000, 20000, 1, 1)`);
     await app.database.query('UPDATE data_version SET version = version + 1');
-    await app.database.query('ANALYZE unified_crypto_data');
     const total = async (query: string) => {
       const { metadata, pagination } = (await app.get(`/api/v1/data?limit=1&${query}`)).body;
       expect(pagination.total).toBe(metadata.total_records);
       return [metadata.total_records as number, metadata.total_is_estimate as boolean] as const;
     };
+    // The planner knows nothing of them yet: no estimate is less than what was counted.
+    expect((await total('symbol=MANY&from=2024-03-02'))[0]).toBeGreaterThan(10_000);
+    await app.database.query('ANALYZE unified_crypto_data');
     expect(await total('symbol=MANY')).toEqual([20000, false]);
     expect(await total('symbol=MANY&to=2024-03-02')).toEqual([1439, false]);
     const [estimate, isEstimate] = await total('symbol=MANY&from=2024-03-02');
@@ -192,6 +194,35 @@ describe('the total', () => {
     expect(estimate).toBeLessThanOrEqual(20_000);
     await app.database.query('DELETE FROM unified_crypto_data WHERE coin_id = 900');
     await app.database.query('DELETE FROM coin_totals WHERE coin_id = 900');
+  });
+});
+
+describe('a source that has few of all facts', () => {
+  const figures = `UPDATE source_totals SET record_count = record_count + $1 WHERE source = 'csv'`;
+
+  it.each([3, 150])('is listed whole, be it of %i coins', async (coins) => {
+    await app.database.query(
+      `INSERT INTO unified_crypto_data (coin_id, mapping_id, symbol, price_usd, source, "timestamp", raw_id, raw_position, job_id, parser_version)
+       SELECT 2000 + n, 1, 'RARE', n, 'coinpaprika', '2024-01-15', 1, n, 1, 1 FROM generate_series(1, $1::integer) n`,
+      [coins],
+    );
+    await app.database.query(
+      `INSERT INTO coin_totals SELECT 2000 + n, 'coinpaprika', 'RARE', 1, n, n, n FROM generate_series(1, $1::integer) n`,
+      [coins],
+    );
+    await app.database.query(
+      `INSERT INTO source_totals VALUES ('coinpaprika', $1, '2024-01-15', '2024-01-15')`,
+      [coins],
+    );
+    await app.database.query(figures, [100_000]);
+    await app.database.query('UPDATE data_version SET version = version + 1');
+    const { data, pagination } = (await app.get('/api/v1/data?source=coinpaprika&limit=1000')).body;
+    expect(data).toHaveLength(coins);
+    expect(pagination.total).toBe(coins);
+    await app.database.query(figures, [-100_000]);
+    for (const table of ['unified_crypto_data', 'coin_totals', 'source_totals'])
+      await app.database.query(`DELETE FROM ${table} WHERE source = 'coinpaprika'`);
+    await app.database.query('UPDATE data_version SET version = version + 1');
   });
 });
 
@@ -250,6 +281,16 @@ describe('GET /coins/{id}/history', () => {
     ]);
   });
 
+  it.each(['raw', '1m', '1h', '1d'])('goes on nowhere where all is told: %s', async (interval) => {
+    const { data } = await history(`interval=${interval}`);
+    const page = await history(`interval=${interval}&limit=${data.length}`);
+    expect(page.data).toEqual(data);
+    expect(page.pagination.next_cursor).toBeNull();
+    expect(
+      (await history(`interval=${interval}&limit=${data.length - 1}`)).pagination.next_cursor,
+    ).not.toBeNull();
+  });
+
   it.each(['raw', '1m', '1h', '1d'])('is walked to its beginning by cursor: %s', async (interval) => {
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -278,12 +319,14 @@ describe('GET /coins/{id}/price', () => {
     const clock = new (class extends SystemClock {
       override now = () => new Date(NOW);
     })();
-    prices = await startTestApp({}, undefined, (builder: TestingModuleBuilder) =>
+    const schedules = { SCHEDULE_COINGECKO: '60', SCHEDULE_COINPAPRIKA: '7200' };
+    prices = await startTestApp({ ROLE: 'api', ...schedules }, undefined, (builder: TestingModuleBuilder) =>
       builder.overrideProvider(Clock).useValue(clock),
     );
     await prices.database.query(
       `INSERT INTO coins (id, symbol, name, slug) VALUES (1, 'BTC', 'Bitcoin', 'bitcoin'), (2, 'ETH', 'Ethereum', 'ethereum'),
-         (3, 'XRP', 'XRP', 'xrp'), (4, 'NEW', 'New', 'new')`,
+         (3, 'XRP', 'XRP', 'xrp'), (4, 'NEW', 'New', 'new'), (5, 'FOUR', 'Four', 'four'),
+         (6, 'OLD', 'Old', 'old'), (7, 'OLDER', 'Older', 'older')`,
     );
     const quote = (coin: number, source: string, price: string, minutes: number) =>
       prices.database.query(
@@ -297,6 +340,13 @@ describe('GET /coins/{id}/price', () => {
     await quote(2, 'coinpaprika', '10.05', 1);
     await quote(2, 'csv', '3', 60 * 24 * 300);
     await quote(3, 'coingecko', '0.5', 60 * 24);
+    const ages = { coingecko: 15, coinpaprika: 240, csv: 120 };
+    for (const [source, minutes] of Object.entries(ages)) {
+      await quote(6, source, '1', minutes - 1);
+      await quote(7, source, '1', minutes + 1);
+    }
+    for (const [place, source] of ['csv', 'coingecko', 'coinpaprika', 'another'].entries())
+      await quote(5, source, String(2 ** place), 1);
   });
 
   afterAll(() => prices.close());
@@ -316,6 +366,27 @@ describe('GET /coins/{id}/price', () => {
         { source: 'csv', price_usd: 100, stale: false, outlying: false },
       ],
     });
+  });
+
+  it('takes a price for stale by the schedule of its source: twice the interval, a quarter of an hour at least', async () => {
+    const staleAt = async (path: string) => {
+      const { sources } = await price(path);
+      return (sources as { source: string; stale: boolean }[]).map(({ source, stale }) => [source, stale]);
+    };
+    expect(await staleAt('6/price')).toEqual([
+      ['coingecko', false],
+      ['coinpaprika', false],
+      ['csv', false],
+    ]);
+    expect(await staleAt('7/price')).toEqual([
+      ['coingecko', true],
+      ['coinpaprika', true],
+      ['csv', true],
+    ]);
+  });
+
+  it('has the mean of the middle two as median of an even number', async () => {
+    expect(await price('5/price')).toMatchObject({ fresh_sources: 4, median_price_usd: 3 });
   });
 
   it('with two fresh ones gives both and their spread, and takes no vote', async () => {

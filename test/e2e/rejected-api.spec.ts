@@ -216,6 +216,15 @@ describe('a record that is taken later', () => {
     expect(await closed()).toEqual([]);
   });
 
+  it('is not taken for one of another time in its line, although its coin could not be read', async () => {
+    await folder.write('a.csv', `${HEADER}BTC,1,${DAY}\n,3,${DAY}\n,4,${DAY}\n`);
+    await run();
+    await folder.write('a.csv', `${HEADER}BTC,1,${DAY}\nDOT,3,2024-01-16\nDOT,4,${DAY}\n`);
+    await run();
+    expect(await closed()).toEqual(['line 4']);
+    expect(await open()).toEqual(['line 3']);
+  });
+
   it('is resolved when a coin of a list comes through in a later run', async () => {
     answer(coin('a', '1'), coin('b', 'null'), coin('c', 'null'));
     await run('coingecko');

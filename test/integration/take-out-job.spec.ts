@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
+import { until } from '../support/processes.js';
 
 const HEADER = 'ticker,price,vol,date,market_cap';
 const RIGHT = [
@@ -43,10 +44,10 @@ describe('taking out what a wrong file loaded', () => {
     form.set('file', new Blob([content]), name);
     const sent = await fetch(`${app.url}/api/v1/etl/upload`, { method: 'POST', body: form });
     const { id } = ((await sent.json()) as { job: { id: number } }).job;
-    for (;;) {
+    return until(async () => {
       const { job } = (await app.get(`/api/v1/etl/jobs/${id}`)).body;
-      if (job.completed_at) return job;
-    }
+      return job.completed_at ? job : undefined;
+    });
   };
   const takeOut = async (job: number) => {
     // A connection of its own, as psql has: one that fails is closed in the middle of its transaction.

@@ -80,6 +80,45 @@ describe('a CSV file that is loaded again', () => {
     expect(await run()).toMatchObject(counted({ read: 3, inserted: 1, updated: 1, unchanged: 1 }));
   });
 
+  it('is read in full when an old row says something else, be it as long as before, and rows were added', async () => {
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 1)}\n${row('A', 1, 2)}\n`);
+    await run();
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 7)}\n${row('A', 1, 2)}\n${row('A', 2, 3)}\n`);
+    expect(await run()).toMatchObject(counted({ read: 3, inserted: 1, updated: 1, unchanged: 1 }));
+  });
+
+  it('is read in full when an old row says something else and its length is the same', async () => {
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 1)}\n${row('A', 1, 2)}\n`);
+    await run();
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 7)}\n${row('A', 1, 2)}\n`);
+    expect(await run()).toMatchObject(counted({ read: 2, updated: 1, unchanged: 1 }));
+  });
+
+  it('leaves no extreme of a coin to be looked for when a correction takes it away', async () => {
+    await folder.write('a.csv', `${HEADER}${row('HIGH', 0, 9)}\n${row('HIGH', 1, 2)}\n`);
+    await run();
+    await folder.write('a.csv', `${HEADER}${row('HIGH', 0, 5)}\n${row('HIGH', 1, 2)}\n`);
+    expect(await run()).toMatchObject(counted({ read: 2, updated: 1, unchanged: 1 }));
+    expect(
+      await app.database.query(`SELECT price_max, extremes_stale FROM coin_totals WHERE symbol = 'HIGH'`),
+    ).toEqual([{ price_max: '5', extremes_stale: false }]);
+  });
+
+  it('raises the version of the data with each page, so that nobody is given stale answers meanwhile', async () => {
+    const version = async () =>
+      (await app.database.query<{ version: number }>('SELECT version FROM data_version'))[0]?.version ?? 0;
+    const raisedBy = async (pages: number) => {
+      const before = await version();
+      expect(await run()).toMatchObject({ status: 'success', pages });
+      return (await version()) - before;
+    };
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 1)}\n`);
+    const one = await raisedBy(1);
+    await folder.write('a.csv', `${HEADER}${row('A', 0, 2)}\n`);
+    await folder.write('b.csv', `${HEADER}${row('B', 0, 1)}\n`);
+    expect(await raisedBy(2)).toBe(one + 1);
+  });
+
   it('is read in full when it was truncated', async () => {
     await folder.write('a.csv', `${HEADER}${row('A', 0, 1)}\n${row('A', 1, 2)}\n${row('A', 2, 3)}\n`);
     await run();

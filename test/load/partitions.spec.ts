@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../src/common/clock.js';
 import type { Settings } from '../../src/config/settings.js';
@@ -9,9 +8,14 @@ import { StorageUpkeepTask } from '../../src/ingestion/storage-upkeep.task.js';
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../support/database.js';
+import { until } from '../support/processes.js';
 
 /** Far more than it takes on a busy machine, far less than the other transaction lasts. */
 const PROMPTLY_MS = 20_000;
+
+/** A partition that is being taken off and waits for those who may still read it. */
+const DETACHING = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%DETACH PARTITION%'`;
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -88,7 +92,7 @@ describe('retention of raw pages', () => {
     await inTransaction(dataSource, async (reader) => {
       await reader.query('SELECT count(*) FROM raw_data');
       dropping = partitions.dropMonthsBefore(new Date('2020-02-01T00:00:00Z'));
-      await sleep(300);
+      await until(async () => (await database.query(DETACHING))[0]);
       const began = Date.now();
       await database.query('SELECT count(*) FROM raw_data');
       await new Partitions(dataSource).ensureMonth(new Date('2040-01-10T00:00:00Z'));

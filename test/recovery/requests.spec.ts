@@ -61,6 +61,34 @@ describe('requests to run a source', () => {
     expect((await app.post('/api/v1/etl/run/csv?sync=true')).status).toBe(502);
   });
 
+  it.each([
+    [0, 30],
+    [100, 100],
+  ])('leave who asks for %i s alone for %i s', async (asked, waits) => {
+    const busy: Extractor = {
+      source: 'csv',
+      extract: async function* () {
+        await Promise.resolve();
+        throw new TransientError('come back later', asked);
+      },
+    };
+    app = await startTestApp({}, undefined, (builder) =>
+      builder.overrideProvider(EXTRACTORS).useValue([busy]).overrideProvider(RETRY_DELAYS).useValue([30]),
+    );
+    const before = Date.now();
+    await app.post('/api/v1/etl/run/csv');
+    const { at } = await until(async () => {
+      const [row] = await app.database.query<{ at: Date; message: string | null }>(
+        `SELECT q.start_after AS at, j.error_message AS message
+         FROM pgboss.job q JOIN etl_jobs j ON j.queue_id = q.id WHERE j.status = 'queued'`,
+      );
+      return row?.message ? row : undefined;
+    });
+    // A second to either side for the clock of the server.
+    expect(at.getTime()).toBeGreaterThanOrEqual(before + (waits - 1) * 1000);
+    expect(at.getTime()).toBeLessThanOrEqual(Date.now() + (waits + 1) * 1000);
+  });
+
   it('stream a job as events until it ends', async () => {
     app = await startTestApp();
     const { id } = (await app.post('/api/v1/etl/run/csv')).body.job;

@@ -24,24 +24,32 @@ export interface Earlier {
   checkpoint?: Checkpoint | null;
 }
 
+/** The pages of a file or folder, as a run would get them one by one. */
+export function extractCsv(
+  file: string,
+  options: RunOptions = {},
+  { cursor = null, checkpoint = null }: Earlier = {},
+  note: (text: string) => void = () => undefined,
+): AsyncGenerator<Page> {
+  return new CsvExtractor(readSettings({ CSV_DATA_PATH: file }, SOURCES)).extract({
+    options,
+    cursor,
+    checkpoint: (key) => Promise.resolve(checkpoint?.key === key ? { ...checkpoint, jobId: 1 } : null),
+    note,
+    incremental: () => undefined,
+    signal: new AbortController().signal,
+  });
+}
+
 /** Extracts and normalizes a file, each page alone and with nothing but its body and context. */
 export async function loadCsv(
   file: string,
   options: RunOptions = {},
-  { cursor = null, checkpoint = null }: Earlier = {},
+  earlier: Earlier = {},
 ): Promise<LoadedCsv> {
-  const extractor = new CsvExtractor(readSettings({ CSV_DATA_PATH: file }, SOURCES));
   const normalizer = new CsvNormalizer();
   const loaded: LoadedCsv = { pages: [], quotes: [], rejects: [], notes: [] };
-  const pages = extractor.extract({
-    options,
-    cursor,
-    checkpoint: (key) => Promise.resolve(checkpoint?.key === key ? { ...checkpoint, jobId: 1 } : null),
-    note: (text) => void loaded.notes.push(text),
-    incremental: () => undefined,
-    signal: new AbortController().signal,
-  });
-  for await (const page of pages) {
+  for await (const page of extractCsv(file, options, earlier, (text) => void loaded.notes.push(text))) {
     loaded.pages.push(page);
     const context = JSON.parse(JSON.stringify(page.context)) as JsonObject;
     const stored = { ...page, context, rawId: 1, number: loaded.pages.length };

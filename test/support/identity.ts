@@ -36,8 +36,13 @@ export interface TestQuote {
 export interface TestIdentity {
   decisions: DecisionsService;
   resolver: CoinResolver;
-  /** Resolves and loads one page in one transaction, as the pipeline does. */
-  load(source: string, quotes: TestQuote[]): Promise<Map<string, Resolution>>;
+  /**
+   * Resolves and loads one page in one transaction, as the pipeline does.
+   * @param page id of an older page that is read again; left out: a new one
+   */
+  load(source: string, quotes: TestQuote[], page?: number): Promise<Map<string, Resolution>>;
+  /** Id of the page that was loaded last. */
+  lastPage(): number;
   /** Which assets are one coin: `source:id` joined by ` = `, sorted. */
   groups(): Promise<string[]>;
   mappingId(source: string, sourceId: string): Promise<number>;
@@ -47,7 +52,7 @@ export interface TestIdentity {
 
 export const AT = '2026-03-01T12:00:00Z';
 
-let rawId = 0;
+let newest = 0;
 
 export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestIdentity {
   const mappings = new MappingsRepository();
@@ -70,11 +75,12 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
   return {
     decisions,
     resolver,
-    async load(source, quotes) {
+    lastPage: () => newest,
+    async load(source, quotes, rawId = ++newest) {
       await partitions.ensureYears(new Set(quotes.map((quote) => Number(timeOf(source, quote).slice(0, 4)))));
       return inTransaction(dataSource, async (tx) => {
         const assets = new Map(quotes.map((quote) => [quote.id, assetOf(quote)]));
-        const origin = { source, jobId: 1, rawId: ++rawId, parserVersion: 1 };
+        const origin = { source, jobId: 1, rawId, parserVersion: 1 };
         const sighting = { rawId, at: new Date() };
         const found = await resolver.resolve(tx, source, assets, sighting);
         const page = stagePage(

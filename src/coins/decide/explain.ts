@@ -5,7 +5,7 @@ import { WEIGHTS } from '../matching/weights.js';
 import type { Candidate, Member } from './member.js';
 
 /** What two assets have in common or not, each with its value, its weight and what it added to the log-odds. */
-export function explainFeatures(features: Features): JsonObject {
+function explainFeatures(features: Features): JsonObject {
   return Object.fromEntries(
     Object.entries(features).map(([feature, value]) => {
       const weight = WEIGHTS[feature as Feature];

@@ -14,6 +14,13 @@ const price = (value: string, at = AT) => ({ price: { value, at } });
 const links = (left: Matchable[], right: Matchable[]): string[] =>
   matchAssets(left, right).links.map((link) => `${link.left} = ${link.right}`);
 
+/** Log-odds of two assets that have no rivals. */
+function scoreOf(left: Matchable, right: Matchable): number {
+  const [pairing] = matchAssets([left], [right]).pairings;
+  if (!pairing) throw new Error(`${left.id} and ${right.id} were not thought worth comparing`);
+  return pairing.score;
+}
+
 describe('which assets of two sources are one coin', () => {
   it('those that agree in ticker, name and slug', () => {
     expect(
@@ -53,6 +60,7 @@ describe('which assets of two sources are one coin', () => {
       asset(`r-${index}/${name.toLowerCase().replace(' ', '-')}`, 'PLUM', name),
     );
     const found = matchAssets(left, right).links;
+    expect(found.length).toBeGreaterThan(0);
     expect(new Set(found.map((link) => link.left)).size).toBe(found.length);
     expect(new Set(found.map((link) => link.right)).size).toBe(found.length);
   });
@@ -61,20 +69,19 @@ describe('which assets of two sources are one coin', () => {
     const a = [asset('plumfield', 'PLUM', 'Plumfield'), asset('heath', 'HTH', 'Heath')];
     const b = [asset('p/heath-token', 'HTH', 'Heath Token'), asset('p/plumfield', 'PLUM', 'Plumfield')];
     const turned = matchAssets(b, a).links.map((link) => `${link.right} = ${link.left}`);
-    expect(turned.toSorted()).toEqual(links(a, b).toSorted());
+    expect(turned.toSorted()).toEqual(['heath = p/heath-token', 'plumfield = p/plumfield']);
+    expect(links(a, b).toSorted()).toEqual(turned.toSorted());
   });
 
   it('those whose ids are written alike rather than those that differ in a hyphen', () => {
     const score = (id: string): number =>
-      matchAssets([asset('plumfield', 'PLUM', 'Plumfield')], [asset(id, 'PLUM', 'Plumfield')]).pairings[0]
-        ?.score ?? 0;
+      scoreOf(asset('plumfield', 'PLUM', 'Plumfield'), asset(id, 'PLUM', 'Plumfield'));
     expect(score('p/plumfield')).toBeGreaterThan(score('p/plum-field'));
   });
 
   it('rather those whose words agree, and rather not those that each have a word of their own', () => {
     const score = (id: string, name: string): number =>
-      matchAssets([asset('plumfield-gardens', 'PLUM', 'Plumfield Gardens')], [asset(id, 'PLUM', name)])
-        .pairings[0]?.score ?? 0;
+      scoreOf(asset('plumfield-gardens', 'PLUM', 'Plumfield Gardens'), asset(id, 'PLUM', name));
     const shared = score('p/plumfield', 'Plumfield');
     expect(shared).toBeGreaterThan(score('p/garden-token', 'Garden Token'));
     expect(shared).toBeGreaterThan(score('p/plumfield-orchards', 'Plumfield Orchards'));
@@ -82,14 +89,12 @@ describe('which assets of two sources are one coin', () => {
 
   it('not because a slug or a word repeats the ticker', () => {
     const score = (id: string, name: string): number =>
-      matchAssets([asset('plum', 'PLUM', 'Orchard Works')], [asset(id, 'PLUM', name)]).pairings[0]?.score ??
-      0;
+      scoreOf(asset('plum', 'PLUM', 'Orchard Works'), asset(id, 'PLUM', name));
     expect(score('p/plum', 'Heath')).toBe(score('p/heath', 'Heath'));
   });
 
   it('asks for more when an id is numbered', () => {
-    const score = (id: string): number =>
-      matchAssets([asset(id, 'GRK', 'Grok')], [asset('p/grok', 'GRK', 'Grok')]).pairings[0]?.score ?? 0;
+    const score = (id: string): number => scoreOf(asset(id, 'GRK', 'Grok'), asset('p/grok', 'GRK', 'Grok'));
     expect(score('grok-2')).toBeLessThan(score('grok-the-bot'));
   });
 
@@ -144,18 +149,37 @@ describe('prices', () => {
 });
 
 describe('contract addresses', () => {
-  const at = (address: string) => ({ contracts: [`ethereum:${address}`] });
+  const at = (...contracts: string[]) => ({ contracts });
 
   it('that are shared join coins of different names', () => {
     expect(
-      links([asset('old', 'OLD', 'Old', at('0xAB12'))], [asset('p/fresh', 'NEW', 'Fresh', at('0xab12'))]),
+      links(
+        [asset('old', 'OLD', 'Old', at('ethereum:0xAB12'))],
+        [asset('p/fresh', 'NEW', 'Fresh', at('ethereum:0xab12'))],
+      ),
     ).toHaveLength(1);
   });
 
-  it('that differ on one chain speak against', () => {
-    const score = (address: string): number =>
-      matchAssets([asset('plum', 'PLUM', 'Plum', at('0x1'))], [asset('p/plum', 'PLUM', 'Plum', at(address))])
-        .pairings[0]?.score ?? 0;
-    expect(score('0x2')).toBeLessThan(score('0x1'));
+  const score = (...contracts: string[]): number =>
+    scoreOf(
+      asset('plum', 'PLUM', 'Plum', at('ethereum:0x1')),
+      asset('p/plum', 'PLUM', 'Plum', at(...contracts)),
+    );
+
+  it('that differ on one chain speak against, those on other chains say nothing', () => {
+    expect(score('ethereum:0x2')).toBeLessThan(score());
+    expect(score('ethereum:0x2', 'bnb:0x3')).toBeLessThan(score());
+    expect(score('bnb:0x3')).toBe(score());
+    expect(score('ethereum:0x1', 'bnb:0x3')).toBeGreaterThan(score());
+  });
+
+  it('are other ones in another case where case matters', () => {
+    const apart = (one: string, other: string): string[] =>
+      links(
+        [asset('old', 'OLD', 'Old', at(`solana:${one}`))],
+        [asset('p/fresh', 'NEW', 'Fresh', at(`solana:${other}`))],
+      );
+    expect(apart('7Q2afV64in6N', '7Q2afV64in6N')).toHaveLength(1);
+    expect(apart('7Q2afV64in6N', '7q2AFv64in6N')).toEqual([]);
   });
 });

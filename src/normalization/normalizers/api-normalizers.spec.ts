@@ -103,8 +103,9 @@ describe('a row of CoinGecko', () => {
     expect((await gecko(geckoRow(changes as Record<string, string>))).quotes[0]).toMatchObject({ marketCap });
   });
 
-  it('may truly have been traded for nothing', async () => {
-    expect((await gecko(geckoRow({ total_volume: '0' }))).quotes[0]).toMatchObject({ volume24h: '0' });
+  it.each(['1', 'null'])('of rank %s may truly have been traded for nothing', async (market_cap_rank) => {
+    const { quotes } = await gecko(geckoRow({ total_volume: '0', market_cap_rank }));
+    expect(quotes[0]).toMatchObject({ volume24h: '0' });
   });
 
   it.each([
@@ -119,6 +120,7 @@ describe('a row of CoinGecko', () => {
     [{ last_updated: 'null' }, 'timestamp_missing'],
     [{ last_updated: '"yesterday"' }, 'timestamp_invalid'],
     [{ last_updated: '"2026-05-18T13:06:00Z"' }, 'timestamp_in_future'],
+    [{ last_updated: '"1969-12-31T23:59:59Z"' }, 'timestamp_out_of_range'],
     [{ symbol: '""' }, 'symbol_missing'],
     [{ symbol: '"  "' }, 'symbol_missing'],
     [{ symbol: 'null' }, 'symbol_missing'],
@@ -136,6 +138,20 @@ describe('a row of CoinGecko', () => {
   it('without an id that could be one is rejected without it', async () => {
     const { rejects } = await gecko(geckoRow({ id: `"${'x'.repeat(1_001)}"` }), geckoRow({ symbol: '""' }));
     expect(rejects.map(({ sourceId }) => sourceId)).toEqual([null, 'bitcoin']);
+  });
+
+  it('that is rejected keeps its time, as far as that can be read', async () => {
+    const { rejects } = await gecko(
+      geckoRow({ current_price: '0' }),
+      geckoRow({ symbol: '""' }),
+      geckoRow({ last_updated: '"yesterday"' }),
+      geckoRow(),
+    );
+    expect(rejects.map(({ timestamp }) => timestamp)).toEqual([
+      '2026-05-18T12:49:21.599Z',
+      '2026-05-18T12:49:21.599Z',
+      null,
+    ]);
   });
 
   it('keeps odd ids, and cuts blanks from tickers and names', async () => {

@@ -46,8 +46,8 @@ export class CsvRecordReader {
       if (ragged) return reject(ragged, line, null);
     }
     const asset = this.assets.read(row);
-    if (!asset.ok) return reject(asset.fault, line, null);
     const timestamp = this.timestamp(row);
+    if (!asset.ok) return reject(asset.fault, line, null, timestamp.ok ? timestamp.value : null);
     if (!timestamp.ok) return reject(timestamp.fault, line, asset.value);
     const price = this.amounts.price(this.name('price'), row[at.price], this.priceFormat);
     if (!price.ok) return reject(price.fault, line, asset.value, timestamp.value);

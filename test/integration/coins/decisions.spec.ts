@@ -175,6 +175,44 @@ describe('rules and operators', () => {
     expect(await identity.groups()).toHaveLength(4);
   });
 
+  it('whoever is left behind by a split is looked at again without the one that went', async () => {
+    await identity.load('coingecko', [PLUM]);
+    await identity.load('coinpaprika', [PLUM_2]);
+    const left = () =>
+      database.query(
+        `SELECT status, evidence ->> 'rule' AS rule FROM source_asset_mappings WHERE source = 'coingecko'`,
+      );
+    expect(await left()).toEqual([{ status: 'resolved', rule: 'evidence' }]);
+    await identity.decisions.split(await identity.mappingId('coinpaprika', 'plum-plumfield'), 'ada');
+    expect(await left()).toEqual([{ status: 'unresolved', rule: 'own_coin' }]);
+  });
+
+  it('a merge takes back that a split has set two apart', async () => {
+    await identity.load('coingecko', [PLUM]);
+    await identity.load('coinpaprika', [PLUM_2]);
+    const apart = () => database.query('SELECT count(*) AS pairs FROM mapping_separations');
+    await identity.decisions.split(await identity.mappingId('coinpaprika', 'plum-plumfield'), 'ada');
+    expect(await apart()).toEqual([{ pairs: 1 }]);
+    const [from, into] = [
+      await coinOf('coinpaprika', 'plum-plumfield'),
+      await coinOf('coingecko', 'plumfield'),
+    ];
+    await identity.decisions.merge(from, into, ADA);
+    expect(await apart()).toEqual([{ pairs: 0 }]);
+  });
+
+  it('a label that was split off is given to no other coin either', async () => {
+    await identity.load('coingecko', [
+      { id: 'grandoak', symbol: 'OAK', name: 'Grand Oak', marketCap: '5000000000' },
+      { id: 'oakling', symbol: 'OAK', name: 'Oakling', marketCap: '50000000' },
+    ]);
+    await identity.load('csv', [{ id: 'OAK', symbol: 'OAK', price: '3', at: '2024-01-15T00:00:00Z' }]);
+    expect(await identity.groups()).toEqual(['coingecko:grandoak = csv:OAK', 'coingecko:oakling']);
+    await identity.decisions.split(await identity.mappingId('csv', 'OAK'), 'ada');
+    await identity.load('csv', [{ id: 'OAK', symbol: 'OAK', price: '4', at: '2024-01-16T00:00:00Z' }]);
+    expect(await identity.groups()).toEqual(['coingecko:grandoak', 'coingecko:oakling', 'csv:OAK']);
+  });
+
   it('a merge is not undone by evidence against it', async () => {
     const { moor, fen } = await twoCoins();
     await identity.decisions.merge(fen, moor, ADA);

@@ -130,6 +130,16 @@ describe('what makes assets of two sources one coin', () => {
       'coinpaprika:btc-bitcoin-avalanche',
     ]);
   });
+
+  it.each([
+    ['coingecko', 'bitcoin', 'coinpaprika', 'btc-bitcoin-avalanche'],
+    ['coinpaprika', 'btc-bitcoin', 'coingecko', 'bitcoin-avalanche'],
+  ])('keeps the well-known %s:%s for a partner that is yet to come', async (source, id, other, otherId) => {
+    const bitcoin = { symbol: 'BTC', name: 'Bitcoin' };
+    await identity.load(source, [{ ...bitcoin, id }]);
+    await identity.load(other, [{ ...bitcoin, id: otherId }]);
+    expect(await identity.groups()).toHaveLength(2);
+  });
 });
 
 describe('labels of a source without ids', () => {
@@ -211,6 +221,18 @@ describe('change', () => {
     expect(await identity.groups()).toHaveLength(2);
     await identity.load('coingecko', [{ id: 'moor', symbol: 'HEATH', name: 'Heathland' }]);
     expect(await identity.groups()).toEqual(['coingecko:moor = coinpaprika:heath-heathland']);
+  });
+
+  it('regroups nobody by what an old page calls him that is read again', async () => {
+    const old = [{ id: 'moor', symbol: 'HEATH', name: 'Heathland' }];
+    await identity.load('coingecko', old);
+    const page = identity.lastPage();
+    await identity.load('coinpaprika', [{ id: 'heath-heathland', symbol: 'HEATH', name: 'Heathland' }]);
+    expect(await identity.groups()).toHaveLength(1);
+    await identity.load('coingecko', [{ id: 'moor', symbol: 'MOOR', name: 'Moor' }]);
+    expect(await identity.groups()).toHaveLength(2);
+    await identity.load('coingecko', old, page);
+    expect(await identity.groups()).toHaveLength(2);
   });
 
   it('parts a link again when a rival makes it doubtful', async () => {

@@ -76,7 +76,7 @@ export class CoinPaprikaGate {
 }
 
 /** The wording of every 402. */
-export function planForbids(what: string): Reply {
+function planForbids(what: string): Reply {
   return failure(402, `${what} is not allowed in this plan. Check plans on coinpaprika.com/api`);
 }
 

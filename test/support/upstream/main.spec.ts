@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../processes.js';
 
 /** Node strips the types itself; only the `.js` specifiers must be led to the `.ts` files. */
 const HOOK = `data:text/javascript,import{registerHooks}from'node:module';registerHooks({resolve:(s,c,n)=>n(s[0]==='.'?s.replace(/\\.js$/,'.ts'):s,c)})`;
@@ -40,8 +40,7 @@ describe('the stand-ins as a process', () => {
     expect(coingecko).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v3$/);
     const tickers = async (): Promise<string> => (await fetch(`${coinpaprika}/tickers`)).text();
     const before = await tickers();
-    await pause(1500);
-    expect(await tickers()).not.toBe(before);
+    await until(async () => ((await tickers()) === before ? undefined : true));
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(await answers(coingecko)).toBe(false);
@@ -62,7 +61,6 @@ describe('the stand-ins as a process', () => {
     const { coingecko } = await firstLine(parent);
     expect(await answers(coingecko)).toBe(true);
     parent.kill('SIGKILL');
-    for (let tries = 0; tries < 50 && (await answers(coingecko)); tries++) await pause(50);
-    expect(await answers(coingecko)).toBe(false);
+    await until(async () => ((await answers(coingecko)) ? undefined : true));
   });
 });

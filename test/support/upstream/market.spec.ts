@@ -108,6 +108,9 @@ describe('decimals of the stand-ins', () => {
     expect(plain(decimal(text))).toBe(digits);
     expect(plain(whole(decimal(text)))).toBe(rounded);
     expect(scientific(decimal(text))).toEqual({ mantissa, power });
+  });
+
+  it('are rounded to significant digits', () => {
     expect(plain(round(decimal('0.123456789'), 3))).toBe('0.123');
   });
 });
