@@ -61,6 +61,11 @@ describe('what the name of a column means', () => {
     ['Market Cap (in millions)', 6],
     ['Market Cap ($B)', 9],
     ['Vol. K', 3],
+    ['Volume (M USD)', 6],
+    ['Market Cap (USDm)', 6],
+    ['Market Cap (USD B)', 9],
+    ['Volume USD', 0],
+    ['Volume BNB', 0],
     ['Kapitalisierung in Mrd', 9],
     ['Market Cap', 0],
   ])('%s is to be multiplied by ten to the power of %i', (name, scale) => {

@@ -1,3 +1,4 @@
+import { powerOfSuffix, powerOfWord } from './powers.js';
 import { currencyOf, isIn, wordsOf, type WordSet } from './words.js';
 
 /** What a column's name says that it holds. */
@@ -53,36 +54,14 @@ function aspectOf(has: (set: WordSet) => boolean): Meaning['aspect'] {
   return has('end') ? 'close' : null;
 }
 
-const SCALES: Record<string, number> = {
-  thousand: 3,
-  thousands: 3,
-  tsd: 3,
-  million: 6,
-  millions: 6,
-  mio: 6,
-  mln: 6,
-  mn: 6,
-  mm: 6,
-  millones: 6,
-  milhoes: 6,
-  millionen: 6,
-  billion: 9,
-  billions: 9,
-  bn: 9,
-  mrd: 9,
-  bln: 9,
-  milliarden: 9,
-  milliards: 9,
-  trillion: 12,
-  trillions: 12,
-};
-const LETTERS: Record<string, number> = { k: 3, m: 6, b: 9, t: 12 };
-
-/** `(millions)`, `in bn`, `($M)`, `Vol. K`. */
+/** `(millions)`, `in bn`, `($M)`, `(M USD)`, `(USDm)`, `Vol. K`. */
 function scaleOf(name: string, words: string[]): number {
-  for (const word of words) if (Object.hasOwn(SCALES, word)) return SCALES[word] as number;
-  const letter = /(?:[($ ]|in )\s*([KMBT])\s*\)?$/.exec(name.trim())?.[1];
-  return letter ? (LETTERS[letter.toLowerCase()] as number) : 0;
+  for (const word of words) {
+    const power = powerOfWord(word);
+    if (power !== null) return power;
+  }
+  const letter = /(?:[($ ]|in |USD)\s*([KMBT]|(?<=USD)[kmb])\s?(?:USD|\$)?\s*\)?$/.exec(name.trim())?.[1];
+  return letter ? (powerOfSuffix(letter) ?? 0) : 0;
 }
 
 function volume(words: string[], base: Meaning): Meaning {
