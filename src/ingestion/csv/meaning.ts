@@ -4,8 +4,10 @@ import { chooseCoin, foreignQuote, type CoinChoice } from './coin-columns.js';
 import type { TimeFormat } from './dates.js';
 import type { Header } from './header.js';
 import type { AmountRole, ColumnRole, CsvLayout } from './layout.js';
+import { unitOfCell } from './numbers.js';
 import { evidenceOfTable, numberFormatOf } from './number-column.js';
 import { BadCsvOption, timeOfFile, type CsvOptions } from './options.js';
+import { statedCurrency } from './stated-currency.js';
 import { nameOf, type Column, type Table } from './table.js';
 import { volumeDoubt } from './volume-doubt.js';
 import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
@@ -24,6 +26,8 @@ export interface FileMeaning {
 /** What columns are judged by besides themselves. */
 export interface Circumstances {
   path: string;
+  /** Lines before the header. */
+  preamble: readonly string[];
   delimiter: string;
   options: CsvOptions;
   now: Date;
@@ -47,7 +51,7 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
     mapped,
   );
   if ('reason' in coin) return coin;
-  const foreign = foreignQuote(coin, options);
+  const foreign = foreignQuote(coin, options) ?? foreignStatement(price, coin, around);
   if (foreign) return foreign;
   const marketCap = 'market_cap' in mapped ? (mapped.market_cap ?? null) : chooseMarketCap(table, options);
   const volume =
@@ -83,6 +87,24 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
     coin,
     notes: [volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
   };
+}
+
+/** A currency that is spoken of beside a table in which nothing says what its prices are in. */
+function foreignStatement(price: Column, coin: CoinChoice, around: Circumstances): Problem | null {
+  const { path, preamble, options } = around;
+  const isSaid =
+    price.meaning.currency !== null ||
+    coin.quote !== undefined ||
+    coin.pairs ||
+    coin.quotedIn !== null ||
+    price.cells.some((cell) => unitOfCell(cell) !== null);
+  const stated = isSaid || options.quoteAsUsd ? null : statedCurrency(path, preamble);
+  return (
+    stated && {
+      reason: `${stated.where} speaks of ${stated.code}, and nothing in it says that its prices are in US dollars`,
+      remedy: 'Only US dollar prices are loaded; if they are, say so with --quote-as-usd.',
+    }
+  );
 }
 
 function doubtOf(

@@ -74,6 +74,16 @@ export function currencyOf(word: string): string | null {
   return Object.hasOwn(CURRENCIES, word.toLowerCase()) ? (CURRENCIES[word.toLowerCase()] as string) : null;
 }
 
+/** Currencies that are no coins. */
+const MONEY = new Set(
+  'USD EUR GBP JPY CNY KRW INR BRL RUB TRY CAD AUD CHF MXN ARS SGD HKD PLN NZD SEK'.split(' '),
+);
+
+/** Whether a cell is the code or the sign of a currency that is no coin. */
+export function isMoney(cell: string): boolean {
+  return MONEY.has(currencyOf(cell) ?? cell);
+}
+
 /** Whether a word belongs to a set. */
 export function isIn(set: WordSet, word: string): boolean {
   return WORDS[set].has(word);

@@ -1,4 +1,5 @@
 import { isAbsent } from '../../ingestion/csv/absent.js';
+import { isDollar } from '../../ingestion/csv/coin-columns.js';
 import { knownCoin } from '../../ingestion/csv/known-coins.js';
 import type { CsvLayout } from '../../ingestion/csv/layout.js';
 import { pairOf } from '../../ingestion/csv/pairs.js';
@@ -28,7 +29,7 @@ export class AssetReader {
     const { columns, quoteAsUsd } = this.layout;
     if (columns.quote !== undefined && !quoteAsUsd) {
       const quote = trimCell(row[columns.quote] ?? '');
-      if (quote.toUpperCase() !== 'USD') return notUsd(this.layout.header[columns.quote] ?? 'quote', quote);
+      if (!isDollar(quote)) return notUsd(this.layout.header[columns.quote] ?? 'quote', quote);
     }
     if (this.ofFile) return this.ofFile;
     const symbol = columns.symbol === undefined ? '' : (row[columns.symbol] ?? '');
