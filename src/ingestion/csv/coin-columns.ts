@@ -130,8 +130,7 @@ function coinColumns(columns: Column[]): Pick<CoinChoice, 'symbol' | 'slug' | 'n
   found.name = of('name')[0];
   found.quote = of('quote')[0];
   for (const column of of('coin')) {
-    if (!found.quote && share(column.cells, isMoney) > 0.5)
-      found.quote = column;
+    if (!found.quote && share(column.cells, isMoney) > 0.5) found.quote = column;
     else if (!found.symbol && share(column.cells, isTicker) > 0.5) found.symbol = column;
     else if (!found.slug && share(column.cells, (cell) => /^[a-z0-9-]+$/.test(cell)) > 0.5)
       found.slug = column;

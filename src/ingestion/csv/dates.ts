@@ -12,7 +12,7 @@ export interface TimeFormat {
 }
 
 const NUMERIC = /^(\d{1,4})([/.\-\s])(\d{1,2})\2(\d{1,4})\.?(?:[T,\s]+(.*))?$/;
-const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?Z?$/;
 const DAY_FIRST =
   /^(?:\p{L}+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s\-/.]*(?:de |di )?\s*(\p{L}{3,12})\.?[\s\-/.,]+(?:de |del )?(\d{4}|\d{2})(?!\d|:)(?:[T,\s]+(.*))?$/u;
 const MONTH_FIRST =

@@ -1,4 +1,5 @@
 import { powerOfSuffix, powerOfWord } from './powers.js';
+import { zoneOfName } from './zones.js';
 import { currencyOf, isIn, wordsOf, type WordSet } from './words.js';
 
 /** What a column's name says that it holds. */
@@ -24,7 +25,7 @@ const OTHER: Meaning = { kind: 'other', rank: 9, currency: null, aspect: null, s
 /** What a column's name means. Values have their say later. */
 export function meaningOf(name: string): Meaning {
   if (name.length > 80) return OTHER;
-  const words = wordsOf(name);
+  const words = wordsOf(name.replace(zoneOfName(name) ?? '', ''));
   const has = (set: WordSet): boolean => words.some((word) => isIn(set, word));
   const aspect = aspectOf(has);
   const scale = scaleOf(name, words);
@@ -78,7 +79,8 @@ function sideOfMarket(words: string[]): 'BASE' | 'QUOTE' | null {
 
 function isTime(words: string[], has: (set: WordSet) => boolean): boolean {
   // CoinCodex calls the days of a candle Start and End.
-  if (words.length === 1 && /^(?:start|begin|end)$/.test(words[0] ?? '')) return true;
+  if (words.length === 1 && (/^(?:start|begin|end)$/.test(words[0] ?? '') || has('clock'))) return true;
+  if (words.length === 2 && words[1] === 'at' && !has('notnow')) return true;
   if (!has('time') && !(has('updated') && words.includes('last'))) return false;
   // `data` is a date in Portuguese and Italian and anything in English, `value date` is a date.
   return !has('notnow') && !has('volume') && (!has('price') || isIn('instant', words.at(-1) ?? ''));
@@ -88,7 +90,9 @@ function time(words: string[], base: Meaning, has: (set: WordSet) => boolean): M
   if (has('updated')) return { ...base, kind: 'time', aspect: null, rank: 4 };
   if (base.aspect === 'close') return { ...base, kind: 'time', rank: words.includes('last') ? 2 : 0 };
   if (base.aspect !== null) return { ...base, kind: 'time', rank: base.aspect === 'open' ? 6 : 8 };
-  return { ...base, kind: 'time', rank: words.some((word) => isIn('time', word)) ? 1 + unknown(words) : 3 };
+  const zone = words.some((word) => /^(?:utc|gmt)$/.test(word)) ? -0.5 : words.includes('local') ? 1 : 0;
+  const isCalled = words.some((word) => isIn('time', word));
+  return { ...base, kind: 'time', rank: (isCalled ? 1 + unknown(words) : 3) + zone };
 }
 
 function price(words: string[], base: Meaning, has: (set: WordSet) => boolean): Meaning {

@@ -121,7 +121,7 @@ type Mapped = Partial<Record<ColumnRole, Column | null>>;
 function timeOf(table: Table, mapped: Mapped, options: CsvOptions, now: Date): TimeChoice | Problem {
   const chosen = mapped.timestamp
     ? mappedTime(mapped.timestamp, mapped.clock ?? null, options, now)
-    : chooseTime(table, options, now);
+    : chooseTime(table, mapped.clock, options, now);
   return (
     chosen ?? {
       reason: `no column is a time; its columns are ${table.columns.map(nameOf).join(', ').slice(0, 500)}`,

@@ -12,6 +12,7 @@ const sets = {
   open: 'open opening apertura abertura eroffnung eroffnungskurs eroffn erster ouverture ouv',
   high: 'high max maximum maximo maxima hoch hochst tageshoch haut eleve massimo alto massimo',
   low: 'low min minimum minimo minima tief tiefst tagestief bas faible baixo bajo',
+  clock: 'time hour hours hr hora horas heure heures stunde stunden uhrzeit zeit horario ora',
   start: 'start begin begins from',
   end: 'end ends until to',
   average: 'average avg weighted vwap mean mid typical median promedio medio media moyenne durchschnitt',
@@ -107,6 +108,11 @@ export function wordsOf(name: string): string[] {
 
 function isKnown(word: string): boolean {
   return ALL.has(word) || currencyOf(word) !== null || /^\d+[hdwmy]$/.test(word);
+}
+
+/** Whether nobody knows any word of a name. */
+export function isStrange(name: string): boolean {
+  return wordsOf(name).every((word) => !isKnown(word));
 }
 
 /** A word as known words of three letters or more in a row, or `null`. */
