@@ -53,39 +53,46 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
   if ('reason' in coin) return coin;
   const foreign = foreignQuote(coin, options) ?? foreignStatement(price, coin, around);
   if (foreign) return foreign;
-  const marketCap = 'market_cap' in mapped ? (mapped.market_cap ?? null) : chooseMarketCap(table, options);
+  const marketCap =
+    'market_cap' in mapped
+      ? { column: mapped.market_cap ?? null, note: null }
+      : chooseMarketCap(table, options);
   const volume =
     'volume_24h' in mapped
       ? { column: mapped.volume_24h ?? null, note: null }
       : chooseVolume(
           table,
           {
-            hasMarketCap: marketCap !== null,
+            hasMarketCap: marketCap.column !== null,
             candleHours: candleHours(table, time, coin),
             quote: coin.quotedIn ?? 'USD',
             price,
+            pairs: coin.pairs,
             isYahoo: header.ticker !== null,
           },
           options,
         );
-  const amounts = { price, market_cap: marketCap, volume_24h: volume.column };
+  const amounts = { price, market_cap: marketCap.column, volume_24h: volume.column };
+  const columns = {
+    ...amounts,
+    timestamp: time?.column,
+    clock: time?.clock,
+    symbol: coin.symbol,
+    slug: coin.slug,
+    name: coin.name,
+    quote: coin.quote,
+  };
+  const twins = sameTwice(table, columns, mapped);
+  if (twins) return twins;
   const numbers = numbersOf(table, amounts, delimiter, options);
   if ('reason' in numbers) return numbers;
   return {
-    columns: indexes({
-      ...amounts,
-      timestamp: time?.column,
-      clock: time?.clock,
-      symbol: coin.symbol,
-      slug: coin.slug,
-      name: coin.name,
-      quote: coin.quote,
-    }),
+    columns: indexes(columns),
     numbers,
     time: time?.format ?? { order: null, serial: null },
     at,
     coin,
-    notes: [volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
+    notes: [marketCap.note, volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
   };
 }
 
@@ -169,6 +176,28 @@ function columnCalled({ columns }: Table, role: ColumnRole, name: string): Colum
     'map',
     `map ${role}=${name}: there is no such column; there are ${columns.map(nameOf).join(', ').slice(0, 500)}`,
   );
+}
+
+/** Two columns of one name that say different things, of which one was chosen by its place alone. */
+function sameTwice(
+  table: Table,
+  columns: Partial<Record<ColumnRole, Column | null>>,
+  mapped: Mapped,
+): Problem | null {
+  for (const [role, column] of Object.entries(columns)) {
+    if (!column || column.name === '' || role in mapped) continue;
+    const twin = table.columns.find(
+      (other) => other !== column && other.name.toLowerCase() === column.name.toLowerCase(),
+    );
+    if (!twin || twin.cells.length === 0 || column.cells.every((cell, at) => cell === twin.cells[at]))
+      continue;
+    const [first, second] = [column.index + 1, twin.index + 1].sort((a, b) => a - b);
+    return {
+      reason: `columns #${first} and #${second} are both called ${nameOf(column)} and differ`,
+      remedy: `Say which is meant, e.g. --map ${role}=#${first}`,
+    };
+  }
+  return null;
 }
 
 function indexes(columns: Partial<Record<ColumnRole, Column | null>>): CsvLayout['columns'] {
