@@ -520,7 +520,11 @@ describe('a CSV file that could be read wrongly', () => {
     ['transactions-in-euro.csv', {}, /"Price Currency" says that its prices are in "EUR".*--map quote=/],
     ['prices-EUR-2024.csv', {}, /its name speaks of EUR.*--quote-as-usd/],
     ['currency-in-preamble.csv', {}, /"Currency: EUR" before its header speaks of EUR.*--quote-as-usd/],
-    ['time-in-new-york.csv', {}, /"Time \(EST\)" says that its times are in the zone "EST".*offset/],
+    [
+      'time-in-new-york.csv',
+      {},
+      /"Time \(EST\)" says that its times are in the zone "EST".*offset.*--map "timestamp=Time \(EST\)"/,
+    ],
     ['time-zone-column.csv', {}, /"timezone" says .* "Asia\/Tokyo".*--map timestamp=date --map clock=time/],
     ['unread-clock.csv', {}, /"time" stands beside "date" and cannot be read as a time of day: "morning"/],
     ['XBTUSD-trades.csv', {}, /only 2 of its columns follow the time.*--map timestamp=#1 --map price=#3/],

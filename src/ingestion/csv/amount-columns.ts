@@ -4,7 +4,7 @@ import type { CsvOptions } from './options.js';
 import { pairOf } from './pairs.js';
 import { shown } from './refusal.js';
 import { otherSide } from './volume-doubt.js';
-import { nameOf, share, type Column, type Table } from './table.js';
+import { mapOption, nameOf, share, type Column, type Table } from './table.js';
 import type { Problem } from './time-column.js';
 
 /** Chooses the price in US dollars: the close of a candle, else what is called a price. */
@@ -132,7 +132,7 @@ export function chooseVolume(table: Table, context: VolumeContext, options: CsvO
   if (!first) return { column: null, note: null };
   const left = (why: string): AmountChoice => ({
     column: null,
-    note: `${nameOf(first)} is left out: ${why}. If it is the volume of 24 hours in US dollars, say --map volume_24h=${first.name === '' ? `#${first.index + 1}` : first.name}`,
+    note: `${nameOf(first)} is left out: ${why}. If it is the volume of 24 hours in US dollars, say ${mapOption('volume_24h', first)}`,
   });
   const dollars = volumes.find(
     ({ meaning: { currency } }) => currency === 'USD' || currency === 'QUOTE' || currency === context.quote,

@@ -1,4 +1,4 @@
-import { nameOf, type Column, type Table } from './table.js';
+import { mapOption, nameOf, type Column, type Table } from './table.js';
 import type { Problem, TimeChoice } from './time-column.js';
 import { zoneOfName } from './zones.js';
 
@@ -21,6 +21,6 @@ export function zoneProblem({ columns }: Table, { column, clock }: TimeChoice): 
   if (zone === undefined) return null;
   return {
     reason: `${named ? nameOf(column) : nameOf(beside as Column)} says that its times are in the zone "${zone}", and they do not say it themselves: "${bare}"`,
-    remedy: `Write them in UTC or with their offset (2024-01-15T10:00:00-05:00). If they are in UTC all the same, name them: --map timestamp=${column.name}${clock ? ` --map clock=${clock.name}` : ''}`,
+    remedy: `Write them in UTC or with their offset (2024-01-15T10:00:00-05:00). If they are in UTC all the same, name them: ${mapOption('timestamp', column)}${clock ? ` ${mapOption('clock', clock)}` : ''}`,
   };
 }
