@@ -1,3 +1,4 @@
+import { isCoinLike } from './file-coin.js';
 import { isNumberLike, isPercent, unitOfCell } from './numbers.js';
 import { knownCoin } from './known-coins.js';
 import type { CsvOptions } from './options.js';
@@ -59,7 +60,8 @@ function coinsOf(table: Table, prices: Column[]): string[] {
   const named = alone.map(({ name }) => (pairOf(name)?.base ?? knownCoin(name)?.symbol) || null);
   const first = table.columns
     .filter(({ meaning, cells }) => meaning.kind === 'price' && cells.length > 0)
-    .map(({ name }) => pairOf(name.split(' ')[0] ?? '')?.base);
+    .map(({ name }) => pairOf(name.split(' ')[0] ?? '')?.base)
+    .filter((base) => base !== undefined && isCoinLike(base));
   return [
     ...new Set([...beside, ...named, ...first].filter((coin): coin is string => typeof coin === 'string')),
   ];

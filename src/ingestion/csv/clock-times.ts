@@ -7,9 +7,14 @@ export function isClock(cell: string): boolean {
   return /^\d{1,2}[:h]\d{2}/.test(cell) && CLOCK.test(cell);
 }
 
-/** Whether a cell may be an hour or a time of day without colons, `7`, `0930`, `093000`. */
+/** Whether a cell may be a time of day without colons: `0930`, `093000`. */
 export function isPlainClock(cell: string): boolean {
-  return DIGITS.test(cell) || /^(?:1?\d|2[0-3])$/.test(cell);
+  return DIGITS.test(cell);
+}
+
+/** Whether a cell may be an hour of the day. */
+export function isHour(cell: string): boolean {
+  return /^(?:[01]?\d|2[0-3])$/.test(cell);
 }
 
 /**

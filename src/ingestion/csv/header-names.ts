@@ -80,7 +80,7 @@ function sideOfMarket(words: string[]): 'BASE' | 'QUOTE' | null {
 function isTime(words: string[], has: (set: WordSet) => boolean): boolean {
   // CoinCodex calls the days of a candle Start and End.
   if (words.length === 1 && (/^(?:start|begin|end)$/.test(words[0] ?? '') || has('clock'))) return true;
-  if (words.length === 2 && words[1] === 'at' && !has('notnow')) return true;
+  if (words.length === 2 && words[1] === 'at' && !has('notnow') && !has('price')) return true;
   if (!has('time') && !(has('updated') && words.includes('last'))) return false;
   // `data` is a date in Portuguese and Italian and anything in English, `value date` is a date.
   return !has('notnow') && !has('volume') && (!has('price') || isIn('instant', words.at(-1) ?? ''));

@@ -185,7 +185,8 @@ function sameTwice(
   mapped: Mapped,
 ): Problem | null {
   for (const [role, column] of Object.entries(columns)) {
-    if (!column || column.name === '' || role in mapped) continue;
+    const isBeside = (role === 'name' || role === 'slug') && columns.symbol !== undefined;
+    if (!column || column.name === '' || role in mapped || isBeside) continue;
     const twin = table.columns.find(
       (other) => other !== column && other.name.toLowerCase() === column.name.toLowerCase(),
     );

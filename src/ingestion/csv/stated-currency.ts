@@ -19,7 +19,10 @@ export function statedCurrency(path: string, preamble: readonly string[]): State
   const [inName] = foreignIn(basename(path), (word) => !EVERYDAY.test(word));
   if (inName) return { code: inName, where: 'its name' };
   for (const line of preamble) {
-    const [code] = foreignIn(line, (word) => word.length > 3 || word === word.toUpperCase());
+    const isShouted = line === line.toUpperCase();
+    const [code] = foreignIn(line, (word) =>
+      word === word.toUpperCase() ? !(isShouted && EVERYDAY.test(word.toLowerCase())) : word.length > 3,
+    );
     if (code) return { code, where: `"${line.slice(0, 60)}" before its header` };
   }
   return null;

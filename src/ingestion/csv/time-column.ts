@@ -7,7 +7,7 @@ import {
   type DateOrder,
   type TimeFormat,
 } from './dates.js';
-import { isClock, isPlainClock } from './clock-times.js';
+import { isClock, isHour, isPlainClock } from './clock-times.js';
 import { isNumberLike } from './numbers.js';
 import { dateFormatOf, type CsvOptions } from './options.js';
 import { shown } from './refusal.js';
@@ -92,6 +92,8 @@ function clockFor(column: Column, clocks: Column[], times: Column[]): Column | P
       wordsOf(name).every((word) => isIn('clock', word)) && name !== column.name && !cells.some(isTimeLike),
   );
   if (!called || share(called.cells, isPlainClock) > 0.9) return called ?? null;
+  if (wordsOf(called.name).some((word) => isIn('hours', word)) && share(called.cells, isHour) > 0.9)
+    return called;
   return {
     reason: `${nameOf(called)} stands beside ${nameOf(column)} and cannot be read as a time of day: ${shown(called.cells)}`,
     remedy: 'Write it as 09:30:00, or leave it out with --map clock= if the days alone are meant.',

@@ -14,6 +14,7 @@ const sets = {
   low: 'low min minimum minimo minima tief tiefst tagestief bas faible baixo bajo мин минимум dusuk najnizszy najnizsza laag laagste 低 最低 最低价 最低價 安値 저가',
   clock:
     'time hour hours hr hora horas heure heures stunde stunden uhrzeit zeit horario ora время saat czas tijd 时间 時間 时刻 시간',
+  hours: 'hour hours hr hora horas heure heures stunde stunden ora saat',
   start: 'start begin begins from',
   end: 'end ends until to',
   average: 'average avg weighted vwap mean mid typical median promedio medio media moyenne durchschnitt',
@@ -32,7 +33,7 @@ const sets = {
   currency: 'currency currencies devise moneda divisa wahrung',
   base: 'base coins units shares native amount qty quantity',
   ignored:
-    'change changes percent percentage pct chg var variation variacion variacao veranderung variazione supply rank ranknow count trades trade tradecount tx number ath atl diluted fdv fully dominance spread ratio return returns volatility rsi sma ema ma macd predicted prediction forecast target expected previous prev yesterday ago bid ask taker buy sell difference diff amplitude dividends splits stock log roi score followers market_pairs pairs platform realized real mvrv estimated est ff free float url link image logo circulating total_supply cambio изм изменение fark degisim zmiana wijziging 涨跌幅 漲跌幅 变动 変化率 前日比 변동 등락률',
+    'normalized normalised scaled standardized change changes percent percentage pct chg var variation variacion variacao veranderung variazione supply rank ranknow count trades trade tradecount tx number ath atl diluted fdv fully dominance spread ratio return returns volatility rsi sma ema ma macd predicted prediction forecast target expected previous prev yesterday ago bid ask taker buy sell difference diff amplitude dividends splits stock log roi score followers market_pairs pairs platform realized real mvrv estimated est ff free float url link image logo circulating total_supply cambio изм изменение fark degisim zmiana wijziging 涨跌幅 漲跌幅 变动 変化率 前日比 변동 등락률',
   notnow: 'added first launch genesis founded creation created listed listing ath atl start_date birth',
   updated: 'updated update modified',
 } as const;
@@ -59,6 +60,8 @@ const CURRENCIES: Record<string, string> = {
   dolar: 'USD',
   dolares: 'USD',
   usdollar: 'USD',
+  ...Object.fromEntries('sats satoshi satoshis'.split(' ').map((word) => [word, 'SATS'])),
+  ...Object.fromEntries('cent cents'.split(' ').map((word) => [word, 'CENTS'])),
   '€': 'EUR',
   euro: 'EUR',
   euros: 'EUR',
