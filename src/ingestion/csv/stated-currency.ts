@@ -32,7 +32,7 @@ function foreignIn(text: string, counts: (word: string) => boolean): string[] {
   const codes = text
     .split(/([€£¥₩₹₽₺$])|[^\p{L}]+/u)
     .filter((word: string | undefined) => word !== undefined && word !== '' && counts(word))
-    .map((word) => currencyOf(word ?? ''))
+    .map((word) => currencyOf(word))
     .filter((code) => code !== null && isMoney(code));
   return codes.includes('USD') ? [] : codes.filter((code) => code !== null);
 }
