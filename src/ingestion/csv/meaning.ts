@@ -10,6 +10,7 @@ import { BadCsvOption, timeOfFile, type CsvOptions } from './options.js';
 import { statedCurrency } from './stated-currency.js';
 import { nameOf, type Column, type Table } from './table.js';
 import { volumeDoubt } from './volume-doubt.js';
+import { zoneProblem } from './zone-problem.js';
 import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
 
 /** What the columns of a file mean. */
@@ -126,16 +127,13 @@ function doubtOf(
 type Mapped = Partial<Record<ColumnRole, Column | null>>;
 
 function timeOf(table: Table, mapped: Mapped, options: CsvOptions, now: Date): TimeChoice | Problem {
-  const chosen = mapped.timestamp
-    ? mappedTime(mapped.timestamp, mapped.clock ?? null, options, now)
-    : chooseTime(table, mapped.clock, options, now);
-  return (
-    chosen ?? {
-      reason: `no column is a time; its columns are ${table.columns.map(nameOf).join(', ').slice(0, 500)}`,
-      remedy:
-        'Name it with --map timestamp=NAME, or give one time to the whole file: --at 2024-01-15T00:00Z.',
-    }
-  );
+  if (mapped.timestamp) return mappedTime(mapped.timestamp, mapped.clock ?? null, options, now);
+  const chosen = chooseTime(table, mapped.clock, options, now);
+  if (chosen) return 'reason' in chosen ? chosen : (zoneProblem(table, chosen) ?? chosen);
+  return {
+    reason: `no column is a time; its columns are ${table.columns.map(nameOf).join(', ').slice(0, 500)}`,
+    remedy: 'Name it with --map timestamp=NAME, or give one time to the whole file: --at 2024-01-15T00:00Z.',
+  };
 }
 
 function numbersOf(

@@ -13,7 +13,6 @@ import { dateFormatOf, type CsvOptions } from './options.js';
 import { shown } from './refusal.js';
 import { nameOf, share, type Column, type Table } from './table.js';
 import { isIn, isStrange, wordsOf } from './words.js';
-import { zoneProblem } from './zone-problem.js';
 
 /** The columns that hold the time, and how it is written. */
 export interface TimeChoice {
@@ -54,8 +53,7 @@ export function chooseTime(
     }
     const clock = mapped === undefined ? clockFor(column, clocks, times) : mapped;
     if (clock && 'reason' in clock) return clock;
-    const choice = { column, clock, format };
-    return zoneProblem(table, choice) ?? choice;
+    return { column, clock, format };
   }
   return problem;
 }
