@@ -539,6 +539,7 @@ describe('a CSV file that could be read wrongly', () => {
     ['mixed-dates.csv', {}, /mixes orders of day and month: "05\/16\/2024", "13\/04\/2024"/],
     ['duplicate-headers.csv', {}, /#3 and #4 are both called "price" and differ.*--map price=#3/],
     ['transactions-in-euro.csv', {}, /"Price Currency" says that its prices are in "EUR".*--map quote=/],
+    ['currency-code.csv', {}, /"Currency Code" says that its prices are in "EUR"/],
     ['prices-EUR-2024.csv', {}, /its name speaks of EUR.*--quote-as-usd/],
     ['currency-in-preamble.csv', {}, /"Currency: EUR" before its header speaks of EUR.*--quote-as-usd/],
     [

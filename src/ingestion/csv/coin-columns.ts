@@ -138,11 +138,15 @@ function coinColumns(columns: Column[]): Pick<CoinChoice, 'symbol' | 'slug' | 'n
   }
   // `Price Currency`, `Fiat`, `unit`: what a column of nothing but currencies is called matters little.
   found.quote ??= texts.find(
-    ({ meaning: { kind }, cells }) =>
-      (kind === 'price' && share(cells, (cell) => currencyOf(cell) !== null) > 0.9) ||
-      (kind === 'other' && share(cells, isMoney) > 0.9),
+    (column) =>
+      ![found.symbol, found.slug, found.name].includes(column) &&
+      share(column.cells, column.meaning.kind === 'price' ? isCurrency : isMoney) > 0.9,
   );
   return found;
+}
+
+function isCurrency(cell: string): boolean {
+  return currencyOf(cell) !== null;
 }
 
 function isTicker(cell: string): boolean {
