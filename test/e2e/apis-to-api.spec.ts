@@ -21,6 +21,7 @@ describe('both APIs behind our own', () => {
     expect(app.coingecko.requests.map(({ query }) => query)).toEqual([
       { vs_currency: 'usd', order: 'market_cap_desc', per_page: '250', page: '1' },
       { vs_currency: 'usd', order: 'market_cap_desc', per_page: '250', page: '2' },
+      { vs_currency: 'usd', order: 'market_cap_desc', per_page: '250', page: '3' },
     ]);
     expect(app.coingecko.requests[0]?.headers['x-cg-pro-api-key']).toBe(PRO_KEY);
   });
@@ -46,11 +47,11 @@ describe('both APIs behind our own', () => {
     const { body } = await app.get('/api/v1/sources');
     const sources = body.sources as SourceDto[];
     const bySource = Object.fromEntries(sources.map((one) => [one.source, one]));
-    expect(bySource.coingecko).toMatchObject({ plan: 'pro', calls_used: 2, calls_left: 99_998 });
+    expect(bySource.coingecko).toMatchObject({ plan: 'pro', calls_used: 3, calls_left: 99_997 });
     expect(bySource.coinpaprika).toMatchObject({ plan: 'free', calls_used: 1, calls_left: 19_999 });
     expect(bySource.csv).toMatchObject({ plan: null, calls_used: null, calls_left: null });
     const { text } = await app.get('/metrics');
-    expect(text).toContain('kasparro_source_requests_total{source="coingecko",status="200"} 2');
+    expect(text).toContain('kasparro_source_requests_total{source="coingecko",status="200"} 3');
   });
 
   it('finds only what has moved to be new', async () => {

@@ -219,6 +219,14 @@ describe('faults in the records', () => {
 });
 
 describe('faults of the feed', () => {
+  it('asks again for a page that is empty behind a full one', async () => {
+    app.market.tick();
+    const before = app.coingecko.requests.length;
+    arm('coingecko', 'emptyArray', { page: 2, times: 1 });
+    expect(await app.run('coingecko')).toMatchObject({ status: 'success', pages: 2 });
+    expect(app.coingecko.requests.slice(before).map(({ query }) => query['page'])).toEqual(['1', '2', '2']);
+  });
+
   it.each(['shiftedPages', 'listingWhilePaging'] as const)(
     '%s: the coin that comes twice is a duplicate',
     async (fault) => {

@@ -28,6 +28,13 @@ describe('a file that is no table of quotes', () => {
       Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256)),
       /it holds zero bytes/,
     ],
+    [
+      'no-zeros.csv',
+      Buffer.from(Array.from({ length: 4000 }, (_, n) => ((n * 7919) % 255) + 1)),
+      /it is full of control characters/,
+    ],
+    ['wide.csv', Buffer.from('fffe0000730000002c000000', 'hex'), /it is text in UTF-32.*UTF-8/],
+    ['spaced.csv', 'symbol date price\nBTC 2024-01-15 42511.97\n', /cannot be split.*--delimiter/],
     ['nul.csv', 'symbol,date,price\nBTC,2024-01-15,4\x005000\n', /it holds zero bytes/],
     ['page.csv', '\n <html><body>Access denied</body></html>', /it is a web page/],
     ['data.csv', '[{"symbol":"BTC"}]', /it is JSON/],

@@ -50,6 +50,11 @@ describe('the inspection of a CSV file', () => {
     expect(candles[0]).toMatch(/"volume" is left out: nothing says that it is in US dollars/);
   });
 
+  it('says which market cap is left out and why', async () => {
+    const { notes } = await inspect(join(CSV_FIXTURES, 'lakh-caps.csv'), {}, NOW);
+    expect(notes[0]).toBe('"market cap" is left out: its cells are mostly no numbers: "8.3 Cr", "3 lakh"');
+  });
+
   it('warns of volumes that were swapped', async () => {
     const file = await folder.write(
       'swapped.csv',

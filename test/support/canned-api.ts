@@ -5,20 +5,24 @@ import type { AddressInfo } from 'node:net';
 /** A server that answers every request with what was put into it last. */
 export interface CannedApi {
   url: string;
-  /** What the first page is from now on; later pages are empty lists. */
+  /** What the first page is from now on. */
   body: Buffer;
+  /** The pages behind it; those behind the last are empty lists. */
+  later: Buffer[];
   close(): Promise<void>;
 }
 
 export async function startCannedApi(): Promise<CannedApi> {
   const server = createServer((request, response) => {
-    const page = new URL(request.url ?? '/', 'http://x').searchParams.get('page') ?? '1';
-    response.writeHead(200, { 'content-type': 'application/json' }).end(page === '1' ? canned.body : '[]');
+    const page = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('page') ?? 1);
+    const body = [canned.body, ...canned.later][page - 1] ?? '[]';
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const canned: CannedApi = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     body: Buffer.from('[]'),
+    later: [],
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -1,10 +1,11 @@
+import { isCoinLike } from './file-coin.js';
 import { isNumberLike, isPercent, unitOfCell } from './numbers.js';
 import { knownCoin } from './known-coins.js';
 import type { CsvOptions } from './options.js';
 import { pairOf } from './pairs.js';
 import { shown } from './refusal.js';
 import { otherSide } from './volume-doubt.js';
-import { nameOf, share, type Column, type Table } from './table.js';
+import { mapOption, nameOf, share, type Column, type Table } from './table.js';
 import type { Problem } from './time-column.js';
 
 /** Chooses the price in US dollars: the close of a candle, else what is called a price. */
@@ -23,13 +24,19 @@ export function choosePrice(table: Table, options: CsvOptions): Column | Problem
   const candidates = (dollars.length > 0 || !options.quoteAsUsd ? dollars : amounts).sort(
     (a, b) => a.meaning.rank - b.meaning.rank,
   );
-  const [best, second] = candidates;
-  if (best) return sameTwice(best, second) ?? foreignCells(best, options) ?? best;
+  const [best] = candidates;
+  if (best) return foreignCells(best, options) ?? best;
   const [foreign] = amounts;
   if (foreign)
     return {
       reason: `its only price, ${nameOf(foreign)}, is in ${foreign.meaning.currency}`,
       remedy: 'Only US dollar prices are loaded; take it as such with --quote-as-usd if you know that it is.',
+    };
+  const unread = table.columns.find(({ meaning: { kind }, cells }) => kind === 'price' && cells.length > 0);
+  if (!named[0] && unread)
+    return {
+      reason: `the cells of ${nameOf(unread)} are mostly no numbers: ${shown(unread.cells.filter((cell) => !isNumberLike(cell)))}`,
+      remedy: 'Write them as plain numbers, or name another column with --map price=NAME.',
     };
   const names = table.columns.map(nameOf).join(', ').slice(0, 500);
   return named[0]
@@ -53,21 +60,11 @@ function coinsOf(table: Table, prices: Column[]): string[] {
   const named = alone.map(({ name }) => (pairOf(name)?.base ?? knownCoin(name)?.symbol) || null);
   const first = table.columns
     .filter(({ meaning, cells }) => meaning.kind === 'price' && cells.length > 0)
-    .map(({ name }) => pairOf(name.split(' ')[0] ?? '')?.base);
+    .map(({ name }) => pairOf(name.split(' ')[0] ?? '')?.base)
+    .filter((base) => base !== undefined && isCoinLike(base));
   return [
     ...new Set([...beside, ...named, ...first].filter((coin): coin is string => typeof coin === 'string')),
   ];
-}
-
-function sameTwice(best: Column, second: Column | undefined): Problem | null {
-  if (!second || second.name.toLowerCase() !== best.name.toLowerCase()) return null;
-  const differs = best.cells.some((cell, at) => cell !== second.cells[at]);
-  return differs
-    ? {
-        reason: `columns #${best.index + 1} and #${second.index + 1} are both called ${nameOf(best)} and differ`,
-        remedy: `Say which is meant, e.g. --map price=#${best.index + 1}`,
-      }
-    : null;
 }
 
 /** Signs of other currencies beside the amounts of a column. */
@@ -86,17 +83,29 @@ function isPlain(cell: string): boolean {
   return /^[\d.,]+$/.test(cell);
 }
 
-/** Chooses the market capitalization in US dollars, if there is one. */
-export function chooseMarketCap(table: Table, options: CsvOptions): Column | null {
-  const [best] = table.columns
-    .filter(
-      ({ meaning: { kind, currency }, cells }) =>
-        kind === 'market_cap' &&
-        (currency === null || currency === 'USD' || options.quoteAsUsd) &&
-        share(cells, isNumberLike) > 0.5,
-    )
+/** Chooses the market capitalization in US dollars; with a note where one is left out. */
+export function chooseMarketCap(table: Table, options: CsvOptions): AmountChoice {
+  const caps = table.columns
+    .filter(({ meaning: { kind }, cells }) => kind === 'market_cap' && cells.length > 0)
     .sort((a, b) => a.meaning.rank - b.meaning.rank);
-  return best && !foreignCells(best, options) ? best : null;
+  const isDollar = ({ meaning: { currency } }: Column): boolean =>
+    currency === null || currency === 'USD' || options.quoteAsUsd === true;
+  const best = caps.find((column) => isDollar(column) && share(column.cells, isNumberLike) > 0.5);
+  if (best && !foreignCells(best, options)) return { column: best, note: null };
+  const [first] = caps;
+  if (!first || share(first.cells, (cell) => pairOf(cell) !== null) > 0.5)
+    return { column: null, note: null };
+  const why =
+    best || !isDollar(first)
+      ? 'it is not in US dollars'
+      : `its cells are mostly no numbers: ${shown(first.cells.filter((cell) => !isNumberLike(cell)))}`;
+  return { column: null, note: `${nameOf(first)} is left out: ${why}` };
+}
+
+/** The column of an amount, or why none was chosen where a person might expect one. */
+export interface AmountChoice {
+  column: Column | null;
+  note: string | null;
 }
 
 /** What decides whether a volume is one of 24 hours in US dollars. */
@@ -107,6 +116,8 @@ export interface VolumeContext {
   /** What the price is in. */
   quote: string;
   price: Column;
+  /** Whether records name markets, as those of exchanges do. */
+  pairs: boolean;
   /** Whether the header is one that only Yahoo's data has, whose volumes are in dollars. */
   isYahoo: boolean;
 }
@@ -115,19 +126,15 @@ export interface VolumeContext {
  * Chooses the volume of 24 hours in US dollars; with a note where a volume is left out, since units
  * of a coin, or dollars of an hour, are another thing.
  */
-export function chooseVolume(
-  table: Table,
-  context: VolumeContext,
-  options: CsvOptions,
-): { column: Column | null; note: string | null } {
+export function chooseVolume(table: Table, context: VolumeContext, options: CsvOptions): AmountChoice {
   const volumes = table.columns
     .filter(({ meaning: { kind }, cells }) => kind === 'volume' && share(cells, isNumberLike) > 0.5)
     .sort((a, b) => a.meaning.rank - b.meaning.rank);
   const [first] = volumes;
   if (!first) return { column: null, note: null };
-  const left = (why: string): { column: null; note: string } => ({
+  const left = (why: string): AmountChoice => ({
     column: null,
-    note: `${nameOf(first)} is left out: ${why}. If it is the volume of 24 hours in US dollars, say --map volume_24h=${first.name === '' ? `#${first.index + 1}` : first.name}`,
+    note: `${nameOf(first)} is left out: ${why}. If it is the volume of 24 hours in US dollars, say ${mapOption('volume_24h', first)}`,
   });
   const dollars = volumes.find(
     ({ meaning: { currency } }) => currency === 'USD' || currency === 'QUOTE' || currency === context.quote,
@@ -151,11 +158,11 @@ export function chooseVolume(
 }
 
 /** Market data sites give volumes in dollars, beside a market cap or an adjusted close; exchanges give them in coins. */
-function isInDollars({ columns }: Table, { hasMarketCap, isYahoo }: VolumeContext): boolean {
+function isInDollars({ columns }: Table, { hasMarketCap, isYahoo, pairs }: VolumeContext): boolean {
   const aspects = new Set(columns.map(({ meaning }) => meaning.aspect));
   const isCandle = aspects.has('high') && aspects.has('low');
   const isAdjusted = columns.some(({ name }) => /^adj(?:usted)?[ _.]?close/i.test(name));
-  return hasMarketCap || isYahoo || isAdjusted || !isCandle;
+  return hasMarketCap || isYahoo || isAdjusted || !(isCandle || pairs);
 }
 
 function periodOf(hours: number): string {

@@ -12,9 +12,9 @@ const ARRANGEMENTS = [
 ] as const;
 
 /**
- * Names the columns of a file without header. Exchanges write candles so: a time, perhaps a time of
- * day, four prices, then volumes. Which price is which shows in the values: no price lies above the
- * high or below the low.
+ * Names the columns of a file without header. A single column of numbers beside the time is the price. Exchanges write
+ * candles: a time, perhaps a time of day, four prices, then volumes. Which price is which shows in the values: no price
+ * lies above the high or below the low.
  */
 export function namesOfCandles(rows: readonly string[][], width: number): string[] | Problem {
   const columnOf = (at: number): string[] => rows.map((row) => row[at] ?? '').filter((cell) => cell !== '');
@@ -25,10 +25,20 @@ export function namesOfCandles(rows: readonly string[][], width: number): string
   const names = Array.from({ length: width }, () => '');
   if (timeAt > 0 && share(columnOf(0), isNumberLike) < 0.1) names[0] = 'symbol';
   names[timeAt] = 'time';
+  const [number, ...others] = names.flatMap((_, at) =>
+    at !== timeAt && share(columnOf(at), isNumberLike) > 0.5 ? [at] : [],
+  );
+  if (number !== undefined && others.length === 0) {
+    names[number] = 'price';
+    return names;
+  }
   let first = timeAt + 1;
   if (share(columnOf(first), isClock) > 0.9) names[first++] = 'time of day';
   if (width < first + 4)
-    return unknown(rows, `${width - first} columns follow the time, and a candle has at least 4`);
+    return unknown(
+      rows,
+      `only ${width - first} of its columns follow the time, where a candle has at least 4`,
+    );
   const fitting = ARRANGEMENTS.filter((order) =>
     rows.every((row) => fits(row.slice(first, first + 4), order, rows, first)),
   );
@@ -94,8 +104,9 @@ function decimalOfCandles(rows: readonly string[][], first: number): '.' | ',' {
 }
 
 function unknown(rows: readonly string[][], why: string): Problem {
+  const price = Math.min(rows[0]?.length ?? 5, 5);
   return {
     reason: `it has no header, and ${why}; its first line is ${shown(rows[0] ?? [], 12)}`,
-    remedy: 'Add a header line, or say which columns are meant: --map timestamp=#1 --map price=#5.',
+    remedy: `Add a header line, or say by their numbers which columns are meant, such as --map timestamp=#1 --map price=#${price}.`,
   };
 }

@@ -6,6 +6,7 @@ import { joinedPair, pairOf, separatedPair } from './pairs.js';
 import { shown } from './refusal.js';
 import { nameOf, share, type Column, type Table } from './table.js';
 import type { Problem } from './time-column.js';
+import { currencyOf, isMoney } from './words.js';
 
 /** How a file says which coin a record is about. */
 export interface CoinChoice {
@@ -32,8 +33,6 @@ export interface CoinHints {
 }
 
 type Mapped = Partial<Record<'symbol' | 'slug' | 'name' | 'quote', Column | null>>;
-
-const FIAT = new Set('USD EUR GBP JPY CNY KRW INR BRL RUB TRY CAD AUD CHF MXN ARS'.split(' '));
 
 /** Finds the coin of every record, in its columns, in the options, in the header or in the file's name. */
 export function chooseCoin(
@@ -131,14 +130,23 @@ function coinColumns(columns: Column[]): Pick<CoinChoice, 'symbol' | 'slug' | 'n
   found.name = of('name')[0];
   found.quote = of('quote')[0];
   for (const column of of('coin')) {
-    if (!found.quote && share(column.cells, (cell) => FIAT.has(cell.toUpperCase())) > 0.5)
-      found.quote = column;
+    if (!found.quote && share(column.cells, isMoney) > 0.5) found.quote = column;
     else if (!found.symbol && share(column.cells, isTicker) > 0.5) found.symbol = column;
     else if (!found.slug && share(column.cells, (cell) => /^[a-z0-9-]+$/.test(cell)) > 0.5)
       found.slug = column;
     else found.name ??= column;
   }
+  // `Price Currency`, `Fiat`, `unit`: what a column of nothing but currencies is called matters little.
+  found.quote ??= texts.find(
+    (column) =>
+      ![found.symbol, found.slug, found.name].includes(column) &&
+      share(column.cells, column.meaning.kind === 'price' ? isCurrency : isMoney) > 0.9,
+  );
   return found;
+}
+
+function isCurrency(cell: string): boolean {
+  return currencyOf(cell) !== null;
 }
 
 function isTicker(cell: string): boolean {
@@ -165,10 +173,10 @@ export function foreignQuote(
   const remedy =
     'Only US dollar prices are loaded; take these as such with --quote-as-usd if you know that they are.';
   if (quotedIn !== null && quotedIn !== 'USD') return { reason: `its prices are in ${quotedIn}`, remedy };
-  if (quote && !quote.cells.some((cell) => cell.toUpperCase() === 'USD'))
+  if (quote && !quote.cells.some(isDollar))
     return {
       reason: `${nameOf(quote)} says that its prices are in ${shown([...new Set(quote.cells)])}`,
-      remedy,
+      remedy: `${remedy} If it speaks of something else, leave it out with --map quote= .`,
     };
   if (pairs && symbol && !symbol.cells.some((cell) => pairOf(cell)?.quote === 'USD'))
     return {
@@ -176,4 +184,9 @@ export function foreignQuote(
       remedy,
     };
   return null;
+}
+
+/** Whether the cell of a quote column means US dollars. */
+export function isDollar(cell: string): boolean {
+  return currencyOf(cell) === 'USD';
 }

@@ -20,6 +20,8 @@ const SIGNATURES: readonly (readonly [bytes: string, what: string, remedy: strin
   ['89504e47', 'a PNG picture', 'Only tables in CSV form are read.'],
   ['ffd8ff', 'a JPEG picture', 'Only tables in CSV form are read.'],
   ['7f454c46', 'a program', 'Only tables in CSV form are read.'],
+  ['fffe0000', 'text in UTF-32', 'Save it as UTF-8.'],
+  ['0000feff', 'text in UTF-32', 'Save it as UTF-8.'],
 ];
 
 const GZIP = '1f8b';

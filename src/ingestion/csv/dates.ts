@@ -12,7 +12,7 @@ export interface TimeFormat {
 }
 
 const NUMERIC = /^(\d{1,4})([/.\-\s])(\d{1,2})\2(\d{1,4})\.?(?:[T,\s]+(.*))?$/;
-const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T\s]?(\d{2})(\d{2})(\d{2})?)?Z?$/;
 const DAY_FIRST =
   /^(?:\p{L}+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s\-/.]*(?:de |di )?\s*(\p{L}{3,12})\.?[\s\-/.,]+(?:de |del )?(\d{4}|\d{2})(?!\d|:)(?:[T,\s]+(.*))?$/u;
 const MONTH_FIRST =
@@ -62,7 +62,12 @@ function year(text: string): string {
   return text.length <= 2 ? `20${text.padStart(2, '0')}` : text;
 }
 
+/** `2024年1月15日` and `2024- 01- 15`, as Chinese, Japanese and Korean sites write days. */
+const EAST_ASIAN = /^(\d{4})\s?[年.-]\s?(\d{1,2})\s?[月.-]\s?(\d{1,2})\s?日?\.?(?:\s+(.*))?$/;
+
 function readNamed(cell: string): string | null {
+  const eastAsian = EAST_ASIAN.exec(cell);
+  if (eastAsian) return iso(eastAsian[1] ?? '', eastAsian[2] ?? '', eastAsian[3] ?? '', eastAsian[4]);
   const text = cell.replace(/\s*\([^)]*\)$/, '').replace(/^["']+|["']+$/g, '');
   const dayFirst = DAY_FIRST.exec(text);
   if (dayFirst) return named(dayFirst[3], dayFirst[2], dayFirst[1], dayFirst[4]);

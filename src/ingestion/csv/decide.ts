@@ -50,7 +50,9 @@ export async function decide(path: string, options: CsvOptions, now: Date): Prom
   const fitting = records.filter((cells) => fitsWidth(cells, width));
   const names = header.names ?? namesWithout(path, fitting, width, options);
   const table = tableOf(names, fitting);
-  const meaning = meaningOfFile(table, header, { path, delimiter: dialect.delimiter, options, now });
+  const { delimiter } = dialect;
+  const preamble = rows.slice(0, Math.max(header.row, 0)).map((cells) => cells.join(delimiter));
+  const meaning = meaningOfFile(table, header, { path, preamble, delimiter, options, now });
   if ('reason' in meaning) throw refused(path, meaning);
   const place = placeOf(sample, dialect, header.firstRecord);
   return {
@@ -58,7 +60,7 @@ export async function decide(path: string, options: CsvOptions, now: Date): Prom
     layout: layoutOf(names, sample, dialect, meaning, options),
     dataOffset: sample.bom + place.bytes,
     dataLine: place.line,
-    preamble: rows.slice(0, Math.max(header.row, 0)).map((cells) => cells.join(dialect.delimiter)),
+    preamble,
     headerLine: header.row === -1 ? null : placeOf(sample, dialect, header.row).line,
     table,
     whole: sample.whole,

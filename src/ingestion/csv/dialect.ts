@@ -37,7 +37,7 @@ export async function dialectOf(path: string, head: Buffer, delimiter?: string):
     throw new FileRefused(
       path,
       `its lines cannot be split into columns by comma, semicolon, tab or "|": ${shown([firstLine(probe)])}`,
-      'A table with at least a time and a price is needed.',
+      'A table with at least a time and a price is needed; another separator is named with --delimiter.',
     );
   return best.dialect;
 }
@@ -74,7 +74,8 @@ async function scoreOf(probe: Buffer, dialect: Dialect): Promise<number> {
     .map(cellsOf)
     .filter((cells) => cells.some((cell) => cell !== ''));
   const widths = new Map<number, number>();
-  for (const { length } of rows) widths.set(length, (widths.get(length) ?? 0) + 1);
+  // Titles and comments are lines of one cell, which no table consists of.
+  for (const { length } of rows) if (length > 1) widths.set(length, (widths.get(length) ?? 0) + 1);
   const [width = 0, rowsOfWidth = 0] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
   if (width < 2) return 0;
   const named = Math.max(...rows.slice(0, 30).map(namesIn));

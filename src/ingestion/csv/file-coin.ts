@@ -76,6 +76,7 @@ const COLUMN_WORDS: readonly WordSet[] = [
   'name',
 ];
 
-function isCoinLike(token: string): boolean {
+/** Whether a word may be a coin's: no number, and none that columns are called by. */
+export function isCoinLike(token: string): boolean {
   return !/^\d+$/.test(token) && !wordsOf(token).some((word) => COLUMN_WORDS.some((set) => isIn(set, word)));
 }

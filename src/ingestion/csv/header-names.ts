@@ -1,3 +1,5 @@
+import { powerOfSuffix, powerOfWord } from './powers.js';
+import { zoneOfName } from './zones.js';
 import { currencyOf, isIn, wordsOf, type WordSet } from './words.js';
 
 /** What a column's name says that it holds. */
@@ -23,7 +25,7 @@ const OTHER: Meaning = { kind: 'other', rank: 9, currency: null, aspect: null, s
 /** What a column's name means. Values have their say later. */
 export function meaningOf(name: string): Meaning {
   if (name.length > 80) return OTHER;
-  const words = wordsOf(name);
+  const words = wordsOf(name.replace(zoneOfName(name) ?? '', ''));
   const has = (set: WordSet): boolean => words.some((word) => isIn(set, word));
   const aspect = aspectOf(has);
   const scale = scaleOf(name, words);
@@ -53,36 +55,14 @@ function aspectOf(has: (set: WordSet) => boolean): Meaning['aspect'] {
   return has('end') ? 'close' : null;
 }
 
-const SCALES: Record<string, number> = {
-  thousand: 3,
-  thousands: 3,
-  tsd: 3,
-  million: 6,
-  millions: 6,
-  mio: 6,
-  mln: 6,
-  mn: 6,
-  mm: 6,
-  millones: 6,
-  milhoes: 6,
-  millionen: 6,
-  billion: 9,
-  billions: 9,
-  bn: 9,
-  mrd: 9,
-  bln: 9,
-  milliarden: 9,
-  milliards: 9,
-  trillion: 12,
-  trillions: 12,
-};
-const LETTERS: Record<string, number> = { k: 3, m: 6, b: 9, t: 12 };
-
-/** `(millions)`, `in bn`, `($M)`, `Vol. K`. */
+/** `(millions)`, `in bn`, `($M)`, `(M USD)`, `(USDm)`, `Vol. K`. */
 function scaleOf(name: string, words: string[]): number {
-  for (const word of words) if (Object.hasOwn(SCALES, word)) return SCALES[word] as number;
-  const letter = /(?:[($ ]|in )\s*([KMBT])\s*\)?$/.exec(name.trim())?.[1];
-  return letter ? (LETTERS[letter.toLowerCase()] as number) : 0;
+  for (const word of words) {
+    const power = powerOfWord(word);
+    if (power !== null) return power;
+  }
+  const letter = /(?:[($ ]|in |USD)\s*([KMBT]|(?<=USD)[kmb])\s?(?:USD|\$)?\s*\)?$/.exec(name.trim())?.[1];
+  return letter ? (powerOfSuffix(letter) ?? 0) : 0;
 }
 
 function volume(words: string[], base: Meaning): Meaning {
@@ -99,7 +79,8 @@ function sideOfMarket(words: string[]): 'BASE' | 'QUOTE' | null {
 
 function isTime(words: string[], has: (set: WordSet) => boolean): boolean {
   // CoinCodex calls the days of a candle Start and End.
-  if (words.length === 1 && /^(?:start|begin|end)$/.test(words[0] ?? '')) return true;
+  if (words.length === 1 && (/^(?:start|begin|end)$/.test(words[0] ?? '') || has('clock'))) return true;
+  if (words.length === 2 && words[1] === 'at' && !has('notnow') && !has('price')) return true;
   if (!has('time') && !(has('updated') && words.includes('last'))) return false;
   // `data` is a date in Portuguese and Italian and anything in English, `value date` is a date.
   return !has('notnow') && !has('volume') && (!has('price') || isIn('instant', words.at(-1) ?? ''));
@@ -109,7 +90,9 @@ function time(words: string[], base: Meaning, has: (set: WordSet) => boolean): M
   if (has('updated')) return { ...base, kind: 'time', aspect: null, rank: 4 };
   if (base.aspect === 'close') return { ...base, kind: 'time', rank: words.includes('last') ? 2 : 0 };
   if (base.aspect !== null) return { ...base, kind: 'time', rank: base.aspect === 'open' ? 6 : 8 };
-  return { ...base, kind: 'time', rank: words.some((word) => isIn('time', word)) ? 1 + unknown(words) : 3 };
+  const zone = words.some((word) => /^(?:utc|gmt)$/.test(word)) ? -0.5 : words.includes('local') ? 1 : 0;
+  const isCalled = words.some((word) => isIn('time', word));
+  return { ...base, kind: 'time', rank: (isCalled ? 1 + unknown(words) : 3) + zone };
 }
 
 function price(words: string[], base: Meaning, has: (set: WordSet) => boolean): Meaning {

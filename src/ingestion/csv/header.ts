@@ -37,7 +37,8 @@ export function findHeader(rows: readonly string[][], mapped: readonly string[])
   return { names: trimNames(start[row] ?? []), row, firstRecord: row + 1, ticker: null };
 }
 
-function isHeader(cells: string[]): boolean {
+function isHeader(row: string[]): boolean {
+  const cells = uncommented(row);
   const kinds = new Set(cells.map((cell) => meaningOf(cell).kind).filter((kind) => kind !== 'other'));
   const values = cells.filter((cell) => isNumberLike(cell) || isTimeLike(cell)).length;
   return kinds.size >= 2 && values * 4 <= cells.length;
@@ -69,7 +70,13 @@ function stackedHeader([prices, tickers, dates]: readonly string[][]): Header | 
   return { names, row: 0, firstRecord: 3, ticker: named.length === 1 ? ticker : null };
 }
 
-function trimNames(cells: string[]): string[] {
+/** Some programs write the header as a comment: `# date,price`. */
+function uncommented([first = '', ...others]: string[]): string[] {
+  return [/^#\s*(\p{L}.*)$/u.exec(first)?.[1] ?? first, ...others];
+}
+
+function trimNames(row: string[]): string[] {
+  const cells = uncommented(row);
   let { length } = cells;
   while (length > 0 && cells[length - 1] === '') length--;
   return cells.slice(0, length);

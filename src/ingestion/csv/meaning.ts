@@ -4,10 +4,13 @@ import { chooseCoin, foreignQuote, type CoinChoice } from './coin-columns.js';
 import type { TimeFormat } from './dates.js';
 import type { Header } from './header.js';
 import type { AmountRole, ColumnRole, CsvLayout } from './layout.js';
+import { unitOfCell } from './numbers.js';
 import { evidenceOfTable, numberFormatOf } from './number-column.js';
 import { BadCsvOption, timeOfFile, type CsvOptions } from './options.js';
+import { statedCurrency } from './stated-currency.js';
 import { nameOf, type Column, type Table } from './table.js';
 import { volumeDoubt } from './volume-doubt.js';
+import { zoneProblem } from './zone-problem.js';
 import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
 
 /** What the columns of a file mean. */
@@ -24,6 +27,8 @@ export interface FileMeaning {
 /** What columns are judged by besides themselves. */
 export interface Circumstances {
   path: string;
+  /** Lines before the header. */
+  preamble: readonly string[];
   delimiter: string;
   options: CsvOptions;
   now: Date;
@@ -47,42 +52,67 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
     mapped,
   );
   if ('reason' in coin) return coin;
-  const foreign = foreignQuote(coin, options);
+  const foreign = foreignQuote(coin, options) ?? foreignStatement(price, coin, around);
   if (foreign) return foreign;
-  const marketCap = 'market_cap' in mapped ? (mapped.market_cap ?? null) : chooseMarketCap(table, options);
+  const marketCap =
+    'market_cap' in mapped
+      ? { column: mapped.market_cap ?? null, note: null }
+      : chooseMarketCap(table, options);
   const volume =
     'volume_24h' in mapped
       ? { column: mapped.volume_24h ?? null, note: null }
       : chooseVolume(
           table,
           {
-            hasMarketCap: marketCap !== null,
+            hasMarketCap: marketCap.column !== null,
             candleHours: candleHours(table, time, coin),
             quote: coin.quotedIn ?? 'USD',
             price,
+            pairs: coin.pairs,
             isYahoo: header.ticker !== null,
           },
           options,
         );
-  const amounts = { price, market_cap: marketCap, volume_24h: volume.column };
+  const amounts = { price, market_cap: marketCap.column, volume_24h: volume.column };
+  const columns = {
+    ...amounts,
+    timestamp: time?.column,
+    clock: time?.clock,
+    symbol: coin.symbol,
+    slug: coin.slug,
+    name: coin.name,
+    quote: coin.quote,
+  };
+  const twins = sameTwice(table, columns, mapped);
+  if (twins) return twins;
   const numbers = numbersOf(table, amounts, delimiter, options);
   if ('reason' in numbers) return numbers;
   return {
-    columns: indexes({
-      ...amounts,
-      timestamp: time?.column,
-      clock: time?.clock,
-      symbol: coin.symbol,
-      slug: coin.slug,
-      name: coin.name,
-      quote: coin.quote,
-    }),
+    columns: indexes(columns),
     numbers,
     time: time?.format ?? { order: null, serial: null },
     at,
     coin,
-    notes: [volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
+    notes: [marketCap.note, volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
   };
+}
+
+/** A currency that is spoken of beside a table in which nothing says what its prices are in. */
+function foreignStatement(price: Column, coin: CoinChoice, around: Circumstances): Problem | null {
+  const { path, preamble, options } = around;
+  const isSaid =
+    price.meaning.currency !== null ||
+    coin.quote !== undefined ||
+    coin.pairs ||
+    coin.quotedIn !== null ||
+    price.cells.some((cell) => unitOfCell(cell) !== null);
+  const stated = isSaid || options.quoteAsUsd ? null : statedCurrency(path, preamble);
+  return (
+    stated && {
+      reason: `${stated.where} speaks of ${stated.code}, and nothing in it says that its prices are in US dollars`,
+      remedy: 'Only US dollar prices are loaded; if they are, say so with --quote-as-usd.',
+    }
+  );
 }
 
 function doubtOf(
@@ -97,16 +127,13 @@ function doubtOf(
 type Mapped = Partial<Record<ColumnRole, Column | null>>;
 
 function timeOf(table: Table, mapped: Mapped, options: CsvOptions, now: Date): TimeChoice | Problem {
-  const chosen = mapped.timestamp
-    ? mappedTime(mapped.timestamp, mapped.clock ?? null, options, now)
-    : chooseTime(table, options, now);
-  return (
-    chosen ?? {
-      reason: `no column is a time; its columns are ${table.columns.map(nameOf).join(', ').slice(0, 500)}`,
-      remedy:
-        'Name it with --map timestamp=NAME, or give one time to the whole file: --at 2024-01-15T00:00Z.',
-    }
-  );
+  if (mapped.timestamp) return mappedTime(mapped.timestamp, mapped.clock ?? null, options, now);
+  const chosen = chooseTime(table, mapped.clock, options, now);
+  if (chosen) return 'reason' in chosen ? chosen : (zoneProblem(table, chosen) ?? chosen);
+  return {
+    reason: `no column is a time; its columns are ${table.columns.map(nameOf).join(', ').slice(0, 500)}`,
+    remedy: 'Name it with --map timestamp=NAME, or give one time to the whole file: --at 2024-01-15T00:00Z.',
+  };
 }
 
 function numbersOf(
@@ -147,6 +174,29 @@ function columnCalled({ columns }: Table, role: ColumnRole, name: string): Colum
     'map',
     `map ${role}=${name}: there is no such column; there are ${columns.map(nameOf).join(', ').slice(0, 500)}`,
   );
+}
+
+/** Two columns of one name that say different things, of which one was chosen by its place alone. */
+function sameTwice(
+  table: Table,
+  columns: Partial<Record<ColumnRole, Column | null>>,
+  mapped: Mapped,
+): Problem | null {
+  for (const [role, column] of Object.entries(columns)) {
+    const isBeside = (role === 'name' || role === 'slug') && columns.symbol !== undefined;
+    if (!column || column.name === '' || role in mapped || isBeside) continue;
+    const twin = table.columns.find(
+      (other) => other !== column && other.name.toLowerCase() === column.name.toLowerCase(),
+    );
+    if (!twin || twin.cells.length === 0 || column.cells.every((cell, at) => cell === twin.cells[at]))
+      continue;
+    const [first, second] = [column.index + 1, twin.index + 1].sort((a, b) => a - b);
+    return {
+      reason: `columns #${first} and #${second} are both called ${nameOf(column)} and differ`,
+      remedy: `Say which is meant, e.g. --map ${role}=#${first}`,
+    };
+  }
+  return null;
 }
 
 function indexes(columns: Partial<Record<ColumnRole, Column | null>>): CsvLayout['columns'] {

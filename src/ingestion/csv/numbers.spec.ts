@@ -18,6 +18,10 @@ describe('a number in a cell', () => {
     ['1 234.5', '1234.5'],
     ['57.32K', '57.32e3'],
     ['1.2 Mrd', '1.2e9'],
+    ['832.5 billion', '832.5e9'],
+    ['$1.9 Trillion', '1.9e12'],
+    ['5 thousand USD', '5e3'],
+    ['8.3 Cr', 'invalid'],
     ['1.12E+11', '1.12e11'],
     ['(5.5)', '-5.5'],
     ['-1.5', '-1.5'],
@@ -47,6 +51,11 @@ describe('a number in a cell', () => {
 
   it('is multiplied as its column asks', () => {
     expect(read('827,5', ',', 9)).toBe('827.5e9');
+  });
+
+  it('is multiplied once where its column and the cell ask for it', () => {
+    expect(read('827.5B', '.', 9)).toBe('827.5e9');
+    expect(read('950M', '.', 9)).toBe('950e6');
   });
 });
 

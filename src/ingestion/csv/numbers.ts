@@ -1,3 +1,4 @@
+import { powerOfSuffix } from './powers.js';
 import { currencyOf } from './words.js';
 
 /** How the numbers of one column are written; decided once for the whole column. */
@@ -10,21 +11,6 @@ export interface NumberFormat {
 /** A cell read as a number: its decimal text, or why there is none. */
 export type NumberReading = { text: string } | { problem: 'invalid' | 'percent' | 'not_usd'; detail: string };
 
-const SUFFIXES: Record<string, number> = {
-  k: 3,
-  tsd: 3,
-  m: 6,
-  mio: 6,
-  mn: 6,
-  mln: 6,
-  b: 9,
-  bn: 9,
-  mrd: 9,
-  bln: 9,
-  t: 12,
-  tn: 12,
-};
-
 const SIGN = /^(?:[$€£¥₿₩₹₽₺]|us\$|r\$)/i;
 const PARTS =
   /^([+-]?)(?:([a-z]{0,4}[$€£¥₿₩₹₽₺]|[a-z]{3,5})\s*)?([+-]?)(\d[\d.,'’\s_]*|[.,]\d+)(?:e([+-]?\d+))?\s*([a-z]*\.?)\s*([a-z]{3,5}|[$€£¥₿₩₹₽₺]|%)?$/i;
@@ -33,6 +19,8 @@ interface Parts {
   negative: boolean;
   digits: string;
   exponent: number;
+  /** Power of ten written behind the number: 9 for `1.5B`; `null` for none. */
+  power: number | null;
   unit: string | null;
   percent: boolean;
 }
@@ -44,15 +32,16 @@ function partsOf(cell: string): Parts | null {
   const match = PARTS.exec(inBrackets?.[1] ?? cell);
   if (!match) return null;
   const [, sign = '', before = '', innerSign = '', digits = '', e = '0', word = '', after = ''] = match;
-  const suffix = word.toLowerCase().replace('.', '');
-  const power = Object.hasOwn(SUFFIXES, suffix) ? (SUFFIXES[suffix] as number) : 0;
-  const trailing = power > 0 || suffix === '' ? after : word + after;
+  const suffix = word.replace('.', '');
+  const power = powerOfSuffix(suffix);
+  const trailing = power !== null || suffix === '' ? after : word + after;
   const unit = before || (trailing === '%' ? '' : trailing);
   if (unit !== '' && !SIGN.test(unit) && currencyOf(unit) === null) return null;
   return {
     negative: (sign || innerSign) === '-' || inBrackets !== null,
     digits: digits.trim(),
-    exponent: Number(e) + power,
+    exponent: Number(e),
+    power,
     unit: unit === '' ? null : (currencyOf(unit) ?? unit),
     percent: trailing === '%',
   };
@@ -90,7 +79,8 @@ export function readNumber(
   const plain = ungrouped(parts.digits, decimal);
   if (plain === null)
     return { problem: 'invalid', detail: `does not fit its column, whose decimal sign is "${decimal}"` };
-  const exponent = parts.exponent + scale;
+  // A column "in billions" whose cells say `832.5B` means the same twice.
+  const exponent = parts.exponent + (parts.power ?? scale);
   return { text: `${parts.negative ? '-' : ''}${plain}${exponent === 0 ? '' : `e${exponent}`}` };
 }
 

@@ -71,6 +71,12 @@ function textOf(path: string, head: Buffer, windows: Buffer[]): Sample {
       'It is binary or damaged; export it as CSV again.',
     );
   const text = toUtf8(head.subarray(bom), encoding);
+  if (controlsIn(text) * 100 > text.length)
+    throw new FileRefused(
+      path,
+      'it is full of control characters, which no text is',
+      'It is binary or damaged; export it as CSV again.',
+    );
   return {
     encoding,
     bom,
@@ -78,6 +84,13 @@ function textOf(path: string, head: Buffer, windows: Buffer[]): Sample {
     spread: windows.map((window) => wholeLines(toUtf8(window, encoding))),
     whole,
   };
+}
+
+/** How many bytes stand for nothing that is written: neither characters nor blanks and line breaks. */
+function controlsIn(text: Buffer): number {
+  let count = 0;
+  for (const byte of text) if (byte < 0x09 || (byte > 0x0d && byte < 0x20)) count++;
+  return count;
 }
 
 function toLastLine(bytes: Buffer): Buffer {

@@ -33,6 +33,12 @@ export function nameOf({ name, index }: Pick<Column, 'name' | 'index'>): string 
   return name === '' ? `column #${index + 1}` : `"${name}"`;
 }
 
+/** The option that gives a column a role, as it is typed. */
+export function mapOption(role: string, { name, index }: Pick<Column, 'name' | 'index'>): string {
+  const setting = `${role}=${name === '' ? `#${index + 1}` : name}`;
+  return `--map ${/^[\w.=#-]+$/.test(setting) ? setting : `"${setting}"`}`;
+}
+
 /** The share of cells that pass a test; 0 for none. */
 export function share(cells: readonly string[], test: (cell: string) => boolean): number {
   return cells.length === 0 ? 0 : cells.filter(test).length / cells.length;

@@ -1,8 +1,18 @@
-import { DESTROYED, isSerial, needsOrder, readTime, type DateOrder, type TimeFormat } from './dates.js';
-import { isClock } from './clock-times.js';
+import {
+  DESTROYED,
+  isSerial,
+  isTimeLike,
+  needsOrder,
+  readTime,
+  type DateOrder,
+  type TimeFormat,
+} from './dates.js';
+import { isClock, isHour, isPlainClock } from './clock-times.js';
+import { isNumberLike } from './numbers.js';
 import { dateFormatOf, type CsvOptions } from './options.js';
 import { shown } from './refusal.js';
 import { nameOf, share, type Column, type Table } from './table.js';
+import { isIn, isStrange, wordsOf } from './words.js';
 
 /** The columns that hold the time, and how it is written. */
 export interface TimeChoice {
@@ -19,10 +29,16 @@ export interface Problem {
 
 /**
  * Chooses the time of a record: the close of a candle where there is one, else the most exact
- * column that can be read without a guess. `null` when no column is called a time.
+ * column that can be read without a guess. `null` when no column is a time.
+ * @param mapped the clock column that an operator named, `null` for none at all
  */
-export function chooseTime(table: Table, options: CsvOptions, now: Date): TimeChoice | Problem | null {
-  const times = table.columns.filter(({ meaning, cells }) => meaning.kind === 'time' && cells.length > 0);
+export function chooseTime(
+  table: Table,
+  mapped: Column | null | undefined,
+  options: CsvOptions,
+  now: Date,
+): TimeChoice | Problem | null {
+  const times = timesOf(table);
   const clocks = times.filter(({ cells }) => share(cells, isClock) > 0.9);
   const candidates = times
     .filter((column) => !clocks.includes(column))
@@ -30,11 +46,27 @@ export function chooseTime(table: Table, options: CsvOptions, now: Date): TimeCh
     .sort((a, b) => a.rank - b.rank);
   let problem: Problem | null = null;
   for (const { column } of candidates) {
-    const read = timeFormatOf(column, options, now);
-    if (!('reason' in read)) return { column, clock: clockFor(column, clocks), format: read };
-    problem ??= read;
+    const format = timeFormatOf(column, options, now);
+    if ('reason' in format) {
+      problem ??= format;
+      continue;
+    }
+    const clock = mapped === undefined ? clockFor(column, clocks, times) : mapped;
+    if (clock && 'reason' in clock) return clock;
+    return { column, clock, format };
   }
   return problem;
+}
+
+/** The columns called a time; without any, the one of an unknown name whose cells are times. */
+function timesOf({ columns }: Table): Column[] {
+  const called = columns.filter(({ meaning, cells }) => meaning.kind === 'time' && cells.length > 0);
+  if (called.length > 0) return called;
+  const strange = columns.filter(
+    ({ name, cells }) =>
+      isStrange(name) && share(cells, isTimeLike) > 0.9 && share(cells, isNumberLike) < 0.5,
+  );
+  return strange.length === 1 ? strange : [];
 }
 
 /** A mapped time column, with the clock column that was mapped or is called one. */
@@ -48,8 +80,22 @@ export function mappedTime(
   return 'reason' in read ? read : { column, clock, format: read };
 }
 
-function clockFor(column: Column, clocks: Column[]): Column | null {
-  return isBareDate(column.cells[0] ?? '') ? (clocks[0] ?? null) : null;
+/** The time of day beside a day. One that cannot be read would make one time of all records of a day. */
+function clockFor(column: Column, clocks: Column[], times: Column[]): Column | Problem | null {
+  if (!isBareDate(column.cells[0] ?? '')) return null;
+  const [clock] = clocks;
+  if (clock) return clock;
+  const called = times.find(
+    ({ name, cells }) =>
+      wordsOf(name).every((word) => isIn('clock', word)) && name !== column.name && !cells.some(isTimeLike),
+  );
+  if (!called || share(called.cells, isPlainClock) > 0.9) return called ?? null;
+  if (wordsOf(called.name).some((word) => isIn('hours', word)) && share(called.cells, isHour) > 0.9)
+    return called;
+  return {
+    reason: `${nameOf(called)} stands beside ${nameOf(column)} and cannot be read as a time of day: ${shown(called.cells)}`,
+    remedy: 'Write it as 09:30:00, or leave it out with --map clock= if the days alone are meant.',
+  };
 }
 
 function vagueness(cells: string[]): number {
@@ -80,8 +126,10 @@ function timeFormatOf(column: Column, options: CsvOptions, now: Date): TimeForma
     };
   const ordered = cells.filter(needsOrder);
   const order = asked?.order ?? (ordered.length > 0 ? orderOf(ordered, called, now) : null);
-  if (order !== null && typeof order === 'object') return order;
-  const format: TimeFormat = { order, serial: null };
+  const isPlain = ordered.length * 10 < cells.length;
+  // A few such cells among others are rejected one by one.
+  if (order !== null && typeof order === 'object' && !isPlain) return order;
+  const format: TimeFormat = { order: typeof order === 'object' ? null : order, serial: null };
   const readable = share(cells, (cell) => readTime(cell, format) !== null);
   if (readable >= 0.5) return format;
   return {
@@ -91,6 +139,9 @@ function timeFormatOf(column: Column, options: CsvOptions, now: Date): TimeForma
   };
 }
 
+const DAY = 86_400_000;
+const FIRST_COIN = '2009';
+
 const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
 const WORDS: Record<DateOrder, string> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
 
@@ -98,8 +149,10 @@ const WORDS: Record<DateOrder, string> = { dmy: 'day first', mdy: 'month first',
 function orderOf(cells: string[], called: string, now: Date): DateOrder | Problem {
   const read = (cell: string, order: DateOrder): string | null => {
     const iso = readTime(cell, { order, serial: null });
-    // A year of two digits that lies ahead was no year.
-    return iso !== null && isShortYear(cell) && Date.parse(iso) > now.getTime() + 86_400_000 ? null : iso;
+    // A year of two digits that lies ahead, or before the first coin, was no year.
+    return iso !== null && isShortYear(cell) && (iso < FIRST_COIN || Date.parse(iso) > now.getTime() + DAY)
+      ? null
+      : iso;
   };
   const readable = cells.filter((cell) => ORDERS.some((order) => read(cell, order) !== null));
   const fitting = ORDERS.filter((order) => readable.every((cell) => read(cell, order) !== null));

@@ -48,18 +48,23 @@ export function cellsOf(row: Row): string[] {
   return Object.values(row).map((cell) => trimCell(cell ?? ''));
 }
 
+/** Characters without width that web pages and office programs leave at the ends of cells. */
+const UNSEEN =
+  /^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+|[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/g;
+
 /** A cell without the blanks around it and, where blanks kept them from being seen, its quotes. */
 export function trimCell(cell: string): string {
-  const text = cell.trim();
+  const isUnseen = cell.charCodeAt(0) >= 0x200b || cell.charCodeAt(cell.length - 1) >= 0x200b;
+  const text = isUnseen ? cell.replace(UNSEEN, '') : cell.trim();
   if (text.length !== cell.length && text.length > 1 && text.startsWith('"') && text.endsWith('"'))
     return text.slice(1, -1).trim();
   return text;
 }
 
-/** Whether a row holds nothing. */
+/** Whether a row holds nothing, or nothing but a comment: `# section two`. */
 export function isBlank(row: Row): boolean {
   const first = row[0];
-  if (first !== undefined && first > ' ') return false;
+  if (first !== undefined && first > ' ') return first.startsWith('#') && row[1] === undefined;
   for (const at in row) if ((row[at] as string).trim() !== '') return false;
   return true;
 }

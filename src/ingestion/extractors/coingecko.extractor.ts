@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.js';
 import type { Extraction, Extractor } from '../extractor.js';
 import { pageOfAnswer } from '../http/api-page.js';
 import { ApiRequests } from '../http/api-requests.js';
-import type { Api } from '../http/api.js';
+import type { Api, ListAnswer } from '../http/api.js';
 import type { Page } from '../page.js';
 import { Quota } from '../quota/quota.js';
 
@@ -38,20 +38,33 @@ export class CoinGeckoExtractor implements Extractor {
     if (first > this.lastPage) return;
     await this.quota.assertFits(this.api, this.lastPage - first + 1);
     const deadline = this.requests.deadline();
+    let coins = (first - 1) * this.perPage;
+    let isFull = true;
     for (let page = first; page <= this.lastPage; page++) {
-      const request = { path: '/coins/markets', params: this.params(page), mayBeEmpty: page > 1 };
-      const answer = await this.requests.list(this.api, request, deadline, signal);
-      const isLast = answer.recordCount < this.perPage;
-      if (answer.recordCount > 0) {
-        const next = { page: isLast ? this.lastPage + 1 : page + 1 };
-        yield { ...pageOfAnswer(answer, next), share: isLast ? 1 : page / this.lastPage };
-      }
-      if (!isLast) continue;
-      const coins = (page - 1) * this.perPage + answer.recordCount;
-      return extraction.note(
-        `the list ended after ${coins} coins, COINGECKO_MAX_COINS is ${this.settings.coingecko.maxCoins}`,
-      );
+      const answer = await this.page(page, isFull, deadline, signal);
+      // Only an empty page ends the list: a page may come short in the middle of it.
+      if (answer.recordCount === 0) break;
+      isFull = answer.recordCount === this.perPage;
+      coins += answer.recordCount;
+      yield { ...pageOfAnswer(answer, { page: page + 1 }), share: page / this.lastPage };
     }
+    const wanted = this.settings.coingecko.maxCoins;
+    if (coins < wanted)
+      extraction.note(`the list ended after ${coins} coins, COINGECKO_MAX_COINS is ${wanted}`);
+  }
+
+  /** @param isDoubtful whether an empty page would be a surprise, as one behind a full page is; it is asked for again */
+  private async page(
+    page: number,
+    isDoubtful: boolean,
+    deadline: Date,
+    signal: AbortSignal,
+  ): Promise<ListAnswer> {
+    const request = { path: '/coins/markets', params: this.params(page), mayBeEmpty: page > 1 };
+    const answer = await this.requests.list(this.api, request, deadline, signal);
+    return answer.recordCount === 0 && isDoubtful
+      ? this.requests.list(this.api, request, deadline, signal)
+      : answer;
   }
 
   private params(page: number): Record<string, string | number> {

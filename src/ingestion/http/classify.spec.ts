@@ -45,6 +45,26 @@ describe('what an answer means', () => {
     expect(verdict(429, '[]', { mayBeEmpty: true })).toMatchObject({ fate: 'transient' });
   });
 
+  it('is an error that stands in the place of the list, in the list, or deep within', () => {
+    const error = '{"status":{"error_code":429,"error_message":"slow down"}}';
+    const wrapped = (depth: number): string => (depth === 0 ? error : `{"a":[${wrapped(depth - 1)}]}`);
+    for (const body of [error, `[${error}]`, `{"errors":[${error}]}`, wrapped(12)])
+      expect(verdict(200, body)).toMatchObject({
+        fate: 'transient',
+        message: expect.stringContaining('code 429: "slow down"'),
+      });
+    expect(verdict(200, '{"errors":[{"error_code":10005}]}')).toMatchObject({ fate: 'terminal' });
+  });
+
+  it('is something else when whole JSON is neither list nor error, which no try will change', () => {
+    expect(verdict(200, '{"data":[{"id":"a"}]}')).toEqual({
+      fate: 'terminal',
+      message:
+        'CoinGecko answered HTTP 200 with an object where a list belongs, beginning "{"data":[{"id":"a"}]}". Check COINGECKO_BASE_URL and COINGECKO_PLAN; if they are right, the API has changed.',
+    });
+    expect(verdict(200, '{}')).toMatchObject({ fate: 'transient' });
+  });
+
   it.each([400, 401, 402, 403, 404, 405, 410, 422, 451])(
     'cannot be mended by trying again under HTTP %i',
     (status) => {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer, Api } from './api.js';
 import { adviceFor } from './advice.js';
-import { readErrorBody, type ErrorBody } from './error-body.js';
+import { errorCodeIn, readErrorBody, type ErrorBody } from './error-body.js';
 
 /** What an answer means for the request: the list asked for, try again, or give up and say why. */
 export type Verdict =
@@ -25,11 +25,17 @@ export function classify(answer: Answer, api: Api, mayBeEmpty: boolean): Verdict
   const text = new TextDecoder().decode(answer.body);
   const json = parse(text);
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (isSuccess && Array.isArray(json)) return listVerdict(answer, api, json.length, mayBeEmpty);
+  // An error has been put into the place of the list, so why not into the list.
+  if (isSuccess && Array.isArray(json) && errorCodeIn(json[0]) === null)
+    return listVerdict(answer, api, json.length, mayBeEmpty);
   const error = readErrorBody(text, json);
-  const fate = fateOf(answer.status, error);
+  const isOther = isSuccess && isNeither(json, error);
+  const fate = isOther ? 'terminal' : fateOf(answer.status, error);
   const advice = adviceFor(api, answer.status, error, fate);
-  return { fate, message: `${said(answer, api, error)}${advice}` };
+  const what = isOther
+    ? `${api.title} answered HTTP ${answer.status} with an object where a list belongs, beginning "${text.slice(0, 60)}"`
+    : said(answer, api, error);
+  return { fate, message: `${what}${advice}` };
 }
 
 function listVerdict({ url }: Answer, { title }: Api, recordCount: number, mayBeEmpty: boolean): Verdict {
@@ -38,6 +44,12 @@ function listVerdict({ url }: Answer, { title }: Api, recordCount: number, mayBe
     fate: 'transient',
     message: `${title} answered with an empty list where coins are expected (${url})`,
   };
+}
+
+/** Whether a success is whole JSON that says something, but neither the list nor an error. */
+function isNeither(json: unknown, { code, sentence }: ErrorBody): boolean {
+  const isFilled = typeof json === 'object' && json !== null && Object.keys(json).length > 0;
+  return isFilled && code === null && sentence === '';
 }
 
 function fateOf(status: number, { code, sentence }: ErrorBody): 'transient' | 'terminal' {

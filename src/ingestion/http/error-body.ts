@@ -9,7 +9,7 @@ export interface ErrorBody {
 }
 
 const LONGEST_SENTENCE = 300;
-const DEEPEST = 6;
+const DEEPEST = 50;
 
 /**
  * Reads an error out of a body, however it is nested: `{"status":{"error_code"}}`,
@@ -25,17 +25,22 @@ export function readErrorBody(text: string, json: unknown): ErrorBody {
       typeof value === 'string' ? value : null,
     ) ?? '';
   return {
-    code: find(json, ['error_code'], wholeNumber) ?? status,
+    code: errorCodeIn(json) ?? status,
     sentence: shorten(sentence),
     isJson: true,
   };
 }
 
+/** The vendor's code in a parsed body, however deep it stands. */
+export function errorCodeIn(json: unknown): number | null {
+  return find(json, ['error_code'], wholeNumber);
+}
+
 /** The first value under one of the names that `read` accepts, at whatever depth; names in order of preference. */
 function find<T>(json: unknown, names: string[], read: (value: unknown) => T | null, depth = 0): T | null {
-  if (!isObject(json) || depth > DEEPEST) return null;
+  if (typeof json !== 'object' || json === null || depth > DEEPEST) return null;
   for (const name of names) {
-    const found = read(json[name]);
+    const found = isObject(json) ? read(json[name]) : null;
     if (found !== null) return found;
   }
   for (const value of Object.values(json)) {

@@ -71,13 +71,14 @@ describe('a redirect', () => {
     'https://evil.example/v1',
     'http://api.coinpaprika.com:8080/v1',
     '//evil.example/',
-    'file:///etc/passwd',
+    'https://api.coinpaprika.com.evil.example/',
   ])('is not followed to %s', (location) => {
     expect(() => target(location)).toThrow(TerminalError);
   });
 
   it('is an error when it leads nowhere or in circles', () => {
     expect(() => target(undefined)).toThrow('a redirect to nowhere');
+    expect(() => target('javascript:alert(1)')).toThrow('a redirect to nowhere');
     expect(() => target('/again', 302, false)).toThrow('redirects in circles');
   });
 });

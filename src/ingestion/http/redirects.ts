@@ -19,7 +19,7 @@ export function redirectTarget(
   const remedy = `Check ${source.toUpperCase()}_BASE_URL.`;
   const location = String(headers['location'] ?? '');
   const from = new URL(asked);
-  if (location === '' || !URL.canParse(location, asked))
+  if (location === '' || !/^https?:$/.test(URL.parse(location, asked)?.protocol ?? ''))
     throw new TerminalError(`${title} answered HTTP ${status}, a redirect to nowhere. ${remedy}`);
   const to = new URL(location, asked);
   if (from.protocol === 'https:' && to.protocol === 'http:' && to.port === '') to.protocol = 'https:';

@@ -1,8 +1,10 @@
 import { isAbsent } from '../../ingestion/csv/absent.js';
+import { isDollar } from '../../ingestion/csv/coin-columns.js';
 import { knownCoin } from '../../ingestion/csv/known-coins.js';
 import type { CsvLayout } from '../../ingestion/csv/layout.js';
-import { pairOf } from '../../ingestion/csv/pairs.js';
+import { pairOf, separatedPair } from '../../ingestion/csv/pairs.js';
 import { trimCell, type Row } from '../../ingestion/csv/tokenize.js';
+import { isMoney } from '../../ingestion/csv/words.js';
 import type { SourceAsset } from '../quote.js';
 import { fault, value, type Reading } from './fault.js';
 import { tooLong } from './labels.js';
@@ -28,7 +30,7 @@ export class AssetReader {
     const { columns, quoteAsUsd } = this.layout;
     if (columns.quote !== undefined && !quoteAsUsd) {
       const quote = trimCell(row[columns.quote] ?? '');
-      if (quote.toUpperCase() !== 'USD') return notUsd(this.layout.header[columns.quote] ?? 'quote', quote);
+      if (!isDollar(quote)) return notUsd(this.layout.header[columns.quote] ?? 'quote', quote);
     }
     if (this.ofFile) return this.ofFile;
     const symbol = columns.symbol === undefined ? '' : (row[columns.symbol] ?? '');
@@ -61,7 +63,9 @@ export class AssetReader {
     if (label === null) return fault('symbol_missing', field, raw, `${field} is missing`);
     if (label.includes('\uFFFD'))
       return fault('symbol_unreadable', field, label, `${field} holds bytes that are no text`);
-    if (this.layout.pairs && symbol !== null) return this.ofPair(field, symbol, name);
+    // `ETH-EUR` among plain tickers is a market too; LP tokens (`GST-ETH`) are named so, but never with money.
+    const isMarket = this.layout.pairs || isMoney(separatedPair(symbol ?? '')?.quote ?? '');
+    if (isMarket && symbol !== null) return this.ofPair(field, symbol, name);
     const ticker = symbol ?? knownCoin(label)?.symbol ?? label;
     return value({ sourceId: label.toUpperCase(), symbol: ticker.toUpperCase(), name });
   }

@@ -12,7 +12,7 @@ import { CsvRecordReader } from './csv-record.reader.js';
 @Injectable()
 export class CsvNormalizer implements Normalizer {
   readonly source = 'csv';
-  readonly version = 2;
+  readonly version = 3;
   readonly sameRecord = 'row';
 
   async normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {

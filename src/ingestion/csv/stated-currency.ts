@@ -1,0 +1,38 @@
+import { basename } from 'node:path';
+import { currencyOf, isMoney } from './words.js';
+
+/** A currency other than the US dollar that something beside the table speaks of. */
+export interface StatedCurrency {
+  code: string;
+  /** Where it stands, in words. */
+  where: string;
+}
+
+/** Codes that are words too; as a currency only in capitals. */
+const EVERYDAY = /^(?:try|cad)$/;
+
+/**
+ * The foreign currency that a file's name (`prices_eur.csv`) or a line before its header
+ * (`Currency: EUR`) speaks of; `null` where there is none, or where dollars are spoken of as well.
+ */
+export function statedCurrency(path: string, preamble: readonly string[]): StatedCurrency | null {
+  const [inName] = foreignIn(basename(path), (word) => !EVERYDAY.test(word));
+  if (inName) return { code: inName, where: 'its name' };
+  for (const line of preamble) {
+    const isShouted = line === line.toUpperCase();
+    const [code] = foreignIn(line, (word) =>
+      word === word.toUpperCase() ? !(isShouted && EVERYDAY.test(word.toLowerCase())) : word.length > 3,
+    );
+    if (code) return { code, where: `"${line.slice(0, 60)}" before its header` };
+  }
+  return null;
+}
+
+function foreignIn(text: string, counts: (word: string) => boolean): string[] {
+  const codes = text
+    .split(/([€£¥₩₹₽₺$])|[^\p{L}]+/u)
+    .filter((word: string | undefined) => word !== undefined && word !== '' && counts(word))
+    .map((word) => currencyOf(word))
+    .filter((code) => code !== null && isMoney(code));
+  return codes.includes('USD') ? [] : codes.filter((code) => code !== null);
+}
