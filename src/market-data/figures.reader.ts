@@ -53,11 +53,6 @@ export class FiguresReader {
       : this.bySources(selection, version ?? (await this.versions.current()));
   }
 
-  /** How many facts there are in all. @param version of the data */
-  async all(version: string): Promise<Total> {
-    return { total: sum(await this.sources.at(version)), isEstimate: false };
-  }
-
   /** Exact where the figures say it or counting is cheap, else what the planner expects. */
   async total({ selection, atAnyTime, allTimes }: Known): Promise<Total> {
     if (allTimes || atAnyTime === 0) return { total: atAnyTime, isEstimate: false };
