@@ -44,11 +44,15 @@ export class DataReader {
   }
 
   private async ofAll({ sql, parameters }: Statement): Promise<Found> {
-    const { version, row } = await this.versions.alongside<Lines & { total: number }>(
+    const { version, row } = await this.versions.alongside<Lines>(sql, parameters);
+    const total = await this.figures.all(version);
+    if (total !== null) return { version, ...row, total, isEstimate: false };
+    // Something was committed in between. Both in one statement take longer, so only then.
+    const both = await this.versions.alongside<Lines & { total: number }>(
       `SELECT page.*, (${TOTAL}) AS total FROM (${sql}) page`,
       parameters,
     );
-    return { version, ...row, isEstimate: false };
+    return { version: both.version, ...both.row, isEstimate: false };
   }
 
   private async ofSome(selection: Selection, query: DataQuery, version?: string): Promise<Found> {
