@@ -51,7 +51,9 @@ function openApiDocument(app: NestExpressApplication): OpenAPIObject {
     .setTitle('Kasparro')
     .setDescription(
       'Crypto market data from several sources in one exact schema. Times are ISO 8601 in UTC. Amounts are US dollars, ' +
-        'written with every digit the source sent; `null` is unknown. Errors are application/problem+json (RFC 9457).',
+        'written with every digit the source sent; `null` is unknown. Errors are application/problem+json (RFC 9457). ' +
+        'A query parameter without a value (`symbol=`) is an error, never "everything"; between the commas of a list ' +
+        'empty items are left out.',
     )
     .setVersion('1')
     .addSecurity('key', { type: 'apiKey', name: 'X-API-Key', in: 'header' })

@@ -19,18 +19,21 @@ export async function runServer(role?: string): Promise<void> {
     running = await serve(settings);
     announce(running, settings);
   } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`);
-    process.exit(1);
+    return leave(messageOf(error));
   }
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const end = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), running.lost]);
+  // Jobs are as after a crash; there is nothing they could be handed back to.
+  if (Error.isError(end)) return leave(end.message);
   process.once('SIGINT', () => process.exit(130));
-  setTimeout(() => {
-    process.stderr.write(`Stopping took more than ${GRACE_MS / 1000} s; leaving now\n`);
-    process.exit(1);
-  }, GRACE_MS).unref();
+  setTimeout(() => leave(`Stopping took more than ${GRACE_MS / 1000} s; leaving now`), GRACE_MS).unref();
   await running.stop();
   await stopTracing();
   process.exit(0);
+}
+
+function leave(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
 
 function announce({ url }: Running, settings: Settings): void {

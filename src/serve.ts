@@ -14,6 +14,8 @@ import { ENTITIES } from './entities.js';
 export interface Running {
   /** Where it answers, e.g. `http://127.0.0.1:8000`. */
   url: string;
+  /** Settles with the reason when there is nothing left to serve: the database is lost for good. */
+  readonly lost: Promise<Error>;
   /** Drains, stops everything, the embedded database last. */
   stop(): Promise<void>;
 }
@@ -28,7 +30,7 @@ export class CannotListenError extends Error {
 
 /** Starts what the role asks for: database, migrations, modules, HTTP. */
 export async function serve(settings: Settings): Promise<Running> {
-  const database = await openDatabase(settings, 'serve');
+  const database = await openDatabase(settings, 'serve', (message) => new Logger('Database').warn(message));
   try {
     await assertFree(settings);
     await migrate({ url: database.url, entities: ENTITIES, applicationName: 'kasparro-migrate' });
@@ -40,6 +42,7 @@ export async function serve(settings: Settings): Promise<Running> {
     new Logger('Kasparro').log(`Up as ${settings.role} on ${url}`);
     return {
       url,
+      lost: database.lost,
       stop: async () => {
         await app.close();
         await database.release();

@@ -49,7 +49,6 @@ export class CoinResolver {
     sighting: Sighting,
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
-    const ids = [...assets.keys()];
     await holdStill(tx);
     let known = await this.find(tx, source, assets, sighting);
     if (all.some((asset) => isOpen(source, asset, known, sighting))) {
@@ -72,24 +71,21 @@ export class CoinResolver {
     );
     if (open.length === 0) return known;
     const reopened = open.flatMap(({ sourceId }) => known.get(sourceId) ?? []);
-    await this.identity.settle(
+    const { added, moved } = await this.identity.settle(
       tx,
       source,
       await this.withContracts(tx, source, open),
-      reopened.map(formerKeys),
+      {
+        formerKeys: reopened.map(formerKeys),
+        rawId: sighting.rawId,
+      },
     );
     await this.mappings.markLookedAt(
       tx,
       reopened.map(({ mappingId }) => mappingId),
     );
-    const settled = await this.stored.find(tx, source, ids, sighting.at);
-    const fresh = open.flatMap(({ sourceId }) => (known.has(sourceId) ? [] : (settled.get(sourceId) ?? [])));
-    await this.mappings.markSeen(
-      tx,
-      fresh.map(({ mappingId }) => mappingId),
-      sighting,
-    );
-    return settled;
+    for (const mapping of known.values()) mapping.coinId = moved.get(mapping.mappingId) ?? mapping.coinId;
+    return new Map([...known, ...added]);
   }
 
   private async find(

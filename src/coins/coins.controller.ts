@@ -53,8 +53,15 @@ export class CoinsController {
   @ApiParam({ name: 'id', type: Number, description: 'Id of the coin' })
   @ApiOkResponse({ type: MappingsAnswer })
   @ApiNotFoundResponse({ type: ProblemDto })
-  async mappings(@Param('id', IdParam) id: number): Promise<MappingsAnswer> {
-    await this.reader.one(id);
-    return { mappings: await this.mappingsReader.ofCoin(id) };
+  @ApiConditional()
+  async mappings(
+    @Param('id', IdParam) id: number,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.answers.send(request, response, async () => {
+      await this.reader.one(id);
+      return { members: membersOf({ mappings: await this.mappingsReader.ofCoin(id) }) };
+    });
   }
 }

@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { Decimals, PageQuery } from '../common/query.dto.js';
 import { IsText } from '../common/text.validator.js';
+import { EMPTY } from '../common/validation.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which coins to list. */
@@ -15,6 +16,7 @@ export class CoinsQuery extends PageQuery {
   @IsOptional()
   @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
+  @Matches(/\S/, { message: EMPTY })
   q?: string;
 
   @ApiPropertyOptional({

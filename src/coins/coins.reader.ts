@@ -29,7 +29,7 @@ export class CoinsReader {
       const parameter = source === undefined ? 'source' : 'source_id';
       throw new BadParameters([{ parameter, message: 'source and source_id go together' }]);
     }
-    const found = q?.trim() ? (await this.search.find(q)).map(({ id }) => id) : null;
+    const found = q === undefined ? null : (await this.search.find(q)).map(({ id }) => id);
     const rows = await this.database.query<CoinRow>(
       `SELECT id, symbol, name, slug, count(*) OVER () AS total FROM coins c
        WHERE ($1::bigint[] IS NULL OR c.id = ANY($1))

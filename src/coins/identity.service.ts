@@ -10,7 +10,7 @@ import { DecisionsRepository, type NewDecision } from './decisions.repository.js
 import { FactsMover, type MovedMapping } from './facts-mover.js';
 import type { NameKeys } from './matching/matchable.js';
 import { MappingsRepository, type PlacedJudgement } from './mappings.repository.js';
-import { memberOf, storedKeys, type NamedAsset } from './asset.js';
+import { memberOf, storedKeys, type NamedAsset, type Resolution } from './asset.js';
 import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbourhood.reader.js';
 import type { SeedCoin } from './seed.js';
 
@@ -39,20 +39,22 @@ export class IdentityService {
   /**
    * Looks at these assets of one source and at everyone around them. The identity lock must be held.
    * @param formerKeys what they were called before, if it was otherwise
+   * @param rawId the page that shows them, where one does
    */
   async settle(
     tx: Transaction,
     source: string,
     assets: NamedAsset[],
-    formerKeys: NameKeys[] = [],
-  ): Promise<void> {
+    { formerKeys = [], rawId = 0 }: { formerKeys?: NameKeys[]; rawId?: number } = {},
+  ): Promise<Settled> {
     const start = this.startFrom(source, assets);
     const keys = [...start.keys, ...formerKeys];
     const neighbourhood = await this.neighbourhoods.read(tx, { ...start, keys });
     const members = withNewest(neighbourhood.members, source, assets);
     const groups = decide(members, this.seeds, (a, b) => areSeparated(neighbourhood, a, b));
     const placed = await assignCoins(groups, (count) => this.coins.reserveIds(tx, count));
-    await this.write(tx, placed, {
+    return this.write(tx, placed, {
+      rawId,
       stored: new Map(neighbourhood.members.map((member) => [member.mappingId, member])),
       looked: new Set(assets.map(({ sourceId }) => memberKey({ source, id: sourceId }))),
     });
@@ -76,7 +78,11 @@ export class IdentityService {
     };
   }
 
-  private async write(tx: Transaction, groups: PlacedGroup[], { stored, looked }: Before): Promise<void> {
+  private async write(
+    tx: Transaction,
+    groups: PlacedGroup[],
+    { rawId, stored, looked }: Before,
+  ): Promise<Settled> {
     const placed = groups.flatMap(({ group, coinId }) =>
       group.judgements.map((judgement) => ({ judgement, coinId, hash: digest(judgement) })),
     );
@@ -93,7 +99,7 @@ export class IdentityService {
         .filter(({ coinId }) => touched.has(coinId))
         .map(({ group, coinId }) => ({ id: coinId, ...group.coin })),
     );
-    await this.mappings.insert(tx, fresh);
+    const added = await this.mappings.insert(tx, fresh, rawId);
     await this.mappings.update(tx, changed);
     const moved = changed.filter(({ judgement: { member }, coinId }) => member.coinId !== coinId);
     const operation = randomUUID();
@@ -102,11 +108,25 @@ export class IdentityService {
       tx,
       [...fresh.filter(isResolved), ...moved].map((one) => decisionOf(one, operation)),
     );
+    return {
+      added,
+      moved: new Map(moved.map(({ judgement: { member }, coinId }) => [member.mappingId as number, coinId])),
+    };
   }
+}
+
+/** What became of assets. */
+export interface Settled {
+  /** Those that were not stored before, by source id. */
+  added: Map<string, Resolution>;
+  /** The coins of stored ones that have another one now, by mapping. */
+  moved: Map<number, number>;
 }
 
 /** What was there before a decision is written. */
 interface Before {
+  /** The page that shows what is new. */
+  rawId: number;
   stored: Map<number, Neighbour>;
   /** The assets that were the reason to look: they may be called differently now. */
   looked: Set<string>;

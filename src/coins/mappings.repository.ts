@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 import type { Judgement } from './decide/member.js';
-import { storedKeys, type NamedAsset, type Sighting } from './asset.js';
+import { storedKeys, type NamedAsset, type Resolution, type Sighting } from './asset.js';
 
 /** A judgement with the coin it leads to. */
 export interface PlacedJudgement {
@@ -13,21 +13,27 @@ export interface PlacedJudgement {
 /** The only writer of `source_asset_mappings`. */
 @Injectable()
 export class MappingsRepository {
-  /** Stores new assets with what was decided about them. The identity lock must be held. */
-  async insert(tx: Transaction, placed: PlacedJudgement[]): Promise<void> {
-    if (placed.length === 0) return;
-    await tx.query(
+  /**
+   * Stores new assets of one source with what was decided about them. The identity lock must be held.
+   * @param rawId the page that shows them
+   * @returns their coins and mappings by source id
+   */
+  async insert(tx: Transaction, placed: PlacedJudgement[], rawId: number): Promise<Map<string, Resolution>> {
+    if (placed.length === 0) return new Map();
+    const rows = (await tx.query(
       `INSERT INTO source_asset_mappings
          (coin_id, source, source_id, source_symbol, source_name, ticker_key, name_key, slug_key, active, contracts,
-          status, confidence, evidence, candidates, judgement_hash)
+          status, confidence, evidence, candidates, judgement_hash, seen_raw_id)
        SELECT coin_id, source, source_id, symbol, name, ticker_key, name_key, slug_key, active, contracts,
-              status, confidence, evidence, candidates, hash
+              status, confidence, evidence, candidates, hash, $2::bigint
        FROM jsonb_to_recordset($1::jsonb) AS t(
          coin_id bigint, source text, source_id text, symbol text, name text, ticker_key text, name_key text,
          slug_key text, active boolean, contracts text[], status text, confidence numeric, evidence jsonb,
-         candidates jsonb, hash text)`,
-      [JSON.stringify(placed.map(insertable))],
-    );
+         candidates jsonb, hash text)
+       RETURNING source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId"`,
+      [JSON.stringify(placed.map(insertable)), rawId],
+    )) as (Resolution & { sourceId: string })[];
+    return new Map(rows.map(({ sourceId, ...resolution }) => [sourceId, resolution]));
   }
 
   /** Writes what was decided anew about stored assets, coins included. The identity lock must be held. */

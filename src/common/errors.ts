@@ -20,7 +20,7 @@ export class ApiError extends Error {
 
 /** 400: the request cannot be understood; names every offending parameter. */
 export class BadParameters extends ApiError {
-  constructor(errors: ParameterProblem[]) {
+  constructor(readonly errors: ParameterProblem[]) {
     super(400, 'Bad Request', errors.map(({ parameter, message }) => `${parameter}: ${message}`).join('; '), {
       errors,
     });

@@ -16,6 +16,8 @@ export class ProblemFilter implements ExceptionFilter {
     const failed = `${request.method} ${request.path} failed`;
     if (error instanceof DatabaseAway) this.logger.error(`${failed}: ${messageOf(error.cause)}`);
     else if (problem.status >= 500 && !(error instanceof ApiError)) this.logger.error({ err: error }, failed);
+    // The line about the request then says why.
+    else if (problem.status >= 500) response.err = error as ApiError;
     if (response.headersSent) return void response.end();
     if (error instanceof DatabaseAway) response.setHeader('Retry-After', error.retryAfter);
     response

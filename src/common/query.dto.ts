@@ -26,7 +26,7 @@ export function List(transform: (item: string) => string = (item) => item): Prop
 /** `true` or `false` in a query string; anything else stays text, for the validator to refuse. */
 export function Flag(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
-    value === 'true' || value === '' ? true : value === 'false' ? false : value,
+    value === 'true' ? true : value === 'false' ? false : value,
   );
 }
 

@@ -3,13 +3,16 @@ import { BadParameters, type ParameterProblem } from './errors.js';
 
 const UNKNOWN = 'is not a parameter of this call';
 
+/** A filter left empty by mistake, by a variable without a value, would otherwise mean everything. */
+export const EMPTY = 'is empty; give it a value or leave it out';
+
 /** No call takes anything as deep as this; what is far deeper would exhaust the stack of whoever walks through it. */
 const DEEPEST = 20;
 
 /**
  * Leaves single values of a path as they came: `Number('1e3')` is not how an id is written. Refuses names
- * that every object has, such as `constructor`, which the rule about unknown ones overlooks, and values
- * nested too deep to be looked at.
+ * that every object has, such as `constructor`, which the rule about unknown ones overlooks, values
+ * nested too deep to be looked at, and query parameters without a value.
  */
 class DtoValidation extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
@@ -20,12 +23,37 @@ class DtoValidation extends ValidationPipe {
       throw new BadParameters([
         { parameter: metadata.type, message: `must not be nested more than ${DEEPEST} deep` },
       ]);
-    return super.transform(value, metadata);
+    const empty = emptyOnes(value, metadata);
+    if (empty.length === 0) return super.transform(value, metadata);
+    const others = await super.transform(value, metadata).then(() => [], problemsOf);
+    const told = new Set(empty);
+    throw new BadParameters([
+      ...empty.map((parameter) => ({ parameter, message: EMPTY })),
+      ...others.filter(({ parameter }) => !told.has(parameter)),
+    ]);
   }
 
   protected override transformPrimitive(value: unknown): unknown {
     return value;
   }
+}
+
+/** Query parameters of the call that are given without a value, lists without any item. */
+function emptyOnes(query: unknown, { type, metatype }: ArgumentMetadata): string[] {
+  if (type !== 'query' || metatype === undefined) return [];
+  return Object.entries(query ?? {})
+    .filter(([name, value]) => {
+      const declared: unknown = Reflect.getMetadata('design:type', metatype.prototype as object, name);
+      if (declared !== Array) return declared !== undefined && value === '';
+      return [value].flat().every((item) => typeof item === 'string' && /^[\s,]*$/.test(item));
+    })
+    .map(([name]) => name);
+}
+
+/** What was wrong with the other parameters. */
+function problemsOf(error: unknown): readonly ParameterProblem[] {
+  if (error instanceof BadParameters) return error.errors;
+  throw error;
 }
 
 /** Level by level, without recursion. */

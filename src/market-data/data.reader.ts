@@ -11,6 +11,9 @@ import { cursorAfter, selectionOf, takesAll, type Position, type Selection } fro
 
 const LINE = { number: jsonLineSql('number'), string: jsonLineSql('string') };
 
+/** How many facts there are in all. */
+const TOTAL = 'SELECT coalesce(sum(record_count), 0)::bigint FROM source_totals';
+
 /** Reads pages of facts, newest first. */
 @Injectable()
 export class DataReader {
@@ -42,7 +45,14 @@ export class DataReader {
 
   private async ofAll({ sql, parameters }: Statement): Promise<Found> {
     const { version, row } = await this.versions.alongside<Lines>(sql, parameters);
-    return { version, lines: row.lines, ...(await this.figures.all(version)) };
+    const total = await this.figures.all(version);
+    if (total !== null) return { version, ...row, total, isEstimate: false };
+    // Something was committed in between. Both in one statement take longer, so only then.
+    const both = await this.versions.alongside<Lines & { total: number }>(
+      `SELECT page.*, (${TOTAL}) AS total FROM (${sql}) page`,
+      parameters,
+    );
+    return { version: both.version, ...both.row, isEstimate: false };
   }
 
   private async ofSome(selection: Selection, query: DataQuery, version?: string): Promise<Found> {

@@ -53,9 +53,10 @@ export class FiguresReader {
       : this.bySources(selection, version ?? (await this.versions.current()));
   }
 
-  /** How many facts there are in all. @param version of the data */
-  async all(version: string): Promise<Total> {
-    return { total: sum(await this.sources.at(version)), isEstimate: false };
+  /** How many facts there are in all at a version of the data; `null` when it has passed already. */
+  async all(version: string): Promise<number | null> {
+    const known = await this.sources.at(version);
+    return known.version === version ? sum(known.sources) : null;
   }
 
   /** Exact where the figures say it or counting is cheap, else what the planner expects. */
@@ -99,7 +100,7 @@ export class FiguresReader {
   }
 
   private async bySources(selection: Selection, version: string): Promise<Known> {
-    const sources = await this.sources.at(version);
+    const { sources } = await this.sources.at(version);
     const figures = sources.filter(
       ({ source }) => selection.sources.length === 0 || selection.sources.includes(source),
     );

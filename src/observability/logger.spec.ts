@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import pino, { type LoggerOptions } from 'pino';
+import type { Options as HttpOptions } from 'pino-http';
 import { loggerOptions, withoutSecrets } from './logger.js';
 
 describe('a URL in the log', () => {
@@ -31,5 +32,23 @@ describe('a line of the log', () => {
     expect(written[0]).toContain('"accept":"*/*"');
     expect(written[0]).toContain('"x-cg-pro-api-key":"[redacted]"');
     expect(written[0]).not.toContain('S3CRET');
+  });
+
+  it('about a request that was answered with a 5xx says why, where that is known, and has no stack', () => {
+    const { customErrorMessage, customErrorObject } = loggerOptions('info', [], false)
+      .pinoHttp as HttpOptions;
+    const [request, response] = [{ method: 'GET', url: '/x' }, { statusCode: 503 }] as unknown as Parameters<
+      NonNullable<HttpOptions['customErrorMessage']>
+    >;
+    const madeUp = new Error('failed with status code 503');
+    expect(customErrorMessage?.(request, response, madeUp)).toBe('GET /x 503');
+    expect(customErrorMessage?.(request, response, new Error('This took too long'))).toBe(
+      'GET /x 503: This took too long',
+    );
+    const figures = { res: response, err: madeUp, responseTime: 1 };
+    expect(customErrorObject?.(request, response, madeUp, figures)).toEqual({
+      res: response,
+      responseTime: 1,
+    });
   });
 });

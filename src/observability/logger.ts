@@ -52,8 +52,13 @@ export function loggerOptions(
       },
       customSuccessMessage: (request, response, ms) =>
         `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode} in ${Math.round(ms)} ms`,
-      customErrorMessage: (request, response) =>
-        `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode}`,
+      customErrorMessage: (request, response, { message }) =>
+        `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode}${isMadeUp(message) ? '' : `: ${message}`}`,
+      // Without the error: what went wrong was logged where it was found, and what pino-http puts here is made up.
+      customErrorObject: (_request, _response, _error, { res, responseTime }: RequestFigures) => ({
+        res,
+        responseTime,
+      }),
       autoLogging: { ignore: (request) => QUIET.test(request.url ?? '') },
       ...(terminal && {
         stream: pretty({
@@ -64,6 +69,16 @@ export function loggerOptions(
       }),
     },
   };
+}
+
+interface RequestFigures {
+  res: unknown;
+  responseTime: number;
+}
+
+/** What pino-http says of an answer with a status from 500 on where nobody told it more. */
+function isMadeUp(message: string): boolean {
+  return message.startsWith('failed with status code');
 }
 
 /** A URL as it may be logged: the values of parameters that look like secrets are masked. */

@@ -12,7 +12,8 @@ export interface SourceFigures {
   lastAt: string;
 }
 
-interface Known {
+/** What there is of each source at a version of the data. */
+export interface KnownSources {
   version: string;
   sources: SourceFigures[];
 }
@@ -26,16 +27,16 @@ const FIGURES = `
 /** Knows what there is of each source. */
 @Injectable()
 export class SourceFiguresReader {
-  private last: Known | null = null;
+  private last: KnownSources | null = null;
 
   constructor(private readonly database: ReadDatabase) {}
 
   /** The figures at a version that was present, or at a later one. They are asked for once per version. */
-  async at(version: string): Promise<SourceFigures[]> {
-    if (this.last?.version === version) return this.last.sources;
-    const [known] = await this.database.query<Known>(FIGURES);
+  async at(version: string): Promise<KnownSources> {
+    if (this.last?.version === version) return this.last;
+    const [known] = await this.database.query<KnownSources>(FIGURES);
     if (!known) throw new Error('A statement without FROM gave no row');
     this.last = known;
-    return known.sources;
+    return known;
   }
 }

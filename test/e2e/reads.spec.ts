@@ -91,6 +91,7 @@ describe('a conditional request', () => {
     '/stats',
     '/coins',
     '/coins/1',
+    '/coins/1/mappings',
     '/coins/1/history',
   ])('for %s is answered 304 until something is loaded', async (path) => {
     const first = await app.get(`/api/v1${path}`);

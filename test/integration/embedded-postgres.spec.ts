@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,7 +19,8 @@ import {
   type EmbeddedLease,
 } from '../../src/database/embedded/embedded-postgres.js';
 import { EmbeddedBusyError, EmbeddedServerError } from '../../src/database/embedded/errors.js';
-import { embeddedHome } from '../../src/database/embedded/home.js';
+import { embeddedHome, readConnection } from '../../src/database/embedded/home.js';
+import { Keeper } from '../../src/database/embedded/keeper.js';
 import { findPostmaster, isRunning } from '../../src/database/embedded/postmaster.js';
 import { chooseRunAs } from '../../src/database/embedded/run-as.js';
 
@@ -241,14 +242,17 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
   });
 
-  it('keeps its lease through an immediate stop and a start of the server', async () => {
+  it('is started again by its user after it was stopped, on the same port, and the lease goes on', async () => {
     const said: string[] = [];
     const lease = await acquireEmbedded({ home, purpose: 'serve', log: (message) => said.push(message) });
     const before = await serverPid();
     await pgCtl(lease, 'stop', '-m', 'immediate');
     expect(await isRunning(before)).toBe(false);
-    await pgCtl(lease, 'start', '-l', join(home, 'postgres.log'));
-    await eventually(() => expect(said).toContain('The embedded PostgreSQL is back.'));
+    await eventually(() => expect(said).toHaveLength(2));
+    expect(said).toEqual([
+      'The connection to the embedded PostgreSQL was lost; bringing it back.',
+      expect.stringMatching(/^The embedded PostgreSQL is back, started again in \d+\.\d s\.$/),
+    ]);
     const command = await acquireEmbedded({ home, purpose: 'command' });
     expect(command.url).toBe(lease.url);
     await command.release();
@@ -258,6 +262,65 @@ describe('the embedded PostgreSQL', () => {
     expect(after).not.toBe(before);
     await lease.release();
     expect(await isRunning(after)).toBe(false);
+  });
+
+  it('is adopted by its user when another one has started it again meanwhile', async () => {
+    const said: string[] = [];
+    const lease = await acquireEmbedded({ home, purpose: 'serve', log: (message) => said.push(message) });
+    process.kill(await serverPid(), 'SIGKILL');
+    const command = await acquireEmbedded({ home, purpose: 'command' });
+    await eventually(() => expect(said.at(-1)).toBe('The embedded PostgreSQL is back.'));
+    await command.release();
+    expect(await ask(lease.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    await lease.release();
+    expect(await embeddedUrl(home)).toBeNull();
+  });
+
+  it('is stopped in the middle of its recovery when its user leaves', async () => {
+    const lease = await acquireEmbedded({ home, purpose: 'serve' });
+    // A standby that may not be read recovers until somebody ends it.
+    await writeFile(join(lease.dataDirectory, 'standby.signal'), '');
+    await writeFile(join(lease.dataDirectory, 'postgresql.auto.conf'), 'hot_standby = off\n');
+    await killServer();
+    const log = join(home, 'postgres.log');
+    await eventually(async () => expect(await readFile(log, 'utf8')).toContain('entering standby mode'));
+    await lease.release();
+    expect(await findPostmaster(embeddedHome(home))).toBeNull();
+  });
+
+  it('is brought back a few times when it dies soon after, and again after a calm minute', async () => {
+    const bringBack = await keepServer();
+    for (let death = 1; death <= 2; death++) {
+      await killServer();
+      await bringBack();
+    }
+    await killServer();
+    await expect(bringBack()).rejects.toThrow('is given up after 2 tries: it died again and again');
+    const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+    await bringBack().finally(() => later.mockRestore());
+    expect(await findPostmaster(embeddedHome(home))).not.toBeNull();
+  });
+
+  it('is never made anew under its users when its data are gone', async () => {
+    const bringBack = await keepServer();
+    await killServer();
+    const data = join(home, 'postgres');
+    await rename(data, `${data}.taken`);
+    await expect(bringBack()).rejects.toThrow(`its data, ${data}, are gone`);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('is not brought back elsewhere while another command has it on another port', async () => {
+    const bringBack = await keepServer();
+    const { port } = (await readConnection(embeddedHome(home)))!;
+    await killServer();
+    const taken = createServer().listen(port, '127.0.0.1');
+    await once(taken, 'listening');
+    await expect(bringBack()).rejects.toThrow(`another program listens on port ${port} of 127.0.0.1`);
+    const command = await acquireEmbedded({ home, purpose: 'command' });
+    await expect(bringBack()).rejects.toThrow(`has started it on port ${new URL(command.url).port}`);
+    await command.release();
+    await new Promise((done) => taken.close(done));
   });
 
   it('is not reached by Ctrl-C, so that its user can drain', async () => {
@@ -328,6 +391,23 @@ async function serverPid(): Promise<number> {
   return server.pid;
 }
 
+/** A server whose user was killed, and what its keeper does for it with two tries. */
+async function keepServer(): Promise<() => Promise<void>> {
+  const { child, told } = startUser('serve');
+  await told;
+  await kill(child);
+  const folder = embeddedHome(home);
+  const connection = (await readConnection(folder))!;
+  const keeper = new Keeper(folder, connection, () => undefined, [1, 1]);
+  return () => keeper.bringBack(() => Promise.resolve(), new AbortController().signal);
+}
+
+async function killServer(): Promise<void> {
+  const pid = await serverPid();
+  process.kill(pid, 'SIGKILL');
+  await gone(pid);
+}
+
 async function gone(pid: number): Promise<void> {
   while (await isRunning(pid)) await sleep(10);
 }
@@ -360,10 +440,10 @@ async function pgCtl(lease: EmbeddedLease, ...args: string[]): Promise<void> {
   await promisify(execFile)(file, words, { cwd: '/', uid, gid });
 }
 
-async function eventually(check: () => void): Promise<void> {
+async function eventually(check: () => void | Promise<void>): Promise<void> {
   for (const deadline = Date.now() + 10_000; ; await sleep(20)) {
     try {
-      return check();
+      return await check();
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }

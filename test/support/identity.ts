@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { CoinMembersReader } from '../../src/coins/coin-members.reader.js';
 import { CoinResolver } from '../../src/coins/coin-resolver.js';
@@ -14,7 +15,7 @@ import type { NamedAsset, Resolution } from '../../src/coins/asset.js';
 import { NeighbourhoodReader } from '../../src/coins/neighbourhood.reader.js';
 import type { SeedCoin } from '../../src/coins/seed.js';
 import { Partitions } from '../../src/database/partitions.js';
-import { inTransaction } from '../../src/database/transaction.js';
+import { inTransaction, type Transaction } from '../../src/database/transaction.js';
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import { raiseVersion } from '../../src/totals/data-version.js';
@@ -83,6 +84,7 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
         const origin = { source, jobId: 1, rawId, parserVersion: 1 };
         const sighting = { rawId, at: new Date() };
         const found = await resolver.resolve(tx, source, assets, sighting);
+        await expectStored(tx, source, found);
         const page = stagePage(
           quotes.map((quote, position) => ({
             position,
@@ -135,4 +137,18 @@ function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }:
     price: price === undefined ? null : { value: price, at },
     marketCap,
   };
+}
+
+/** What the resolver says is what stands in the table, whoever was moved meanwhile. */
+async function expectStored(tx: Transaction, source: string, found: Map<string, Resolution>): Promise<void> {
+  const rows = (await tx.query(
+    `SELECT source_id, coin_id AS "coinId", id AS "mappingId", seen_raw_id > 0 AS seen FROM source_asset_mappings
+     WHERE source = $1 AND source_id = ANY($2)`,
+    [source, [...found.keys()]],
+  )) as (Resolution & { source_id: string; seen: boolean })[];
+  expect(rows).toHaveLength(found.size);
+  for (const { source_id, seen, ...stored } of rows) {
+    expect(found.get(source_id)).toMatchObject(stored);
+    expect(seen).toBe(true);
+  }
 }

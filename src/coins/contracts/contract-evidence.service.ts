@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../../database/transaction.js';
+import { raiseVersion } from '../../totals/data-version.js';
 import { lockIdentity } from '../identity-lock.js';
 import { IdentityService } from '../identity.service.js';
 import { MappingsRepository } from '../mappings.repository.js';
@@ -39,7 +40,9 @@ export class ContractEvidence {
     return inTransaction(this.dataSource, async (tx) => {
       await lockIdentity(tx);
       const changed = await this.mappings.takeContracts(tx, source, after, AT_ONCE);
-      if (changed.size > 0) await this.identity.settle(tx, source, [...changed.values()]);
+      if (changed.size === 0) return [];
+      await this.identity.settle(tx, source, [...changed.values()]);
+      await raiseVersion(tx);
       return [...changed.keys()];
     });
   }

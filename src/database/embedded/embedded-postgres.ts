@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { clusterIsOurs, removeUnfinished } from './cluster.js';
 import { EmbeddedBusyError, EmbeddedServerError } from './errors.js';
 import { connectionUrl, createHome, embeddedHome, readConnection, type EmbeddedHome } from './home.js';
+import { Keeper } from './keeper.js';
 import { LeaseSession } from './lease-session.js';
 import { findPostmaster, stopPostmaster } from './postmaster.js';
 import { adoptServer, ensureServer } from './server.js';
@@ -16,7 +17,7 @@ export interface AcquireOptions {
   home: string;
   /** One `serve` at a time may hold a home; any number of commands may work beside it. */
   purpose: 'serve' | 'command';
-  /** Told in a sentence what happens to the server. */
+  /** Told in a sentence that the server was lost, and whether it is back. */
   log?: (message: string) => void;
 }
 
@@ -26,13 +27,16 @@ export interface EmbeddedLease {
   readonly url: string;
   readonly home: string;
   readonly dataDirectory: string;
+  /** Settles with the reason when the server died and could not be brought back; nothing here works any more. */
+  readonly lost: Promise<Error>;
   /** Gives the lease back; the last one of all processes stops the server. Further calls do nothing more. */
   release(): Promise<void>;
 }
 
 /**
  * Gives the embedded PostgreSQL of a home: the one that runs there, else one that is started (and made, the first
- * time). It survives the death of its users; whoever comes next adopts it.
+ * time). It survives the death of its users; whoever comes next adopts it. When it dies under its users, one of them
+ * starts it again, on the same port.
  *
  * @throws {EmbeddedBusyError} when another `serve` holds the home.
  * @throws {EmbeddedUnavailableError} when the programs are not installed or cannot run here.
@@ -42,11 +46,12 @@ export async function acquireEmbedded(options: AcquireOptions): Promise<Embedded
   const { purpose, log = () => undefined } = options;
   const home = createHome(options.home);
   const [connection, session] = await withStartLock(home.lockFile, async () => {
-    const server = await ensureServer(home, log);
+    const server = await ensureServer(home);
+    const keeper = new Keeper(home, server, log);
     try {
-      return [server, await LeaseSession.open({ home, connection: server, purpose, log })] as const;
+      return [server, await LeaseSession.open({ home, connection: server, purpose, keeper })] as const;
     } catch (error) {
-      await stopIfUnused(home, log);
+      await stopIfUnused(home);
       throw error;
     }
   });
@@ -55,7 +60,8 @@ export async function acquireEmbedded(options: AcquireOptions): Promise<Embedded
     url: connectionUrl(connection),
     home: home.directory,
     dataDirectory: home.data,
-    release: () => (released ??= release(home, session, log)),
+    lost: session.lost,
+    release: () => (released ??= release(home, session)),
   };
 }
 
@@ -97,19 +103,18 @@ export async function resetEmbedded(directory: string): Promise<void> {
   });
 }
 
-async function release(home: EmbeddedHome, session: LeaseSession, log: (m: string) => void): Promise<void> {
+async function release(home: EmbeddedHome, session: LeaseSession): Promise<void> {
   await session.close();
   if (!existsSync(home.directory)) return;
-  await withStartLock(home.lockFile, () => stopIfUnused(home, log));
+  await withStartLock(home.lockFile, () => stopIfUnused(home));
 }
 
 /** Call under the start lock: nobody can become a user between the question and the stop. */
-async function stopIfUnused(home: EmbeddedHome, log: (message: string) => void): Promise<void> {
+async function stopIfUnused(home: EmbeddedHome): Promise<void> {
   const connection = await adoptServer(home);
   if (connection === null) return;
   await withSession(connection, async (client) => {
     if ((await takeAlone(client, IN_USE)) !== null) return;
-    log('Stopping the embedded PostgreSQL');
     const server = await findPostmaster(home);
     if (server !== null) await stopPostmaster(server);
   });

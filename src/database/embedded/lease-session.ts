@@ -1,32 +1,32 @@
 import type { Client } from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedBusyError } from './errors.js';
 import type { EmbeddedConnection, EmbeddedHome } from './home.js';
+import type { Keeper } from './keeper.js';
 import { openSession } from './session.js';
 import { IN_USE, SERVING, share, takeAlone, userName } from './users.js';
-
-const [FIRST_RETRY_MS, LAST_RETRY_MS] = [50, 1_000];
 
 export interface LeaseSessionOptions {
   home: EmbeddedHome;
   connection: EmbeddedConnection;
   purpose: 'serve' | 'command';
-  log: (message: string) => void;
+  keeper: Keeper;
 }
 
 /**
  * The session by which PostgreSQL counts a process among the users of the embedded server: it holds a shared lock,
- * for `serve` also a lock of its own, and drops out by itself when the process is killed. When the server is
- * stopped and started again meanwhile, the session is opened again in the background.
+ * for `serve` also a lock of its own, and drops out by itself when the process is killed. When the server dies
+ * or is stopped, it is brought back and the session opened again in the background.
  */
 export class LeaseSession {
+  /** Settles with the reason when the server is given up. */
+  readonly lost: Promise<Error>;
+  private giveUp!: (reason: Error) => void;
   private client: Client | null = null;
-  private closed = false;
+  private readonly closing = new AbortController();
   private entering: Promise<void> | null = null;
-  private readonly options: LeaseSessionOptions;
 
-  private constructor(options: LeaseSessionOptions) {
-    this.options = options;
+  private constructor(private readonly options: LeaseSessionOptions) {
+    this.lost = new Promise((resolve) => (this.giveUp = resolve));
   }
 
   /** @throws {EmbeddedBusyError} for a second `serve` on the same home. */
@@ -38,8 +38,8 @@ export class LeaseSession {
 
   /** Gives the locks back; they are free when this returns. */
   async close(): Promise<void> {
-    this.closed = true;
-    await this.entering?.catch(() => undefined);
+    this.closing.abort();
+    await this.entering;
     const client = this.client;
     this.client = null;
     await client?.end().catch(() => undefined);
@@ -51,13 +51,15 @@ export class LeaseSession {
     try {
       await share(client, IN_USE);
       if (purpose === 'serve') await this.becomeTheServer(client);
-      if (this.closed) throw new Error('closed meanwhile');
+      this.closing.signal.throwIfAborted();
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
     }
     this.client = client;
-    client.once('end', () => void this.enterAgain());
+    client.once('end', () => {
+      this.entering = this.enterAgain();
+    });
   }
 
   private async becomeTheServer(client: Client): Promise<void> {
@@ -71,26 +73,14 @@ export class LeaseSession {
     );
   }
 
-  /** Asked anew after every wait: `release` may come in between. */
-  private isClosed(): boolean {
-    return this.closed;
-  }
-
+  /** Never throws. */
   private async enterAgain(): Promise<void> {
-    if (this.isClosed()) return;
+    const { signal } = this.closing;
     this.client = null;
-    this.options.log('The connection to the embedded PostgreSQL was lost; waiting for it to come back.');
-    for (let delay = FIRST_RETRY_MS; !this.isClosed(); delay = Math.min(2 * delay, LAST_RETRY_MS)) {
-      await sleep(delay, undefined, { ref: false });
-      if (this.isClosed()) return;
-      try {
-        this.entering = this.enter();
-        await this.entering;
-        this.options.log('The embedded PostgreSQL is back.');
-        return;
-      } catch (error) {
-        if (error instanceof EmbeddedBusyError && !this.isClosed()) this.options.log(error.message);
-      }
+    try {
+      await this.options.keeper.bringBack(() => this.enter(), signal);
+    } catch (error) {
+      if (!signal.aborted) this.giveUp(error as Error);
     }
   }
 }

@@ -29,31 +29,39 @@ const PASSING = /could not bind|could not create any TCP|shared memory block|loc
  * @returns how to reach it; it accepts connections.
  * @throws {EmbeddedServerError} with the tail of the server's log.
  */
-export async function ensureServer(
-  home: EmbeddedHome,
-  log: (message: string) => void,
-): Promise<EmbeddedConnection> {
+export async function ensureServer(home: EmbeddedHome): Promise<EmbeddedConnection> {
   const adopted = await adoptServer(home);
   if (adopted !== null) return adopted;
   const binaries = await findBinaries();
   const runAs = await chooseRunAs(binaries, home);
-  log(`Starting the embedded PostgreSQL in ${home.data}`);
-  const connection = await prepareCluster(home, binaries, runAs);
-  await rotateLog(home);
+  const known = await prepareCluster(home, binaries, runAs);
   const deadline = Date.now() + READY_MS;
-  for (;;) {
-    const mark = await logEnd(home);
-    const started = await startServer(home, binaries, runAs, connection, deadline);
-    if (started !== null) return started;
-    const tail = await logSince(home, mark);
-    if (!PASSING.test(tail) || Date.now() > deadline) {
-      throw new EmbeddedServerError(`The embedded PostgreSQL did not start. From ${home.log}:\n${tail}`);
-    }
-    await sleep(250);
-    const other = await adoptServer(home);
-    if (other !== null) return other;
-    if (/shared memory block/.test(tail)) await endOrphans(home);
-  }
+  return startServer(home, {
+    binaries,
+    runAs,
+    at: async () => ({ ...known, port: await freePort(known.port) }),
+    goesOn: () => Date.now() < deadline,
+  });
+}
+
+/**
+ * Adopts or starts the server that died under its users, where they know it, on the data they know. Recovery takes
+ * as long as it takes; the signal ends it. Call under the start lock.
+ *
+ * @returns whether it had to be started.
+ * @throws {EmbeddedServerError} with the tail of the server's log, or with who is in the way.
+ */
+export async function bringBack(
+  home: EmbeddedHome,
+  known: EmbeddedConnection,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const adopted = await adoptServer(home);
+  const server = adopted ?? (await startAgain(home, known, signal));
+  if (server.port === known.port) return adopted === null;
+  throw new EmbeddedServerError(
+    `another command has started it on port ${server.port}, and here it is expected on ${known.port}`,
+  );
 }
 
 /**
@@ -103,14 +111,55 @@ async function prepareCluster(
   return connection;
 }
 
-async function startServer(
+async function startAgain(
   home: EmbeddedHome,
-  binaries: PostgresBinaries,
-  { prefix, uid, gid }: RunAs,
   known: EmbeddedConnection,
-  deadline: number,
-): Promise<EmbeddedConnection | null> {
-  const connection = { ...known, port: await freePort(known.port) };
+  signal: AbortSignal,
+): Promise<EmbeddedConnection> {
+  const binaries = await findBinaries();
+  const runAs = await chooseRunAs(binaries, home);
+  await removeStalePidFile(home);
+  const at = async (): Promise<EmbeddedConnection> => {
+    if ((await freePort(known.port)) === known.port) return known;
+    throw new EmbeddedServerError(
+      `another program listens on port ${known.port} of 127.0.0.1, which was its port; stop that program`,
+    );
+  };
+  return startServer(home, { binaries, runAs, at, goesOn: () => !signal.aborted });
+}
+
+interface Start {
+  binaries: PostgresBinaries;
+  runAs: RunAs;
+  /** Where to start it; asked before each try. */
+  at: () => Promise<EmbeddedConnection>;
+  /** Whether to wait on; a server that is not ready when it says no is stopped. */
+  goesOn: () => boolean;
+}
+
+async function startServer(home: EmbeddedHome, start: Start): Promise<EmbeddedConnection> {
+  await rotateLog(home);
+  for (const deadline = Date.now() + READY_MS; ;) {
+    const mark = await logEnd(home);
+    const connection = await start.at();
+    if (await spawnServer(home, start, connection)) return connection;
+    const tail = await logSince(home, mark);
+    if (!PASSING.test(tail) || !start.goesOn() || Date.now() > deadline) {
+      throw new EmbeddedServerError(`The embedded PostgreSQL did not start. From ${home.log}:\n${tail}`);
+    }
+    await sleep(250);
+    const other = await adoptServer(home);
+    if (other !== null) return other;
+    if (/shared memory block/.test(tail)) await endOrphans(home);
+  }
+}
+
+/** @returns whether the server became ready */
+async function spawnServer(
+  home: EmbeddedHome,
+  { binaries, runAs: { prefix, uid, gid }, goesOn }: Start,
+  connection: EmbeddedConnection,
+): Promise<boolean> {
   await writeSettings(home, connection.port);
   await writeConnection(home, connection);
   const [file, ...args] = [...prefix, binaries.postgres, '-D', home.data];
@@ -123,9 +172,9 @@ async function startServer(
   child.once('exit', () => ended.abort());
   child.once('error', () => ended.abort());
   child.unref();
-  const ready = await waitUntilReady(connection, () => !ended.signal.aborted && Date.now() < deadline);
+  const ready = await waitUntilReady(connection, () => !ended.signal.aborted && goesOn());
   if (!ready && !ended.signal.aborted) child.kill('SIGQUIT');
-  return ready ? connection : null;
+  return ready;
 }
 
 function locked(home: EmbeddedHome, pid: number, reason: string): EmbeddedServerError {

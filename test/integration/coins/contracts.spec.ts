@@ -70,6 +70,20 @@ describe('contract addresses', () => {
     }
   });
 
+  it('make answers of before out of date, and the figures right', async () => {
+    await load();
+    const path = `/api/v1/coins/${await coinOf('coinpaprika', 'zzq-other-words')}/mappings`;
+    const etag = (await app.get(path)).headers.get('etag') ?? '';
+    expect((await app.get(path, { 'if-none-match': etag })).status).toBe(304);
+    await look();
+    expect((await app.get(path, { 'if-none-match': etag })).status).toBe(200);
+    const [kept] = await app.database.query('SELECT coins, symbols FROM data_version');
+    const counted = await app.database.query(
+      'SELECT count(DISTINCT coin_id) AS coins, count(DISTINCT symbol) AS symbols FROM unified_crypto_data',
+    );
+    expect(kept).toEqual(counted[0]);
+  });
+
   it('keep facts with their mappings', async () => {
     await load();
     await look();

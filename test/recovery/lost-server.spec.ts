@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:net';
+import { writeCsvFiles } from '../support/csv-rows.js';
+import { embeddedHome, readConnection } from '../../src/database/embedded/home.js';
+import { findPostmaster } from '../../src/database/embedded/postmaster.js';
+import { createTestFolder, type TestFolder } from '../support/files.js';
+import { createTestHome, type TestHome, type TestProcess } from '../support/home.js';
+import { until } from '../support/processes.js';
+
+const FILES = 10;
+const ROWS_PER_FILE = 5_000;
+const ROWS = FILES * ROWS_PER_FILE;
+
+describe('a server whose embedded PostgreSQL is killed', () => {
+  let folder: TestFolder;
+  let home: TestHome;
+  let server: TestProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    [folder, home] = await Promise.all([createTestFolder(), createTestHome()]);
+    await writeCsvFiles(folder, FILES, ROWS_PER_FILE);
+  });
+
+  afterAll(() => Promise.all([home.remove(), folder.remove()]));
+
+  const serve = async (): Promise<void> => {
+    server = home.start('main.js', [], { RUN_ON_START: 'false', CSV_DATA_PATH: folder.path });
+    url = await until(() => /Health +(http:\S+)\/health/.exec(server.stdout)?.[1]);
+  };
+
+  const killPostgres = async (): Promise<void> => {
+    process.kill((await findPostmaster(embeddedHome(home.path)))!.pid, 'SIGKILL');
+  };
+
+  const health = async (status: number): Promise<true | undefined> =>
+    (await fetch(`${url}/health`)).status === status ? true : undefined;
+
+  // Answers are read by their fields in tests.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  const get = async (path: string): Promise<any> => (await fetch(url + path)).json();
+
+  /** A full run of the files, met in the middle. */
+  const startedJob = async (): Promise<number> => {
+    const answer = await fetch(`${url}/api/v1/etl/run/csv?full=true`, { method: 'POST' });
+    const { job } = (await answer.json()) as { job: { id: number } };
+    await until(async () => ((await get(`/api/v1/etl/jobs/${job.id}`)).job.pages > 0 ? true : undefined));
+    return job.id;
+  };
+
+  const stop = async (): Promise<number | null> => {
+    server.child.kill('SIGTERM');
+    return server.ended;
+  };
+
+  it('brings it back by itself, and the job that was running ends with all its rows', async () => {
+    await serve();
+    const id = await startedJob();
+    await killPostgres();
+    await until(() => health(503));
+    await until(() => health(200));
+    const job = await until(async () => {
+      const one = (await get(`/api/v1/etl/jobs/${id}`)).job;
+      return one.completed_at ? one : undefined;
+    });
+    expect(job).toMatchObject({ status: 'success', counts: { read: ROWS, inserted: ROWS } });
+    expect((await get('/api/v1/stats')).total_records).toBe(ROWS);
+    const said = server.stdout.split('\n').filter((line) => line.includes('"context":"Database"'));
+    expect(said.map((line) => JSON.parse(line).msg)).toEqual([
+      'The connection to the embedded PostgreSQL was lost; bringing it back.',
+      expect.stringMatching(/^The embedded PostgreSQL is back, started again in/),
+    ]);
+    expect(await stop()).toBe(0);
+    expect(server.stderr).toBe('');
+    expect(await home.hasServer()).toBe(false);
+  }, 120_000);
+
+  it.each([
+    ['before', 'bringing it back'],
+    ['while', 'ECONNREFUSED|starting up|not yet accepting'],
+  ])(
+    'stops cleanly %s it is brought back, job and all',
+    async (_, moment) => {
+      await serve();
+      const id = await startedJob();
+      const before = server.stdout.length;
+      await killPostgres();
+      await until(() => (new RegExp(moment).test(server.stdout.slice(before)) ? true : undefined));
+      expect(await stop()).toBe(0);
+      expect(server.stderr).toBe('');
+      expect(await home.hasServer()).toBe(false);
+      await serve();
+      const job = await until(async () => {
+        const one = (await get(`/api/v1/etl/jobs/${id}`)).job;
+        return one.completed_at ? one : undefined;
+      });
+      expect(job).toMatchObject({ status: 'success', counts: { read: ROWS, inserted: 0 } });
+      expect(await stop()).toBe(0);
+    },
+    120_000,
+  );
+
+  it('ends with 1 and says why when another program has taken the port', async () => {
+    await serve();
+    const { port } = (await readConnection(embeddedHome(home.path)))!;
+    await killPostgres();
+    const stranger = createServer((socket) => socket.destroy());
+    stranger.on('error', () => undefined);
+    await until(() => (stranger.listening ? true : void stranger.listen(port, '127.0.0.1')));
+    expect(await server.ended).toBe(1);
+    expect(server.stderr).toContain(`another program listens on port ${port} of 127.0.0.1`);
+    expect(server.stderr).toContain('start again');
+    expect(await home.hasServer()).toBe(false);
+    stranger.close();
+  }, 120_000);
+});
