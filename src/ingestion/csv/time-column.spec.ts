@@ -10,7 +10,7 @@ function orderOf(dates: string[], now = NOW): string | null {
     ['date', 'price'],
     dates.map((date) => [date, '1']),
   );
-  const choice = chooseTime(table, {}, now);
+  const choice = chooseTime(table, undefined, {}, now);
   if (choice === null) return null;
   return 'reason' in choice ? choice.reason : choice.format.order;
 }
