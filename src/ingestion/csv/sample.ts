@@ -60,6 +60,9 @@ async function streamedWindows(source: ByteSource): Promise<Buffer[]> {
   return windows;
 }
 
+/** As many may stand in a text by mistake, in one that is short too. */
+const FEW_CONTROLS = 10;
+
 function textOf(path: string, head: Buffer, windows: Buffer[]): Sample {
   const whole = windows.length === 0;
   const { encoding, bom } = encodingOf([whole ? head : toLastLine(head), ...windows.map(wholeLines)]);
@@ -71,7 +74,8 @@ function textOf(path: string, head: Buffer, windows: Buffer[]): Sample {
       'It is binary or damaged; export it as CSV again.',
     );
   const text = toUtf8(head.subarray(bom), encoding);
-  if (controlsIn(text) * 100 > text.length)
+  const controls = controlsIn(text);
+  if (controls > FEW_CONTROLS && controls * 100 > text.length)
     throw new FileRefused(
       path,
       'it is full of control characters, which no text is',

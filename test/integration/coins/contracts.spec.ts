@@ -150,7 +150,8 @@ describe('contract addresses', () => {
     await look();
     expect(app.coinpaprika.requests).toEqual([]);
     const calls = await app.database.query(`SELECT calls FROM source_calls WHERE source = 'coingecko'`);
-    expect(calls).toEqual([{ calls: 2 }]);
+    // Its page of coins, the empty one behind it, and its list of contracts.
+    expect(calls).toEqual([{ calls: 3 }]);
   });
 
   it.each([
