@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { AppModule } from './app.module.js';
 import { setUp } from './app.setup.js';
-import { isLoopback, type Settings } from './config/settings.js';
+import type { Settings } from './config/settings.js';
 import { openDatabase } from './database/open-database.js';
 import { migrate } from './database/migrate.js';
 import { ENTITIES } from './entities.js';
@@ -74,8 +74,13 @@ async function listen(app: NestExpressApplication, { http: { host, port } }: Set
     throw cannotListen(error, host, port);
   }
   const { port: actual } = new URL(await app.getUrl());
-  const shown = isLoopback(host) ? host : 'localhost';
+  const shown = isAnyAddress(host) ? 'localhost' : host;
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${actual || 80}`;
+}
+
+/** Whether a server on it listens on all addresses of the machine: there is none to show. */
+function isAnyAddress(host: string): boolean {
+  return /^[0.:]+$/.test(host);
 }
 
 function cannotListen(error: unknown, host: string, port: number): unknown {

@@ -34,8 +34,8 @@ const flag = z
   .refine((value) => ['true', 'false', '1', '0', 'yes', 'no'].includes(value), 'must be true or false')
   .transform((value) => ['true', '1', 'yes'].includes(value));
 
-/** How a connection string may ask for TLS: PostgreSQL's own words, and the one of node's driver. */
-const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
+/** How a connection string may ask for TLS: PostgreSQL's own words but those that try one thing after the other, and the one of node's driver. */
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 const postgresUrl = z
   .string()
@@ -47,7 +47,11 @@ const postgresUrl = z
   .refine(
     (value) => SSL_MODES.includes(new URL(value).searchParams.get('sslmode') ?? 'disable'),
     `sslmode must be one of ${SSL_MODES.join(', ')}`,
-  );
+  )
+  .refine((value) => {
+    const { searchParams } = new URL(value);
+    return searchParams.get('sslmode') !== 'verify-ca' || searchParams.has('sslrootcert');
+  }, "sslmode=verify-ca needs sslrootcert, the file with the authority's certificate");
 
 function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\/[^\s@]*(@[^\s@]*)?$/.test(text) && URL.canParse(text);

@@ -94,6 +94,8 @@ describe('the settings', () => {
     ['HOST', 'http://127.0.0.1'],
     ['CORS_ORIGINS', '*'],
     ['DATABASE_URL', 'postgres://u:p@db.example/x?sslmode=strict'],
+    ['DATABASE_URL', 'postgres://u:p@db.example/x?sslmode=prefer'],
+    ['DATABASE_READ_URL', 'postgres://u:p@db.example/x?sslmode=verify-ca'],
   ])('refuse %s=%s in one line that names it', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);

@@ -9,7 +9,7 @@ const PROCESSED = 'kasparro_etl_records_processed_total';
 const RECORDS = 'kasparro_etl_records_total';
 const DURATION = 'kasparro_etl_job_duration_seconds';
 
-/** What ended jobs leave in the metrics of the process that ran them. */
+/** What ended jobs leave in the metrics of the process that ran them, or cancelled them while they waited. */
 @Injectable()
 export class EtlMetrics {
   constructor(

@@ -74,7 +74,7 @@ export class RunService implements BeforeApplicationShutdown {
       if (waiting) await this.queue.cancel(tx, waiting);
       return waiting;
     });
-    // No worker ever had it that could count it.
+    // No worker has it now that could count it.
     const ended = queueId && (await this.jobs.find(id));
     if (ended) this.metrics.ended(ended);
     if (queueId === null) throw new Conflict(`Job ${id} has ended already, in ${job.status}`);

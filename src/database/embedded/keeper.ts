@@ -40,6 +40,8 @@ export class Keeper {
       const delay = this.delays[this.tries];
       if (delay === undefined) throw this.givenUp(reason);
       await sleep(delay, undefined, { ref: false, signal });
+      // Making a new, empty database in its place would look as if nothing had ever been loaded.
+      if (!clusterExists(this.home)) throw this.dataGone();
       try {
         const began = Date.now();
         const started = await this.tryOnce(enter, signal);
@@ -61,8 +63,6 @@ export class Keeper {
 
   /** @returns whether the server had to be started */
   private async tryOnce(enter: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
-    // Making a new, empty database in its place would look as if nothing had ever been loaded.
-    if (!clusterExists(this.home)) throw new EmbeddedServerError(`its data, ${this.home.data}, are gone`);
     return withStartLock(this.home.lockFile, async () => {
       const started = await bringBack(this.home, this.connection, signal);
       await enter();
@@ -74,6 +74,13 @@ export class Keeper {
     return new EmbeddedServerError(
       `The embedded PostgreSQL of ${this.home.directory} was lost and is given up after ${this.delays.length} tries: ` +
         `${reason}\nIts log is ${this.home.log}. Nothing that was stored is lost: mend that and start again.`,
+    );
+  }
+
+  private dataGone(): EmbeddedServerError {
+    return new EmbeddedServerError(
+      `The embedded PostgreSQL of ${this.home.directory} was lost and its data, ${this.home.data}, are gone. ` +
+        'Put them back from a backup, or start again with an empty database.',
     );
   }
 }

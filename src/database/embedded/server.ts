@@ -56,7 +56,7 @@ export async function bringBack(
   known: EmbeddedConnection,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const adopted = await adoptServer(home);
+  const adopted = await adoptServer(home, () => !signal.aborted);
   const server = adopted ?? (await startAgain(home, known, signal));
   if (server.port === known.port) return adopted === null;
   throw new EmbeddedServerError(
@@ -67,10 +67,13 @@ export async function bringBack(
 /**
  * The live server of a home once it accepts connections (a start or recovery under way is waited for), or null.
  *
+ * @param goesOn whether to wait on; a minute unless told otherwise
  * @throws {EmbeddedServerError} when it lives but does not let us in.
  */
-export async function adoptServer(home: EmbeddedHome): Promise<EmbeddedConnection | null> {
-  const deadline = Date.now() + READY_MS;
+export async function adoptServer(
+  home: EmbeddedHome,
+  goesOn = within(READY_MS),
+): Promise<EmbeddedConnection | null> {
   const connection = await readConnection(home);
   for (;;) {
     const postmaster = await findPostmaster(home);
@@ -79,7 +82,7 @@ export async function adoptServer(home: EmbeddedHome): Promise<EmbeddedConnectio
       throw locked(home, postmaster.pid, `${home.connectionFile} is missing or damaged`);
     const candidate = { ...connection, port: postmaster.port ?? connection.port };
     const alive = async (): Promise<boolean> =>
-      Date.now() < deadline && (await findPostmaster(home))?.port === postmaster.port;
+      goesOn() && (await findPostmaster(home))?.port === postmaster.port;
     try {
       if (postmaster.port !== null && (await waitUntilReady(candidate, alive))) {
         if (candidate.port !== connection.port) await writeConnection(home, candidate);
@@ -88,9 +91,14 @@ export async function adoptServer(home: EmbeddedHome): Promise<EmbeddedConnectio
     } catch (error) {
       throw locked(home, postmaster.pid, (error as Error).message);
     }
-    if (Date.now() > deadline) throw locked(home, postmaster.pid, `not ready within ${READY_MS / 1000} s`);
+    if (!goesOn()) throw locked(home, postmaster.pid, 'it is not ready yet');
     await sleep(30);
   }
+}
+
+function within(milliseconds: number): () => boolean {
+  const deadline = Date.now() + milliseconds;
+  return () => Date.now() < deadline;
 }
 
 async function prepareCluster(
