@@ -19,19 +19,18 @@ interface Partition {
  */
 @Injectable()
 export class Partitions {
-  private readonly known = new Set<string>();
-
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /** One partition of `unified_crypto_data` per calendar year (UTC) that is named. */
   async ensureYears(years: Iterable<number>): Promise<void> {
-    for (const year of years) {
-      await this.ensure('unified_crypto_data', {
+    await this.ensure(
+      'unified_crypto_data',
+      Array.from(years, (year) => ({
         name: `unified_crypto_data_y${year}`,
         from: `${pad(year, 4)}-01-01`,
         to: `${pad(year + 1, 4)}-01-01`,
-      });
-    }
+      })),
+    );
   }
 
   /** The partition of `raw_data` for the month (UTC) of an instant. */
@@ -39,11 +38,13 @@ export class Partitions {
     const year = instant.getUTCFullYear();
     const month = instant.getUTCMonth() + 1;
     const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
-    await this.ensure('raw_data', {
-      name: `raw_data_y${year}m${pad(month, 2)}`,
-      from: `${year}-${pad(month, 2)}-01`,
-      to: `${next.year}-${pad(next.month, 2)}-01`,
-    });
+    await this.ensure('raw_data', [
+      {
+        name: `raw_data_y${year}m${pad(month, 2)}`,
+        from: `${year}-${pad(month, 2)}-01`,
+        to: `${next.year}-${pad(next.month, 2)}-01`,
+      },
+    ]);
   }
 
   /**
@@ -68,23 +69,19 @@ export class Partitions {
         await tx.query(`DROP TABLE ${name}`);
         await tx.query('DELETE FROM raw_totals WHERE month = $1', [firstDayOf(name)]);
       });
-      this.known.delete(name);
     }
     return old.map(({ name }) => name);
   }
 
-  private async ensure(table: string, partition: Partition): Promise<void> {
-    if (this.known.has(partition.name)) return;
-    if (!(await this.exists(partition.name))) await this.create(table, partition);
-    this.known.add(partition.name);
-  }
-
-  private async exists(name: string): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      `SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)`,
-      [name],
+  /** Asks each time: an operator may have dropped one meanwhile. */
+  private async ensure(table: string, partitions: Partition[]): Promise<void> {
+    const rows = await this.dataSource.query<{ name: string }[]>(
+      `SELECT name FROM unnest($1::text[]) AS name
+       WHERE NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(name))`,
+      [partitions.map(({ name }) => name)],
     );
-    return rows.length > 0;
+    const missing = new Set(rows.map(({ name }) => name));
+    for (const partition of partitions) if (missing.has(partition.name)) await this.create(table, partition);
   }
 
   private async create(table: string, { name, from, to }: Partition): Promise<void> {
