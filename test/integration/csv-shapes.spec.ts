@@ -494,6 +494,20 @@ const LOADS: Loads[] = [
     `LTC ${day('2024-01-15')} 72.1 cap - volume -`,
     `LTC ${day('2024-01-16')} 73.1 cap - volume -`,
   ],
+  [
+    'solana-slots.csv',
+    {},
+    2,
+    'SOL 2024-01-15T10:00:00.000Z 98.12 cap - volume -',
+    'SOL 2024-01-15T10:05:00.000Z 98.4 cap - volume -',
+  ],
+  [
+    'estimated-price.csv',
+    {},
+    1,
+    `BTC ${day('2024-01-15')} 42511.97 cap - volume -`,
+    `BTC ${day('2024-01-15')} 42511.97 cap - volume -`,
+  ],
 ];
 
 describe('a CSV file in a shape found in the wild', () => {
@@ -560,6 +574,13 @@ describe('a CSV file that could be read wrongly', () => {
     ['header-only.csv', {}, /has a header but no records/],
     ['BTC-USD.csv', { map: { price: 'Last' } }, /map price=Last: there is no such column; there are "Date"/],
     ['BTC-USD.csv', { dateFormat: 'YDM' }, /"YDM" is none of DMY, MDY, YMD/],
+    ['inception.csv', {}, /no column is a time.*"Inception".*--at/],
+    [
+      'clock-in-new-york.csv',
+      {},
+      /"Time \(EST\)" says .* "EST".*--map timestamp=Date --map "clock=Time \(EST\)"/,
+    ],
+    ['korean-won.csv', {}, /"종가\(원\)", is in KRW.*--quote-as-usd/],
   ])('refuses %s with %j and says why', async (file, options, message) => {
     await expect(loadCsv(join(CSV_FIXTURES, file), options)).rejects.toThrow(message);
   });

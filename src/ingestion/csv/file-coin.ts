@@ -28,12 +28,12 @@ export function coinOfFileName(path: string): NamedCoin | null {
 
 function* pairsIn(tokens: string[]): Generator<NamedCoin> {
   for (const [at, token] of tokens.entries()) {
-    const joined = isCoinLike(token) ? joinedPair(token) : null;
+    const joined = mayBeCoin(token) ? joinedPair(token) : null;
     if (joined && (token === token.toUpperCase() || knownCoin(joined.base) || /^t[A-Z]+$/.test(token)))
       yield { symbol: joined.base, name: knownCoin(joined.base)?.name ?? null, quote: joined.quote };
     const next = tokens[at + 1];
     const pair = next === undefined ? null : separatedPair(`${token}/${next}`);
-    if (!pair || !isCoinLike(token)) continue;
+    if (!pair || !mayBeCoin(token)) continue;
     const coin = knownCoin(pair.base) ?? knownCoin(token);
     if (coin || token === token.toUpperCase())
       yield { symbol: coin?.symbol ?? pair.base, name: coin?.name ?? null, quote: pair.quote };
@@ -76,7 +76,20 @@ const COLUMN_WORDS: readonly WordSet[] = [
   'name',
 ];
 
+/** Words for columns that are tickers too; in capitals they are coins. */
+const TICKERS = new Set(
+  'adi cena czas fiyat hac hacim hoog isim koers kripto kur laag munt naam nazwa obrot prijs saat simdi son tarih tijd waluta wol zaman'.split(
+    ' ',
+  ),
+);
+
+function mayBeCoin(token: string): boolean {
+  const isShouted = token === token.toUpperCase();
+  return isCoinLike(token, (word) => isShouted && TICKERS.has(word));
+}
+
 /** Whether a word may be a coin's: no number, and none that columns are called by. */
-export function isCoinLike(token: string): boolean {
-  return !/^\d+$/.test(token) && !wordsOf(token).some((word) => COLUMN_WORDS.some((set) => isIn(set, word)));
+export function isCoinLike(token: string, isTicker: (word: string) => boolean = () => false): boolean {
+  const isColumnWord = (word: string): boolean => COLUMN_WORDS.some((set) => isIn(set, word));
+  return !/^\d+$/.test(token) && !wordsOf(token).some((word) => isColumnWord(word) && !isTicker(word));
 }

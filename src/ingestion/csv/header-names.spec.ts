@@ -55,6 +55,17 @@ describe('what the name of a column means', () => {
     ['Number of trades', 'other'],
     ['Taker buy base asset volume', 'other'],
     ['date_added', 'other'],
+    ['fetched_at', 'time'],
+    ['As of', 'time'],
+    ['Trade Time', 'time'],
+    ['trade count', 'other'],
+    ['deployed_at', 'other'],
+    ['Sold at', 'other'],
+    ['close at', 'price'],
+    ['slot', 'other'],
+    ['EST PRICE', 'other'],
+    ['Time (EST)', 'time'],
+    ['time_utc+1', 'time'],
     ['ath_date', 'other'],
     ['rank', 'other'],
   ])('%s is %s', (name, kind) => {
@@ -67,6 +78,18 @@ describe('what the name of a column means', () => {
     expect(meaningOf('Volume BTC').currency).toBe('BTC');
     expect(meaningOf('Volume_(Currency)').currency).toBe('QUOTE');
     expect(meaningOf('base_volume').currency).toBe('BASE');
+  });
+
+  it.each([
+    ['종가(원)', 'KRW'],
+    ['終値(円)', 'JPY'],
+    ['收盘价(元)', 'CNY'],
+    ['Цена (руб.)', 'RUB'],
+    ['Fiyat (TL)', 'TRY'],
+    ['Cena (zł)', 'PLN'],
+    ['Цена', null],
+  ])('tells that %s is in %s', (name, currency) => {
+    expect(meaningOf(name)).toMatchObject({ kind: 'price', currency });
   });
 
   it('tells a coin before the price from a currency behind it', () => {
@@ -86,6 +109,12 @@ describe('what the name of a column means', () => {
     ['Volume BNB', 0],
     ['Kapitalisierung in Mrd', 9],
     ['Market Cap', 0],
+    ['Market Cap USDT', 0],
+    ['Close (USDT)', 0],
+    ['Price USDt', 0],
+    ['Volume USDB', 0],
+    ['Market Cap in M', 6],
+    ['Market Cap (M)', 6],
   ])('%s is to be multiplied by ten to the power of %i', (name, scale) => {
     expect(meaningOf(name).scale).toBe(scale);
   });

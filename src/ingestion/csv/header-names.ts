@@ -25,7 +25,7 @@ const OTHER: Meaning = { kind: 'other', rank: 9, currency: null, aspect: null, s
 /** What a column's name means. Values have their say later. */
 export function meaningOf(name: string): Meaning {
   if (name.length > 80) return OTHER;
-  const words = wordsOf(name.replace(zoneOfName(name) ?? '', ''));
+  const words = wordsOfColumn(name);
   const has = (set: WordSet): boolean => words.some((word) => isIn(set, word));
   const aspect = aspectOf(has);
   const scale = scaleOf(name, words);
@@ -35,7 +35,9 @@ export function meaningOf(name: string): Meaning {
   const isVolume = has('volume');
   const isCap =
     has('cap') || (words.length === 1 && words[0] === 'market') || (has('market') && words.includes('value'));
-  if (has('ignored')) return base;
+  // `trade` counts trades, but a trade has a time.
+  const isTrade = words.length === 2 && words[0] === 'trade' && isIn('time', words[1] ?? '');
+  if (has('ignored') && !isTrade) return base;
   if (isVolume) return volume(words, base);
   if (isCap)
     return {
@@ -47,6 +49,13 @@ export function meaningOf(name: string): Meaning {
   if (isTime(words, has)) return time(words, base, has);
   if (has('price') || has('close') || (has('average') && words.length <= 2)) return price(words, base, has);
   return identity(words, base, has);
+}
+
+/** The words of a name, without the zone of a time; elsewhere `EST` is an estimate. */
+function wordsOfColumn(name: string): string[] {
+  const zone = zoneOfName(name);
+  const rest = zone === null ? [] : wordsOf(name.replace(zone, ''));
+  return isTime(rest, (set) => rest.some((word) => isIn(set, word))) ? rest : wordsOf(name);
 }
 
 function aspectOf(has: (set: WordSet) => boolean): Meaning['aspect'] {
@@ -61,7 +70,11 @@ function scaleOf(name: string, words: string[]): number {
     const power = powerOfWord(word);
     if (power !== null) return power;
   }
-  const letter = /(?:[($ ]|in |USD)\s*([KMBT]|(?<=USD)[kmb])\s?(?:USD|\$)?\s*\)?$/.exec(name.trim())?.[1];
+  // Directly behind USD a capital makes another ticker: USDT, USDB; and Tether writes itself USDt.
+  const letter = /(?:[($ ]\s*([KMBT])\s?(?:USD|\$)?|USD([kmb]))\s*\)?$/
+    .exec(name.trim())
+    ?.slice(1)
+    .find(Boolean);
   return letter ? (powerOfSuffix(letter) ?? 0) : 0;
 }
 
@@ -77,10 +90,16 @@ function sideOfMarket(words: string[]): 'BASE' | 'QUOTE' | null {
   return last === 'from' || words.some((word) => isIn('base', word)) ? 'BASE' : null;
 }
 
+/** What is done to a record at its time; what is done to a coin (`listed at`) is another time. */
+const SEEN = new Set(
+  'as fetched retrieved recorded snapped traded executed updated collected captured observed'.split(' '),
+);
+
 function isTime(words: string[], has: (set: WordSet) => boolean): boolean {
   // CoinCodex calls the days of a candle Start and End.
   if (words.length === 1 && (/^(?:start|begin|end)$/.test(words[0] ?? '') || has('clock'))) return true;
-  if (words.length === 2 && words[1] === 'at' && !has('notnow') && !has('price')) return true;
+  if (words.length === 2 && words[1] === 'at' && SEEN.has(words[0] ?? '')) return true;
+  if (words.join(' ') === 'as of') return true;
   if (!has('time') && !(has('updated') && words.includes('last'))) return false;
   // `data` is a date in Portuguese and Italian and anything in English, `value date` is a date.
   return !has('notnow') && !has('volume') && (!has('price') || isIn('instant', words.at(-1) ?? ''));
@@ -90,8 +109,9 @@ function time(words: string[], base: Meaning, has: (set: WordSet) => boolean): M
   if (has('updated')) return { ...base, kind: 'time', aspect: null, rank: 4 };
   if (base.aspect === 'close') return { ...base, kind: 'time', rank: words.includes('last') ? 2 : 0 };
   if (base.aspect !== null) return { ...base, kind: 'time', rank: base.aspect === 'open' ? 6 : 8 };
-  const zone = words.some((word) => /^(?:utc|gmt)$/.test(word)) ? -0.5 : words.includes('local') ? 1 : 0;
-  const isCalled = words.some((word) => isIn('time', word));
+  // Less than what exact times go before bare days by.
+  const zone = words.some((word) => /^(?:utc|gmt)$/.test(word)) ? -0.2 : words.includes('local') ? 0.05 : 0;
+  const isCalled = has('time') || has('clock');
   return { ...base, kind: 'time', rank: (isCalled ? 1 + unknown(words) : 3) + zone };
 }
 

@@ -7,7 +7,7 @@ import {
   type DateOrder,
   type TimeFormat,
 } from './dates.js';
-import { isClock, isHour, isPlainClock } from './clock-times.js';
+import { isClock, localTime } from './clock-times.js';
 import { isNumberLike } from './numbers.js';
 import { dateFormatOf, type CsvOptions } from './options.js';
 import { shown } from './refusal.js';
@@ -58,13 +58,19 @@ export function chooseTime(
   return problem;
 }
 
+/** No name, what pandas writes for none, or one in letters of another language; an English word would be known. */
+const NAMELESS = /^$|^Unnamed: \d+$|[^\x20-\x7e]/;
+
 /** The columns called a time; without any, the one of an unknown name whose cells are times. */
 function timesOf({ columns }: Table): Column[] {
   const called = columns.filter(({ meaning, cells }) => meaning.kind === 'time' && cells.length > 0);
   if (called.length > 0) return called;
   const strange = columns.filter(
     ({ name, cells }) =>
-      isStrange(name) && share(cells, isTimeLike) > 0.9 && share(cells, isNumberLike) < 0.5,
+      NAMELESS.test(name) &&
+      isStrange(name) &&
+      share(cells, isTimeLike) > 0.9 &&
+      share(cells, isNumberLike) < 0.5,
   );
   return strange.length === 1 ? strange : [];
 }
@@ -80,18 +86,29 @@ export function mappedTime(
   return 'reason' in read ? read : { column, clock, format: read };
 }
 
+/** The rank from which a time is an update's, or of the open, high or low of a candle. */
+const OTHER_TIMES = 4;
+
 /** The time of day beside a day. One that cannot be read would make one time of all records of a day. */
 function clockFor(column: Column, clocks: Column[], times: Column[]): Column | Problem | null {
   if (!isBareDate(column.cells[0] ?? '')) return null;
   const [clock] = clocks;
   if (clock) return clock;
   const called = times.find(
-    ({ name, cells }) =>
-      wordsOf(name).every((word) => isIn('clock', word)) && name !== column.name && !cells.some(isTimeLike),
+    ({ name, cells, meaning }) =>
+      wordsOf(name).some((word) => isIn('clock', word)) &&
+      meaning.rank < OTHER_TIMES &&
+      name !== column.name &&
+      !cells.some(isTimeLike),
   );
-  if (!called || share(called.cells, isPlainClock) > 0.9) return called ?? null;
-  if (wordsOf(called.name).some((word) => isIn('hours', word)) && share(called.cells, isHour) > 0.9)
-    return called;
+  if (!called) return null;
+  const { cells } = called;
+  const isHours = wordsOf(called.name).some((word) => isIn('hours', word));
+  const isRead = (cell: string): boolean =>
+    (isHours || !/^\d{1,2}$/.test(cell)) && localTime('2000-01-01', cell) !== null;
+  if (share(cells, isRead) > 0.9) return called;
+  // Always the same number of hours is how long a record covers.
+  if (isHours && cells.every((cell) => cell === cells[0] && /^\d+$/.test(cell))) return null;
   return {
     reason: `${nameOf(called)} stands beside ${nameOf(column)} and cannot be read as a time of day: ${shown(called.cells)}`,
     remedy: 'Write it as 09:30:00, or leave it out with --map clock= if the days alone are meant.',

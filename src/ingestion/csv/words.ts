@@ -8,7 +8,7 @@ const sets = {
   price:
     'price prices precio precios preco cotacao cotizacion preis kurs prix cours prezzo rate value valor wert valeur quotation цена курс стоимость fiyat fiyati kur cena koers prijs 价格 價格 价 現在価格 価格 単価 가격 시세 현재가',
   close:
-    'close closing cierre fechamento schluss schlusskurs schlusspreis cloture fermeture chiusura last latest letzter zuletzt letzte dernier derniere ultimo ultima cl закрытие закр последняя последний simdi kapanis son zamkniecie zamkniecia ostatnio ostatni laatste slot slotkoers 收盘 收盘价 收盤 收盤價 最新价 终值 終値 종가',
+    'close closing cierre fechamento schluss schlusskurs schlusspreis cloture fermeture chiusura last latest letzter zuletzt letzte dernier derniere ultimo ultima cl закрытие закр последняя последний simdi kapanis son zamkniecie zamkniecia ostatnio ostatni laatste slotkoers 收盘 收盘价 收盤 收盤價 最新价 终值 終値 종가',
   open: 'open opening apertura abertura eroffnung eroffnungskurs eroffn erster ouverture ouv откр открытие acilis otwarcie otwarcia 开盘 开盘价 開盤 開盤價 始値 시가',
   high: 'high max maximum maximo maxima hoch hochst tageshoch haut eleve massimo alto massimo макс максимум yuksek najwyzszy najwyzsza hoog hoogste 高 最高 最高价 最高價 高値 고가',
   low: 'low min minimum minimo minima tief tiefst tagestief bas faible baixo bajo мин минимум dusuk najnizszy najnizsza laag laagste 低 最低 最低价 最低價 安値 저가',
@@ -73,11 +73,27 @@ const CURRENCIES: Record<string, string> = {
   '₽': 'RUB',
   '₺': 'TRY',
   r$: 'BRL',
+  ...wordsFor('KRW', '원 won'),
+  ...wordsFor('JPY', '円 yen'),
+  ...wordsFor('CNY', '元 人民币 人民幣 yuan rmb'),
+  ...wordsFor('RUB', 'руб рубль рубля рублей рублях'),
+  ...wordsFor('TRY', 'tl lira lirasi'),
+  ...wordsFor('PLN', 'zł złoty złote złotych zlotys'),
 };
+
+/** Every word of a currency, written as {@link plain} writes it, with its code. */
+function wordsFor(code: string, words: string): Record<string, string> {
+  return Object.fromEntries(
+    plain(words)
+      .split(' ')
+      .map((word) => [word, code]),
+  );
+}
 
 /** The currency a word stands for, as its code; `null` when it is none. */
 export function currencyOf(word: string): string | null {
-  return Object.hasOwn(CURRENCIES, word.toLowerCase()) ? (CURRENCIES[word.toLowerCase()] as string) : null;
+  const key = plain(word).toLowerCase();
+  return Object.hasOwn(CURRENCIES, key) ? (CURRENCIES[key] as string) : null;
 }
 
 /** Currencies that are no coins. */
@@ -97,6 +113,7 @@ export function isIn(set: WordSet, word: string): boolean {
 
 /** Letters without accents: what Unicode takes apart, and the few it does not. */
 function plain(text: string): string {
+  if (!/\P{ASCII}/u.test(text)) return text;
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

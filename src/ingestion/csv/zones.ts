@@ -1,4 +1,4 @@
-const OFFSET = /\b(?:UTC|GMT)\s?[+-]\s?(?!0?0(?::?00)?\b)\d{1,2}(?::?\d{2})?/i;
+const OFFSET = /(?<![A-Za-z])(?:UTC|GMT)\s?[+-]\s?(?!0?0(?::?00)?\b)\d{1,2}(?::?\d{2})?/i;
 const NAMED =
   /(?<![A-Za-z])(?:[ECMP][SD]T|ET|CET|CEST|EET|EEST|BST|IST|JST|KST|HKT|SGT|AE[SD]T|MSK|(?:Africa|America|Asia|Atlantic|Australia|Europe|Pacific)\/\w+)(?![A-Za-z])/;
 
