@@ -54,3 +54,24 @@ describe('a list of CoinGecko whose pages come short', () => {
     });
   });
 });
+
+describe('a run of CoinGecko whose number of coins its pages cannot hold exactly', () => {
+  it('says nothing of the end of the list when every page was full', async () => {
+    const api = await startCannedApi();
+    const app = await startTestApp({
+      COINGECKO_BASE_URL: api.url,
+      COINGECKO_PLAN: 'pro',
+      COINGECKO_KEY: 'any',
+      COINGECKO_MAX_COINS: '333',
+    });
+    try {
+      api.body = coins(0, 166);
+      api.later = [coins(166, 332)];
+      const { body } = await app.post('/api/v1/etl/run/coingecko?sync=true');
+      expect(body.job).toMatchObject({ status: 'success', counts: { read: 332 }, note: null });
+    } finally {
+      await app.close();
+      await api.close();
+    }
+  });
+});

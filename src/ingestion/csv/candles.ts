@@ -1,6 +1,8 @@
 import { isTimeLike, readTime } from './dates.js';
 import { isClock } from './clock-times.js';
+import { knownCoin } from './known-coins.js';
 import { decimalEvidence, isNumberLike, readNumber } from './numbers.js';
+import { pairOf } from './pairs.js';
 import { shown } from './refusal.js';
 import { share } from './table.js';
 import type { Problem } from './time-column.js';
@@ -12,8 +14,8 @@ const ARRANGEMENTS = [
 ] as const;
 
 /**
- * Names the columns of a file without header. A single column of numbers beside the time is the price. Exchanges write
- * candles: a time, perhaps a time of day, four prices, then volumes. Which price is which shows in the values: no price
+ * Names the columns of a file without header. A single column of numbers beside the time is the price, where nothing
+ * else stands there but a time of day or coins. Exchanges write candles: a time, perhaps a time of day, four prices, then volumes. Which price is which shows in the values: no price
  * lies above the high or below the low.
  */
 export function namesOfCandles(rows: readonly string[][], width: number): string[] | Problem {
@@ -25,15 +27,10 @@ export function namesOfCandles(rows: readonly string[][], width: number): string
   const names = Array.from({ length: width }, () => '');
   if (timeAt > 0 && share(columnOf(0), isNumberLike) < 0.1) names[0] = 'symbol';
   names[timeAt] = 'time';
-  const [number, ...others] = names.flatMap((_, at) =>
-    at !== timeAt && share(columnOf(at), isNumberLike) > 0.5 ? [at] : [],
-  );
-  if (number !== undefined && others.length === 0) {
-    names[number] = 'price';
-    return names;
-  }
   let first = timeAt + 1;
   if (share(columnOf(first), isClock) > 0.9) names[first++] = 'time of day';
+  const single = singlePrice(names, columnOf);
+  if (single) return single;
   if (width < first + 4)
     return unknown(
       rows,
@@ -58,6 +55,23 @@ export function namesOfCandles(rows: readonly string[][], width: number): string
   if (width > first + 4) names[first + 4] = width === first + 7 ? 'vwap' : 'volume';
   nameTail(names, rows, timeAt, first);
   return names;
+}
+
+/** The names of a table with one column of numbers; `null` where another column is left that nobody knows. */
+function singlePrice(names: readonly string[], columnOf: (at: number) => string[]): string[] | null {
+  const left = names.flatMap((name, at) => (name === '' && columnOf(at).length > 0 ? [at] : []));
+  const numbers = left.filter((at) => share(columnOf(at), isNumberLike) > 0.5);
+  const texts = left.filter((at) => !numbers.includes(at));
+  const [text] = texts;
+  const isKnown =
+    text === undefined ||
+    (texts.length === 1 && !names.includes('symbol') && share([...new Set(columnOf(text))], isCoin) > 0.5);
+  if (numbers.length !== 1 || !isKnown) return null;
+  return names.map((name, at) => (at === numbers[0] ? 'price' : at === text ? 'symbol' : name));
+}
+
+function isCoin(cell: string): boolean {
+  return knownCoin(pairOf(cell)?.base ?? cell) !== null;
 }
 
 /** Twelve columns with a second time in the seventh are Binance's. */

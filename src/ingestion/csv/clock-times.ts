@@ -2,9 +2,17 @@ const CLOCK =
   /^(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?)?\s*-?\s*([ap])?\.?\s?(?:m\.?)?\s*(Z|UTC|GMT)?\s*(?:([+-])(\d{1,2})(?::?(\d{2}))?(?:\s*(?:[A-Z]{1,5}|\[[\w/+-]+\]))?)?$/i;
 const DIGITS = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/;
 
+/** A time of day is shorter; the expression takes long over a cell of many blanks. */
+const LONGEST = 60;
+
 /** Whether a cell is a time of day alone: `23:59`, `12:00:00 AM`. */
 export function isClock(cell: string): boolean {
-  return /^\d{1,2}[:h]\d{2}/.test(cell) && CLOCK.test(cell);
+  return cell.length <= LONGEST && /^\d{1,2}[:h]\d{2}/.test(cell) && !isClockRange(cell) && CLOCK.test(cell);
+}
+
+/** Whether a cell beside a day is two times of day, `09:00-10:00`, and no time with an offset. */
+export function isClockRange(cell: string): boolean {
+  return /^\d{1,2}[:h]\d{2}-\d{1,2}[:h]\d{2}$/.test(cell);
 }
 
 /** Whether a cell may be a time of day without colons: `0930`, `093000`. */
@@ -19,15 +27,18 @@ export function isHour(cell: string): boolean {
 
 /**
  * A day and a time of day as ISO 8601 in UTC, with milliseconds, or microseconds where they were
- * given. Without a zone the time is UTC; one that is named otherwise (`EST`) is not read.
+ * given. Without a zone the time is UTC; one that is named otherwise (`EST`) is not read. An hour alone has no
+ * offset: `10-05` may be two hours, or anything.
  * @param date `2024-01-15`
  * @param clock `23:59:59.999`, `12:00 AM`, `12-AM`, `093000`, `9`, each with `Z`, `UTC` or an offset behind it
  */
 export function localTime(date: string, clock: string): string | null {
+  if (clock.length > LONGEST) return null;
   const match = CLOCK.exec(clock.replace(DIGITS, '$1:$2:$3').replace(/:$/, ''));
   if (!match) return null;
   const [, h = '', minutes, seconds = '00', fraction = '', half, , sign, zoneHours = '', zoneMinutes = '00'] =
     match;
+  if (sign && minutes === undefined && half === undefined) return null;
   const hours = hourOf(Number(h), half?.toLowerCase());
   const minute = Number(minutes ?? '0');
   if (hours === null || minute > 59 || Number(seconds) > 59) return null;

@@ -28,6 +28,8 @@ export interface CoinHints {
   path: string;
   /** Word beside "price" in the header. */
   coinWord: string | null;
+  /** What the name of the price says that it is in. */
+  currency: string | null;
   /** A ticker in a second header line. */
   ticker: string | null;
 }
@@ -41,7 +43,7 @@ export function chooseCoin(
   options: CsvOptions,
   mapped: Mapped,
 ): CoinChoice | Problem {
-  const found = coinColumns(table.columns);
+  const found = coinColumns(table, hints.currency);
   const chosen = (role: keyof Mapped): Column | undefined =>
     role in mapped ? (mapped[role] ?? undefined) : found[role];
   const columns = {
@@ -113,7 +115,13 @@ function outside({
   );
 }
 
-function coinColumns(columns: Column[]): Pick<CoinChoice, 'symbol' | 'slug' | 'name' | 'quote'> {
+/** Words of columns whose currency is another's than the price's. */
+const ASIDE = /fee|peg|local|cost|commission/i;
+
+function coinColumns(
+  { columns, rows }: Table,
+  currency: string | null,
+): Pick<CoinChoice, 'symbol' | 'slug' | 'name' | 'quote'> {
   const found: Pick<CoinChoice, 'symbol' | 'slug' | 'name' | 'quote'> = {};
   const texts = columns
     .filter(({ cells }) => cells.length > 0 && share(cells, isNumberLike) < 0.5)
@@ -130,15 +138,19 @@ function coinColumns(columns: Column[]): Pick<CoinChoice, 'symbol' | 'slug' | 'n
   found.name = of('name')[0];
   found.quote = of('quote')[0];
   for (const column of of('coin')) {
+    if (ASIDE.test(column.name) && share(column.cells, isMoney) > 0.5) continue;
     if (!found.quote && share(column.cells, isMoney) > 0.5) found.quote = column;
     else if (!found.symbol && share(column.cells, isTicker) > 0.5) found.symbol = column;
     else if (!found.slug && share(column.cells, (cell) => /^[a-z0-9-]+$/.test(cell)) > 0.5)
       found.slug = column;
     else found.name ??= column;
   }
+  if (currency !== null) return found;
   // `Price Currency`, `Fiat`, `unit`: what a column of nothing but currencies is called matters little.
   found.quote ??= texts.find(
     (column) =>
+      !ASIDE.test(column.name) &&
+      column.cells.length > rows.length * 0.9 &&
       ![found.symbol, found.slug, found.name].includes(column) &&
       share(column.cells, column.meaning.kind === 'price' ? isCurrency : isMoney) > 0.9,
   );

@@ -40,8 +40,9 @@ const MOST_COLUMNS = 1000;
  */
 export async function decide(path: string, options: CsvOptions, now: Date): Promise<Decision> {
   const source = await identify(path);
-  const sample = await sampleOf(source);
-  const dialect = await dialectOf(path, sample.head, delimiterOf(options));
+  const asked = delimiterOf(options);
+  const sample = await sampleOf(source, asked);
+  const dialect = await dialectOf(path, sample.head, asked);
   refuseOpenQuote(path, sample, dialect);
   const rows = (await tokenize(Buffer.from(sample.head), dialect)).map(cellsOf);
   const header = findHeader(rows, namedIn(options));

@@ -26,7 +26,9 @@ export function findHeader(rows: readonly string[][], mapped: readonly string[])
   const start = rows.slice(0, LOOK_AT);
   const stacked = stackedHeader(start);
   if (stacked) return stacked;
-  const named = start.findIndex((cells) => isHeader(cells) || holds(cells, mapped));
+  const plain = start.findIndex((cells) => !isComment(cells) && (isHeader(cells) || holds(cells, mapped)));
+  const named =
+    plain === -1 ? start.findIndex((cells) => isComment(cells) && isHeader(uncommented(cells))) : plain;
   if (named !== -1)
     return { names: trimNames(start[named] as string[]), row: named, firstRecord: named + 1, ticker: null };
   const first = start.findIndex((cells) => cells.length > 1 && isRecord(cells));
@@ -37,8 +39,7 @@ export function findHeader(rows: readonly string[][], mapped: readonly string[])
   return { names: trimNames(start[row] ?? []), row, firstRecord: row + 1, ticker: null };
 }
 
-function isHeader(row: string[]): boolean {
-  const cells = uncommented(row);
+function isHeader(cells: string[]): boolean {
   const kinds = new Set(cells.map((cell) => meaningOf(cell).kind).filter((kind) => kind !== 'other'));
   const values = cells.filter((cell) => isNumberLike(cell) || isTimeLike(cell)).length;
   return kinds.size >= 2 && values * 4 <= cells.length;
@@ -70,9 +71,13 @@ function stackedHeader([prices, tickers, dates]: readonly string[][]): Header | 
   return { names, row: 0, firstRecord: 3, ticker: named.length === 1 ? ticker : null };
 }
 
-/** Some programs write the header as a comment: `# date,price`. */
-function uncommented([first = '', ...others]: string[]): string[] {
-  return [/^#\s*(\p{L}.*)$/u.exec(first)?.[1] ?? first, ...others];
+/** Some programs write the header as a comment: `# date,price`. Above a header it is a remark: `# price, volume in USD`. */
+function isComment([first = '']: string[]): boolean {
+  return /^#\s*\p{L}/u.test(first);
+}
+
+function uncommented(row: string[]): string[] {
+  return isComment(row) ? [(row[0] ?? '').replace(/^#\s*/, ''), ...row.slice(1)] : row;
 }
 
 function trimNames(row: string[]): string[] {

@@ -4,11 +4,11 @@ import { chooseCoin, foreignQuote, type CoinChoice } from './coin-columns.js';
 import type { TimeFormat } from './dates.js';
 import type { Header } from './header.js';
 import type { AmountRole, ColumnRole, CsvLayout } from './layout.js';
-import { unitOfCell } from './numbers.js';
+import { isNumberLike, isPercent, unitOfCell } from './numbers.js';
 import { evidenceOfTable, numberFormatOf } from './number-column.js';
 import { BadCsvOption, timeOfFile, type CsvOptions } from './options.js';
 import { statedCurrency } from './stated-currency.js';
-import { nameOf, type Column, type Table } from './table.js';
+import { nameOf, share, type Column, type Table } from './table.js';
 import { volumeDoubt } from './volume-doubt.js';
 import { zoneProblem } from './zone-problem.js';
 import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
@@ -47,7 +47,12 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
   if (time && 'reason' in time) return time;
   const coin = chooseCoin(
     table,
-    { path, coinWord: price.meaning.coinWord, ticker: header.ticker },
+    {
+      path,
+      coinWord: price.meaning.coinWord,
+      currency: price.meaning.currency,
+      ticker: header.ticker,
+    },
     options,
     mapped,
   );
@@ -185,8 +190,9 @@ function sameTwice(
   for (const [role, column] of Object.entries(columns)) {
     const isBeside = (role === 'name' || role === 'slug') && columns.symbol !== undefined;
     if (!column || column.name === '' || role in mapped || isBeside) continue;
+    const isAmount = role === 'price' || role === 'market_cap' || role === 'volume_24h';
     const twin = table.columns.find(
-      (other) => other !== column && other.name.toLowerCase() === column.name.toLowerCase(),
+      (other) => other !== column && other.name === column.name && (!isAmount || holdsAmounts(other)),
     );
     if (!twin || twin.cells.length === 0 || column.cells.every((cell, at) => cell === twin.cells[at]))
       continue;
@@ -197,6 +203,10 @@ function sameTwice(
     };
   }
   return null;
+}
+
+function holdsAmounts({ cells }: Column): boolean {
+  return share(cells, isNumberLike) > 0.5 && share(cells, isPercent) < 0.5;
 }
 
 function indexes(columns: Partial<Record<ColumnRole, Column | null>>): CsvLayout['columns'] {

@@ -23,13 +23,14 @@ export interface Sample extends EncodingFound {
 /**
  * Reads enough of a file to decide how to read it: all of a small one, else its start and windows
  * spread evenly to its end.
+ * @param delimiter the one that was asked for, which may be a control character
  * @throws FileRefused when it is binary
  */
-export async function sampleOf(source: ByteSource): Promise<Sample> {
+export async function sampleOf(source: ByteSource, delimiter?: string): Promise<Sample> {
   const head = await headOf(source, WHOLE_UP_TO + 1);
-  if (head.length <= WHOLE_UP_TO) return textOf(source.path, head, []);
+  if (head.length <= WHOLE_UP_TO) return textOf(source.path, head, [], delimiter);
   const windows = source.compression ? await streamedWindows(source) : await windowsOf(source.path);
-  return textOf(source.path, head.subarray(0, HEAD), windows);
+  return textOf(source.path, head.subarray(0, HEAD), windows, delimiter);
 }
 
 async function windowsOf(path: string): Promise<Buffer[]> {
@@ -63,7 +64,7 @@ async function streamedWindows(source: ByteSource): Promise<Buffer[]> {
 /** As many may stand in a text by mistake, in one that is short too. */
 const FEW_CONTROLS = 10;
 
-function textOf(path: string, head: Buffer, windows: Buffer[]): Sample {
+function textOf(path: string, head: Buffer, windows: Buffer[], delimiter?: string): Sample {
   const whole = windows.length === 0;
   const { encoding, bom } = encodingOf([whole ? head : toLastLine(head), ...windows.map(wholeLines)]);
   const unit = unitOf(encoding);
@@ -74,7 +75,7 @@ function textOf(path: string, head: Buffer, windows: Buffer[]): Sample {
       'It is binary or damaged; export it as CSV again.',
     );
   const text = toUtf8(head.subarray(bom), encoding);
-  const controls = controlsIn(text);
+  const controls = controlsIn(text, delimiter?.charCodeAt(0));
   if (controls > FEW_CONTROLS && controls * 100 > text.length)
     throw new FileRefused(
       path,
@@ -91,9 +92,9 @@ function textOf(path: string, head: Buffer, windows: Buffer[]): Sample {
 }
 
 /** How many bytes stand for nothing that is written: neither characters nor blanks and line breaks. */
-function controlsIn(text: Buffer): number {
+function controlsIn(text: Buffer, delimiter?: number): number {
   let count = 0;
-  for (const byte of text) if (byte < 0x09 || (byte > 0x0d && byte < 0x20)) count++;
+  for (const byte of text) if ((byte < 0x09 || (byte > 0x0d && byte < 0x20)) && byte !== delimiter) count++;
   return count;
 }
 

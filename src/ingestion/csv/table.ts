@@ -33,10 +33,10 @@ export function nameOf({ name, index }: Pick<Column, 'name' | 'index'>): string 
   return name === '' ? `column #${index + 1}` : `"${name}"`;
 }
 
-/** The option that gives a column a role, as it is typed. */
+/** The option that gives a column a role, as it is typed in a shell, which leaves nothing but single quotes alone. */
 export function mapOption(role: string, { name, index }: Pick<Column, 'name' | 'index'>): string {
   const setting = `${role}=${name === '' ? `#${index + 1}` : name}`;
-  return `--map ${/^[\w.=#-]+$/.test(setting) ? setting : `"${setting}"`}`;
+  return `--map ${/^[\w.=#-]+$/.test(setting) ? setting : `'${setting.replaceAll("'", "'\\''")}'`}`;
 }
 
 /** The share of cells that pass a test; 0 for none. */

@@ -48,17 +48,24 @@ export function cellsOf(row: Row): string[] {
   return Object.values(row).map((cell) => trimCell(cell ?? ''));
 }
 
-/** Characters without width that web pages and office programs leave at the ends of cells. */
-const UNSEEN =
-  /^[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+|[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/g;
+/** Blanks, and the characters without width that web pages and office programs leave at the ends of cells. */
+const UNSEEN = /[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
 
 /** A cell without the blanks around it and, where blanks kept them from being seen, its quotes. */
 export function trimCell(cell: string): string {
-  const isUnseen = cell.charCodeAt(0) >= 0x200b || cell.charCodeAt(cell.length - 1) >= 0x200b;
-  const text = isUnseen ? cell.replace(UNSEEN, '') : cell.trim();
+  let start = 0;
+  let end = cell.length;
+  while (start < end && isUnseen(cell.charCodeAt(start))) start++;
+  while (end > start && isUnseen(cell.charCodeAt(end - 1))) end--;
+  const text = cell.slice(start, end);
   if (text.length !== cell.length && text.length > 1 && text.startsWith('"') && text.endsWith('"'))
     return text.slice(1, -1).trim();
   return text;
+}
+
+function isUnseen(code: number): boolean {
+  // What most cells consist of is told without the expression.
+  return (code <= 0x20 || code >= 0x80) && UNSEEN.test(String.fromCharCode(code));
 }
 
 /** Whether a row holds nothing, or nothing but a comment: `# section two`. */

@@ -43,14 +43,15 @@ export class CoinGeckoExtractor implements Extractor {
     for (let page = first; page <= this.lastPage; page++) {
       const answer = await this.page(page, isFull, deadline, signal);
       // Only an empty page ends the list: a page may come short in the middle of it.
-      if (answer.recordCount === 0) break;
+      if (answer.recordCount === 0) {
+        const wanted = this.settings.coingecko.maxCoins;
+        extraction.note(`the list ended after ${coins} coins, COINGECKO_MAX_COINS is ${wanted}`);
+        return;
+      }
       isFull = answer.recordCount === this.perPage;
       coins += answer.recordCount;
       yield { ...pageOfAnswer(answer, { page: page + 1 }), share: page / this.lastPage };
     }
-    const wanted = this.settings.coingecko.maxCoins;
-    if (coins < wanted)
-      extraction.note(`the list ended after ${coins} coins, COINGECKO_MAX_COINS is ${wanted}`);
   }
 
   /** @param isDoubtful whether an empty page would be a surprise, as one behind a full page is; it is asked for again */

@@ -4,7 +4,7 @@ import { knownCoin } from '../../ingestion/csv/known-coins.js';
 import type { CsvLayout } from '../../ingestion/csv/layout.js';
 import { pairOf, separatedPair } from '../../ingestion/csv/pairs.js';
 import { trimCell, type Row } from '../../ingestion/csv/tokenize.js';
-import { isMoney } from '../../ingestion/csv/words.js';
+import { currencyOf, isMoney } from '../../ingestion/csv/words.js';
 import type { SourceAsset } from '../quote.js';
 import { fault, value, type Reading } from './fault.js';
 import { tooLong } from './labels.js';
@@ -63,9 +63,8 @@ export class AssetReader {
     if (label === null) return fault('symbol_missing', field, raw, `${field} is missing`);
     if (label.includes('\uFFFD'))
       return fault('symbol_unreadable', field, label, `${field} holds bytes that are no text`);
-    // `ETH-EUR` among plain tickers is a market too; LP tokens (`GST-ETH`) are named so, but never with money.
-    const isMarket = this.layout.pairs || isMoney(separatedPair(symbol ?? '')?.quote ?? '');
-    if (isMarket && symbol !== null) return this.ofPair(field, symbol, name);
+    if (symbol !== null && (this.layout.pairs || isMarketForMoney(symbol)))
+      return this.ofPair(field, symbol, name);
     const ticker = symbol ?? knownCoin(label)?.symbol ?? label;
     return value({ sourceId: label.toUpperCase(), symbol: ticker.toUpperCase(), name });
   }
@@ -77,6 +76,20 @@ export class AssetReader {
     if (pair.quote !== 'USD' && !this.layout.quoteAsUsd) return notUsd(field, text);
     return value({ sourceId: pair.base, symbol: pair.base, name });
   }
+}
+
+/**
+ * Whether a label among plain tickers is a market all the same: `ETH-EUR`. Tokens are named alike, but not a known coin
+ * with the code of a currency that is none: `GST-ETH`, `bsc-usd`, `celo-euro`.
+ */
+function isMarketForMoney(label: string): boolean {
+  const pair = separatedPair(label);
+  return (
+    pair !== null &&
+    isMoney(pair.quote) &&
+    currencyOf(pair.quote) === pair.quote &&
+    knownCoin(pair.base) !== null
+  );
 }
 
 type Labels = [symbol: string | null, slug: string | null, name: string | null];

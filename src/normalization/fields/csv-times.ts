@@ -1,3 +1,4 @@
+import { isClockRange } from '../../ingestion/csv/clock-times.js';
 import { DESTROYED, readTime, type TimeFormat } from '../../ingestion/csv/dates.js';
 import { trimCell } from '../../ingestion/csv/tokenize.js';
 import { fault, value, type Reading } from './fault.js';
@@ -21,7 +22,9 @@ export class TimeReader {
    * Faults: those of {@link readTimestamp}, and `timestamp_destroyed` for a number rounded by a spreadsheet.
    */
   read(cell: string | undefined, clock?: string): Reading<string> {
-    const text = clock === undefined ? (cell ?? '') : `${cell ?? ''} ${clock}`;
+    // Behind a day, `09:00-10:00` would be a time with its offset.
+    const isRange = clock !== undefined && isClockRange(trimCell(clock));
+    const text = clock === undefined ? (cell ?? '') : isRange ? clock : `${cell ?? ''} ${clock}`;
     const known = this.kept.get(text);
     if (known) return known;
     const reading = this.readNew(trimCell(text), cell ?? null);
