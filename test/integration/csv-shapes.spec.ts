@@ -559,7 +559,7 @@ describe('a CSV file that could be read wrongly', () => {
     [
       'time-in-new-york.csv',
       {},
-      /"Time \(EST\)" says that its times are in the zone "EST".*offset.*--map "timestamp=Time \(EST\)"/,
+      /"Time \(EST\)" says that its times are in the zone "EST".*offset.*--map 'timestamp=Time \(EST\)'/,
     ],
     ['time-zone-column.csv', {}, /"timezone" says .* "Asia\/Tokyo".*--map timestamp=date --map clock=time/],
     ['unread-clock.csv', {}, /"time" stands beside "date" and cannot be read as a time of day: "morning"/],
@@ -578,7 +578,7 @@ describe('a CSV file that could be read wrongly', () => {
     [
       'clock-in-new-york.csv',
       {},
-      /"Time \(EST\)" says .* "EST".*--map timestamp=Date --map "clock=Time \(EST\)"/,
+      /"Time \(EST\)" says .* "EST".*--map timestamp=Date --map 'clock=Time \(EST\)'/,
     ],
     ['korean-won.csv', {}, /"종가\(원\)", is in KRW.*--quote-as-usd/],
   ])('refuses %s with %j and says why', async (file, options, message) => {
