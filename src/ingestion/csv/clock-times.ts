@@ -15,16 +15,6 @@ export function isClockRange(cell: string): boolean {
   return /^\d{1,2}[:h]\d{2}-\d{1,2}[:h]\d{2}$/.test(cell);
 }
 
-/** Whether a cell may be a time of day without colons: `0930`, `093000`. */
-export function isPlainClock(cell: string): boolean {
-  return DIGITS.test(cell);
-}
-
-/** Whether a cell may be an hour of the day. */
-export function isHour(cell: string): boolean {
-  return /^(?:[01]?\d|2[0-3])$/.test(cell);
-}
-
 /**
  * A day and a time of day as ISO 8601 in UTC, with milliseconds, or microseconds where they were
  * given. Without a zone the time is UTC; one that is named otherwise (`EST`) is not read. An hour alone has no
