@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { settingsFromEnvironment } from './src/config/load-env.js';
 import { dataSourceOptions } from './src/database/data-source.js';
-import { ENTITIES } from './src/entities.js';
+import { ENTITIES } from './src/app/entities.js';
 import { SOURCES } from './src/ingestion/sources.js';
 
 const { databaseUrl } = settingsFromEnvironment(SOURCES);

@@ -2,5 +2,5 @@
 import './common/memory.js';
 import 'reflect-metadata';
 
-const { runServer } = await import('./run-server.js');
+const { runServer } = await import('./app/run-server.js');
 await runServer();

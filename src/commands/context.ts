@@ -4,7 +4,7 @@ import { settingsFromEnvironment } from '../config/load-env.js';
 import type { Settings } from '../config/settings.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
-import { ENTITIES } from '../entities.js';
+import { ENTITIES } from '../app/entities.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { CommandModule } from './command.module.js';
 

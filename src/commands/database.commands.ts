@@ -2,7 +2,7 @@ import { grantAppRole } from '../database/app-role.js';
 import { embeddedUrl, resetEmbedded } from '../database/embedded/embedded-postgres.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
-import { ENTITIES } from '../entities.js';
+import { ENTITIES } from '../app/entities.js';
 import { prepareQueue, QUEUE_SCHEMA } from '../jobs/job-queue.js';
 import { commandSettings } from './context.js';
 import { print, WorkFailed, WrongUsage } from './outcome.js';

@@ -45,7 +45,7 @@ function program(): Command {
     )
     .action(async ({ role }: { role?: string }) => {
       // The HTTP server's packages are a fifth of a process; other commands do without.
-      const { runServer } = await import('../run-server.js');
+      const { runServer } = await import('../app/run-server.js');
       await runServer(role);
     });
 

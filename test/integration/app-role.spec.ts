@@ -4,7 +4,7 @@ import pg from 'pg';
 import { grantAppRole } from '../../src/database/app-role.js';
 import { migrate } from '../../src/database/migrate.js';
 import { Partitions } from '../../src/database/partitions.js';
-import { ENTITIES } from '../../src/entities.js';
+import { ENTITIES } from '../../src/app/entities.js';
 import { prepareQueue, QUEUE_SCHEMA } from '../../src/jobs/job-queue.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { csvRows } from '../support/csv-rows.js';

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { migrate } from '../../src/database/migrate.js';
 import { Partitions } from '../../src/database/partitions.js';
-import { ENTITIES } from '../../src/entities.js';
+import { ENTITIES } from '../../src/app/entities.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../support/database.js';
 
 const NAMES = MIGRATIONS.map((migration) => new migration().name);

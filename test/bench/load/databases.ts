@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { acquireEmbedded } from '../../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../../src/database/migrate.js';
-import { ENTITIES } from '../../../src/entities.js';
+import { ENTITIES } from '../../../src/app/entities.js';
 
 /** One server for all runs, and a migrated database of its own for each. */
 export interface BenchServer {

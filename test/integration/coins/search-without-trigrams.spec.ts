@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { ReadDatabase } from '../../../src/reads/read-database.js';
 import { CoinSearch } from '../../../src/coins/search/coin-search.js';
 import { migrate } from '../../../src/database/migrate.js';
-import { ENTITIES } from '../../../src/entities.js';
+import { ENTITIES } from '../../../src/app/entities.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../../support/database.js';
 import { identityOn } from '../../support/identity.js';
 

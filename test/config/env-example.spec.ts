@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from './common/package-root.js';
-import { SOURCES } from './ingestion/sources.js';
-import { variableNames } from './config/environment.js';
-import { readSettings } from './config/settings.js';
+import { PACKAGE_ROOT } from '../../src/common/package-root.js';
+import { SOURCES } from '../../src/ingestion/sources.js';
+import { variableNames } from '../../src/config/environment.js';
+import { readSettings } from '../../src/config/settings.js';
 
 const text = readFileSync(join(PACKAGE_ROOT, '.env.example'), 'utf8');
 const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => ({

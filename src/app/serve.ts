@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { AppModule } from './app.module.js';
 import { setUp } from './app.setup.js';
-import type { Settings } from './config/settings.js';
-import { openDatabase } from './database/open-database.js';
-import { migrate } from './database/migrate.js';
+import type { Settings } from '../config/settings.js';
+import { openDatabase } from '../database/open-database.js';
+import { migrate } from '../database/migrate.js';
 import { ENTITIES } from './entities.js';
 
 /** A server that is up. */

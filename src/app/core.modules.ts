@@ -1,14 +1,14 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Clock, SystemClock } from './common/clock.js';
-import { NoProbe, Probe } from './common/probe.js';
-import { ConfigModule } from './config/config.module.js';
-import { secretsOf } from './config/secrets.js';
-import type { Settings } from './config/settings.js';
-import { DatabaseModule } from './database/database.module.js';
-import { DriftModule } from './drift/drift.module.js';
+import { Clock, SystemClock } from '../common/clock.js';
+import { NoProbe, Probe } from '../common/probe.js';
+import { ConfigModule } from '../config/config.module.js';
+import { secretsOf } from '../config/secrets.js';
+import type { Settings } from '../config/settings.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { DriftModule } from '../drift/drift.module.js';
 import { ENTITIES } from './entities.js';
-import { ObservabilityModule } from './observability/observability.module.js';
-import { ReadsModule } from './reads/reads.module.js';
+import { ObservabilityModule } from '../observability/observability.module.js';
+import { ReadsModule } from '../reads/reads.module.js';
 
 @Global()
 @Module({

@@ -1,19 +1,19 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AccessModule } from './access/access.module.js';
-import { CoinsApiModule } from './coins/coins-api.module.js';
-import { ContractsModule } from './coins/contracts/contracts.module.js';
-import type { Role } from './config/environment.js';
-import { servesApi, type Settings } from './config/settings.js';
-import { DriftApiModule } from './drift/drift-api.module.js';
-import { foundation } from './foundation.js';
-import { HealthModule } from './health/health.module.js';
-import { StorageUpkeepModule } from './ingestion/storage-upkeep.module.js';
-import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from './jobs/role.modules.js';
-import { MarketDataModule } from './market-data/market-data.module.js';
-import { RejectsApiModule } from './normalization/rejects-api.module.js';
+import { AccessModule } from '../access/access.module.js';
+import { CoinsApiModule } from '../coins/coins-api.module.js';
+import { ContractsModule } from '../coins/contracts/contracts.module.js';
+import type { Role } from '../config/environment.js';
+import { servesApi, type Settings } from '../config/settings.js';
+import { DriftApiModule } from '../drift/drift-api.module.js';
+import { foundation } from './core.modules.js';
+import { HealthModule } from '../health/health.module.js';
+import { StorageUpkeepModule } from '../ingestion/storage-upkeep.module.js';
+import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from '../jobs/role.modules.js';
+import { MarketDataModule } from '../market-data/market-data.module.js';
+import { RejectsApiModule } from '../normalization/rejects-api.module.js';
 import { RootController } from './root.controller.js';
-import { StatsModule } from './stats/stats.module.js';
+import { StatsModule } from '../stats/stats.module.js';
 
 /** Routes are tried in this order: what is read most comes first. */
 const API_MODULES = [

@@ -1,0 +1,46 @@
+import { Coin } from '../coins/coin.entity.js';
+import { ContractAddress } from '../coins/contracts/contract-address.entity.js';
+import { ContractList } from '../coins/contracts/contract-list.entity.js';
+import { MappingDecision } from '../coins/mapping-decision.entity.js';
+import { MappingSeparation } from '../coins/mapping-separation.entity.js';
+import { SetAsideFact } from '../coins/set-aside-fact.entity.js';
+import { SourceAssetMapping } from '../coins/source-asset-mapping.entity.js';
+import { DriftEvent } from '../drift/drift-event.entity.js';
+import { RunProfileRow } from '../drift/run-profile.entity.js';
+import { SourceCalls } from '../ingestion/quota/source-calls.entity.js';
+import { RawPage } from '../ingestion/raw-page.entity.js';
+import { SourceCheckpoint } from '../ingestion/source-checkpoint.entity.js';
+import { EtlJob } from '../jobs/etl-job.entity.js';
+import { LatestQuote } from '../normalization/latest-quote.entity.js';
+import { RejectedRecord } from '../normalization/rejected-record.entity.js';
+import { UnifiedQuote } from '../normalization/unified-quote.entity.js';
+import { CoinTotals } from '../totals/coin-totals.entity.js';
+import { DataVersion } from '../totals/data-version.entity.js';
+import { JobTotals } from '../totals/job-totals.entity.js';
+import { RawTotals } from '../totals/raw-totals.entity.js';
+import { SourceTotals } from '../totals/source-totals.entity.js';
+
+/** Every table of the contract. */
+export const ENTITIES = [
+  Coin,
+  SourceAssetMapping,
+  MappingDecision,
+  MappingSeparation,
+  SetAsideFact,
+  ContractAddress,
+  ContractList,
+  EtlJob,
+  SourceCheckpoint,
+  SourceCalls,
+  RawPage,
+  UnifiedQuote,
+  LatestQuote,
+  RejectedRecord,
+  DriftEvent,
+  RunProfileRow,
+  CoinTotals,
+  SourceTotals,
+  RawTotals,
+  JobTotals,
+  DataVersion,
+];
