@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AccessModule } from '../access/access.module.js';
+import { AccessModule } from '../http/access/access.module.js';
 import { CoinsApiModule } from '../coins/coins-api.module.js';
 import { ContractsModule } from '../coins/contracts/contracts.module.js';
 import type { Role } from '../config/environment.js';

@@ -2,10 +2,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger } from 'nestjs-pino';
-import { installFrontDoor } from '../access/front-door.js';
-import { ARRIVED } from '../common/answer-metadata.js';
-import { readBodies } from '../common/json-bodies.js';
-import { ProblemFilter } from '../common/problem.filter.js';
+import { installFrontDoor } from '../http/access/install-middleware.js';
+import { ARRIVED } from '../http/response-metadata.js';
+import { readBodies } from '../http/json-bodies.js';
+import { ProblemFilter } from '../http/problems/problem.filter.js';
 import { SETTINGS } from '../config/config.module.js';
 import { servesApi, type Settings } from '../config/settings.js';
 import { HttpMetrics } from '../observability/http.metrics.js';
@@ -13,8 +13,8 @@ import { QuietLogger } from '../observability/quiet.logger.js';
 import { requestId } from '../observability/request-id.js';
 import { requestLog } from '../observability/request-log.js';
 import { requestTrace } from '../observability/request-trace.js';
-import { Answers } from '../reads/answers.js';
-import { validation } from '../common/validation.js';
+import { Answers } from '../http/cache/response-cache.js';
+import { validation } from '../http/parameters/validation.js';
 
 /** What the server and the tests do to an application alike. */
 export function setUp(app: NestExpressApplication): void {

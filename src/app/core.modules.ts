@@ -8,7 +8,7 @@ import { DatabaseModule } from '../database/database.module.js';
 import { DriftModule } from '../drift/drift.module.js';
 import { ENTITIES } from './entities.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
-import { ReadsModule } from '../reads/reads.module.js';
+import { ReadsModule } from '../http/cache/cache.module.js';
 
 @Global()
 @Module({

@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { IdParam } from '../common/id-param.pipe.js';
-import { ProblemDto } from '../common/problem.dto.js';
-import { DecimalsQuery } from '../common/query.dto.js';
-import { API } from '../common/routes.js';
-import { Answers, membersOf } from '../reads/answers.js';
-import { ApiConditional } from '../reads/conditional.docs.js';
+import { IdParam } from '../http/parameters/id-param.pipe.js';
+import { ProblemDto } from '../http/problems/problem.dto.js';
+import { DecimalsQuery } from '../http/parameters/query.dto.js';
+import { API } from '../http/routes.js';
+import { Answers, membersOf } from '../http/cache/response-cache.js';
+import { ApiConditional } from '../http/cache/conditional.docs.js';
 import { CoinDto, CoinsAnswer, CoinsQuery } from './coins.dto.js';
 import { CoinsReader } from './coins.reader.js';
 import { MappingsAnswer } from './mappings.dto.js';

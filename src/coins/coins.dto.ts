@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
 import type { DecimalStyle } from '../common/exact-json.js';
-import { Decimals, PageQuery } from '../common/query.dto.js';
-import { IsText } from '../common/text.validator.js';
-import { EMPTY } from '../common/validation.js';
+import { Decimals, PageQuery } from '../http/parameters/query.dto.js';
+import { IsText } from '../http/parameters/text.validator.js';
+import { EMPTY } from '../http/parameters/validation.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which coins to list. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery } from '../common/query.dto.js';
+import { PageQuery } from '../http/parameters/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Why a source's id is taken to mean a coin. */

@@ -1,4 +1,4 @@
-import type { AmountsDto } from '../common/amounts.dto.js';
+import type { AmountsDto } from '../http/amounts.dto.js';
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../jobs/replay/replay.dto.js';
 import type { RunDifference } from '../jobs/run-difference.js';
 

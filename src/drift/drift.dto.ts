@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { Cursor, Limit } from '../common/query.dto.js';
+import { Cursor, Limit } from '../http/parameters/query.dto.js';
 import { DRIFT_KINDS, type DriftKind } from '../config/drift-policy.js';
 import { SOURCES } from '../ingestion/sources.js';
 import {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LessThan, type DataSource } from 'typeorm';
-import { decodeCursor, encodeCursor } from '../common/cursor.js';
+import { decodeCursor, encodeCursor } from '../http/parameters/cursor.js';
 import { Conflict, NotFound } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
 import { keyOf } from './deviation.js';

@@ -8,8 +8,8 @@ import {
 } from '@nestjs/terminus';
 import type { Response } from 'express';
 import { ApiError } from '../common/errors.js';
-import { ProblemDto } from '../common/problem.dto.js';
-import { API } from '../common/routes.js';
+import { ProblemDto } from '../http/problems/problem.dto.js';
+import { API } from '../http/routes.js';
 import { HealthDto, ProbeDto } from './health.dto.js';
 import { HealthReader } from './health.reader.js';
 

@@ -10,9 +10,9 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Observable } from 'rxjs';
-import { IdParam } from '../common/id-param.pipe.js';
-import { API } from '../common/routes.js';
-import { ProblemDto } from '../common/problem.dto.js';
+import { IdParam } from '../http/parameters/id-param.pipe.js';
+import { API } from '../http/routes.js';
+import { ProblemDto } from '../http/problems/problem.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { JobAnswer, JobsAnswer, JobsQuery, JobsStartedAnswer, RunAllQuery, RunQuery } from './jobs.dto.js';
 import { JobEvents } from './job-events.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LessThan, type DataSource } from 'typeorm';
-import { decodeCursor, encodeCursor } from '../common/cursor.js';
+import { decodeCursor, encodeCursor } from '../http/parameters/cursor.js';
 import { NotFound } from '../common/errors.js';
 import { EtlJob } from './etl-job.entity.js';
 import { toJobDto, type JobDto } from './job.dto.js';

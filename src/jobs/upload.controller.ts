@@ -14,8 +14,8 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { BadParameters } from '../common/errors.js';
-import { ProblemDto } from '../common/problem.dto.js';
-import { API } from '../common/routes.js';
+import { ProblemDto } from '../http/problems/problem.dto.js';
+import { API } from '../http/routes.js';
 import { UploadAnswer, UploadForm, UploadQuery } from './upload.dto.js';
 import { UploadFaults } from './upload.faults.js';
 import { UploadService } from './upload.service.js';

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, MaxLength } from 'class-validator';
-import { Flag } from '../common/query.dto.js';
-import { IsText } from '../common/text.validator.js';
+import { Flag } from '../http/parameters/query.dto.js';
+import { IsText } from '../http/parameters/text.validator.js';
 import { JobDto } from './job.dto.js';
 
 /** How to read an uploaded CSV file: the options of `kasparro inspect`. */

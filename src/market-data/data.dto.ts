@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { AmountsDto } from '../common/amounts.dto.js';
+import { AmountsDto } from '../http/amounts.dto.js';
 import type { DecimalStyle } from '../common/exact-json.js';
-import { IsInstant } from '../common/instant.validator.js';
-import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../common/query.dto.js';
-import { IsText } from '../common/text.validator.js';
+import { IsInstant } from '../http/parameters/instant.validator.js';
+import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../http/parameters/query.dto.js';
+import { IsText } from '../http/parameters/text.validator.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** How a list of facts is written. */

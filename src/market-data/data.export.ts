@@ -2,7 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import type { Request, Response } from 'express';
 import { once } from 'node:events';
 import { messageOf } from '../common/errors.js';
-import { answersUnchanged, etagOf, tag } from '../reads/answers.js';
+import { answersUnchanged, etagOf, tag } from '../http/cache/response-cache.js';
 import { DataVersionReader } from '../reads/data-version.reader.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import type { DataQuery, Format } from './data.dto.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ReadAnswer } from '../reads/answers.js';
+import type { ReadAnswer } from '../http/cache/response-cache.js';
 import { DataVersionReader } from '../reads/data-version.reader.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import type { DataQuery } from './data.dto.js';

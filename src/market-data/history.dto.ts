@@ -1,9 +1,9 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
-import { AmountsDto } from '../common/amounts.dto.js';
+import { AmountsDto } from '../http/amounts.dto.js';
 import type { DecimalStyle } from '../common/exact-json.js';
-import { IsInstant } from '../common/instant.validator.js';
-import { Cursor, Decimals, Limit, List } from '../common/query.dto.js';
+import { IsInstant } from '../http/parameters/instant.validator.js';
+import { Cursor, Decimals, Limit, List } from '../http/parameters/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 import { CoinMetadataDto } from './price.dto.js';
 

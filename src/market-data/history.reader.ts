@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer } from '../reads/answers.js';
-import { membersOf } from '../reads/answers.js';
+import type { Answer } from '../http/cache/response-cache.js';
+import { membersOf } from '../http/cache/response-cache.js';
 import { ReadDatabase } from '../reads/read-database.js';
 import { CoinReader } from './coin.reader.js';
 import { linesSql } from './facts.sql.js';

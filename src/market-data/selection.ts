@@ -1,5 +1,5 @@
 import { hash as digest } from 'node:crypto';
-import { decodeCursor, encodeCursor } from '../common/cursor.js';
+import { decodeCursor, encodeCursor } from '../http/parameters/cursor.js';
 import { BadParameters } from '../common/errors.js';
 import { readInstant } from '../common/time.js';
 import type { DataQuery } from './data.dto.js';

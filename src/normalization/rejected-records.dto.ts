@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
-import { Cursor, Flag, Limit, WholeNumber } from '../common/query.dto.js';
+import { Cursor, Flag, Limit, WholeNumber } from '../http/parameters/query.dto.js';
 import { SOURCES } from '../ingestion/sources.js';
 
 /** Which rejects to look at. Filters combine. */

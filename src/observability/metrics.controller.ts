@@ -2,7 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { Response } from 'express';
-import { API } from '../common/routes.js';
+import { API } from '../http/routes.js';
 
 @ApiTags('Operations')
 @Controller('metrics')

@@ -1,9 +1,9 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { API } from '../common/routes.js';
-import { Answers, membersOf } from '../reads/answers.js';
-import { ApiConditional } from '../reads/conditional.docs.js';
+import { API } from '../http/routes.js';
+import { Answers, membersOf } from '../http/cache/response-cache.js';
+import { ApiConditional } from '../http/cache/conditional.docs.js';
 import { SourcesReader } from './sources.reader.js';
 import { SourcesAnswer, StatsAnswer, StatsQuery } from './stats.dto.js';
 import { StatsReader } from './stats.reader.js';

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DecimalStyle } from '../common/exact-json.js';
-import { Decimals, PageQuery } from '../common/query.dto.js';
+import { Decimals, PageQuery } from '../http/parameters/query.dto.js';
 
 /** Which coins to give figures of. */
 export class StatsQuery extends PageQuery {

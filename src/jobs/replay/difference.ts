@@ -1,6 +1,6 @@
 import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
-import type { AmountsDto } from '../../common/amounts.dto.js';
+import type { AmountsDto } from '../../http/amounts.dto.js';
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from './replay.dto.js';
 import type { Preview, RejectExample } from '../load-preview.js';
 

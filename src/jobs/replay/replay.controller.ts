@@ -10,9 +10,9 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiError } from '../../common/errors.js';
-import { ProblemDto } from '../../common/problem.dto.js';
-import { DecimalsQuery } from '../../common/query.dto.js';
-import { API } from '../../common/routes.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { DecimalsQuery } from '../../http/parameters/query.dto.js';
+import { API } from '../../http/routes.js';
 import { ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayService } from './replay.service.js';
 

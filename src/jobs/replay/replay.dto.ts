@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { AmountsDto } from '../../common/amounts.dto.js';
-import { IsInstant } from '../../common/instant.validator.js';
+import { AmountsDto } from '../../http/amounts.dto.js';
+import { IsInstant } from '../../http/parameters/instant.validator.js';
 import { SOURCES } from '../../ingestion/sources.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 

@@ -1,5 +1,5 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
-import { BadParameters, type ParameterProblem } from './errors.js';
+import { BadParameters, type ParameterProblem } from '../../common/errors.js';
 
 const UNKNOWN = 'is not a parameter of this call';
 

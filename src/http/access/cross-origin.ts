@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isLoopback } from '../config/settings.js';
+import { isLoopback } from '../../config/settings.js';
 
 /** Headers by which proxies say that they pass on somebody else's call. */
 const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];

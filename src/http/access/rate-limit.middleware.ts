@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit, type RateLimitInfo } from 'express-rate-limit';
-import { ApiError } from '../common/errors.js';
-import { isWatching } from './paths.js';
+import { ApiError } from '../../common/errors.js';
+import { isWatching } from './probe-paths.js';
 
 const WINDOW_MS = 60_000;
 

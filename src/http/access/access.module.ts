@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { StrayParametersGuard } from './stray-parameters.guard.js';
-import { TIME_LIMIT_VALUES, TIME_LIMITS } from './time-limits.js';
+import { StrayParametersGuard } from './unknown-parameters.guard.js';
+import { TIME_LIMIT_VALUES, TIME_LIMITS } from './server-timeouts.js';
 
 /** What stands between callers and the routes of the process; `front-door` puts most of it in place. */
 @Module({

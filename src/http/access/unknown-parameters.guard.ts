@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { Request } from 'express';
-import { BadParameters } from '../common/errors.js';
+import { BadParameters } from '../../common/errors.js';
 
 /**
  * Refuses query parameters where a call has none, as validation does where it has some: a filter that

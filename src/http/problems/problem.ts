@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
-import { isLostConnection } from '../database/postgres-errors.js';
-import { ApiError } from './errors.js';
+import { isLostConnection } from '../../database/postgres-errors.js';
+import { ApiError } from '../../common/errors.js';
 
 /** What a client is told of an error. */
 export interface Problem {

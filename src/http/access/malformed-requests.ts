@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { problemBody, PROBLEM_TYPE } from '../common/problem.js';
+import { problemBody, PROBLEM_TYPE } from '../problems/problem.js';
 
 /** What Node says of requests that never become one, and what a client is told. */
 const REASONS: Record<string, [status: number, detail: string]> = {

@@ -1,5 +1,5 @@
 import { registerDecorator } from 'class-validator';
-import { readInstant } from './time.js';
+import { readInstant } from '../../common/time.js';
 
 /** The property is an ISO 8601 time or a bare date, as {@link readInstant} reads it. */
 export function IsInstant(): PropertyDecorator {

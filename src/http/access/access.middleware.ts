@@ -1,9 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { ApiError } from '../common/errors.js';
-import { isLoopback, type Settings } from '../config/settings.js';
-import { foreignness } from './foreign.js';
-import { KeyRing } from './key-ring.js';
-import { isProbe, isReadable } from './paths.js';
+import { ApiError } from '../../common/errors.js';
+import { isLoopback, type Settings } from '../../config/settings.js';
+import { foreignness } from './cross-origin.js';
+import { KeyRing } from './api-keys.js';
+import { isProbe, isReadable } from './probe-paths.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 

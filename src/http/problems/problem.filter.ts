@@ -1,6 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { ApiError, messageOf } from './errors.js';
+import { ApiError, messageOf } from '../../common/errors.js';
 import { DatabaseAway, problemBody, problemOf, PROBLEM_TYPE, recognized } from './problem.js';
 
 /** Turns whatever was thrown into application/problem+json (RFC 9457). */

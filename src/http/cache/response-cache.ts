@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
-import { answerMetadata } from '../common/answer-metadata.js';
-import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
-import { DataVersionReader } from './data-version.reader.js';
+import { answerMetadata } from '../response-metadata.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
+import { DataVersionReader } from '../../reads/data-version.reader.js';
 
 /** An answer but for what is the request's own. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { BadParameters } from './errors.js';
+import { BadParameters } from '../../common/errors.js';
 
 const isNumber = (decoded: unknown): decoded is number => typeof decoded === 'number';
 const isAnything = (decoded: unknown): decoded is unknown => decoded !== undefined;

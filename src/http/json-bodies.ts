@@ -3,7 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import { ApiError, BadParameters } from './errors.js';
+import { ApiError, BadParameters } from '../common/errors.js';
 
 /** What counts as JSON: `application/json` and the types made of it, such as `application/vnd.api+json`. */
 const JSON_TYPES = ['json', '+json'];

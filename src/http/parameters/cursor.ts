@@ -1,4 +1,4 @@
-import { BadParameters } from './errors.js';
+import { BadParameters } from '../../common/errors.js';
 
 /** Writes a position in a list as opaque text for `next_cursor`. */
 export function encodeCursor(position: unknown): string {

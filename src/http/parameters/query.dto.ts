@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import type { DecimalStyle } from './exact-json.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
 import { IsText } from './text.validator.js';
 
 /** A whole number in a query string; anything else stays text, for the validator to refuse. */

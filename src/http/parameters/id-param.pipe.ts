@@ -1,5 +1,5 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
-import { BadParameters } from './errors.js';
+import { BadParameters } from '../../common/errors.js';
 
 /** Reads an id from a path: a positive whole number. */
 @Injectable()

@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
-import { Answers } from './answers.js';
-import { DataVersionReader } from './data-version.reader.js';
-import { ReadDatabase } from './read-database.js';
-import { SourceFiguresReader } from './source-figures.reader.js';
+import { Answers } from './response-cache.js';
+import { DataVersionReader } from '../../reads/data-version.reader.js';
+import { ReadDatabase } from '../../reads/read-database.js';
+import { SourceFiguresReader } from '../../reads/source-figures.reader.js';
 
 /** What read endpoints share: where they read, the version of what they read, and answers that are kept. */
 @Global()

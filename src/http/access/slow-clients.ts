@@ -1,9 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { ApiError } from '../common/errors.js';
-import { problemBody, problemOf, PROBLEM_TYPE } from '../common/problem.js';
-import type { TimeLimits } from './time-limits.js';
+import { ApiError } from '../../common/errors.js';
+import { problemBody, problemOf, PROBLEM_TYPE } from '../problems/problem.js';
+import type { TimeLimits } from './server-timeouts.js';
 
 /**
  * Gives a server its patience: headers have to come soon, and an answer has to be taken. Who waits for us

@@ -1,13 +1,13 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Server } from 'node:http';
-import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
 import { access } from './access.middleware.js';
 import { browserHeaders, corsOptions } from './browser.middleware.js';
 import { limitRate } from './rate-limit.middleware.js';
 import { limitPatience, limitSlowBodies } from './slow-clients.js';
-import { TIME_LIMITS, type TimeLimits } from './time-limits.js';
-import { answerUnreadable } from './unreadable-requests.js';
+import { TIME_LIMITS, type TimeLimits } from './server-timeouts.js';
+import { answerUnreadable } from './malformed-requests.js';
 
 /**
  * Everything a call has to pass before its body is read or any route looks at it, in this order: how
