@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '../common/errors.js';
 import { exactNumber } from '../common/exact-json.js';
 import { isoSql } from '../common/time.js';
-import { ReadDatabase } from '../reads/read-database.js';
+import { ReadDatabase } from '../database/read-replica.js';
 import type { Candidate } from './decide/member.js';
 import type {
   MappingDecisionDto,

@@ -1,4 +1,4 @@
-import { PageRefusedError, TerminalError } from '../common/fates.js';
+import { PageRefusedError, TerminalError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
 import type { StoredPage } from '../ingestion/page.js';
 import type { Baseline } from './baseline.js';

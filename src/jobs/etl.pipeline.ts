@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ReadAhead } from '../common/read-ahead.js';
 import { Clock } from '../common/clock.js';
-import { TerminalError } from '../common/fates.js';
+import { TerminalError } from '../common/run-errors.js';
 import { Probe } from '../common/probe.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
 import { Probe } from '../common/probe.js';
-import { RunError, TerminalError, TransientError } from '../common/fates.js';
+import { RunError, TerminalError, TransientError } from '../common/run-errors.js';
 import { traced } from '../observability/trace.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { isLostConnection } from '../database/postgres-errors.js';

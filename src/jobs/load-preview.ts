@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { CoinResolver } from '../coins/coin-resolver.js';
 import { messageOf } from '../common/errors.js';
-import { TerminalError } from '../common/fates.js';
+import { TerminalError } from '../common/run-errors.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { withoutTrace } from '../database/transaction.js';

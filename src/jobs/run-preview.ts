@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { TerminalError } from '../common/fates.js';
+import { TerminalError } from '../common/run-errors.js';
 import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor, type RunOptions } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';

@@ -1,4 +1,4 @@
-import { TerminalError } from '../common/fates.js';
+import { TerminalError } from '../common/run-errors.js';
 import type { EtlJob } from './etl-job.entity.js';
 import type { Outcome, PageCounts } from './etl-jobs.repository.js';
 

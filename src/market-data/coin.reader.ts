@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '../common/errors.js';
-import { ReadDatabase } from '../reads/read-database.js';
+import { ReadDatabase } from '../database/read-replica.js';
 
 /** Knows what coins are called. */
 @Injectable()

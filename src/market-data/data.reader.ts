@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadAnswer } from '../http/cache/response-cache.js';
-import { DataVersionReader } from '../reads/data-version.reader.js';
-import { ReadDatabase } from '../reads/read-database.js';
+import { DataVersionReader } from '../totals/data-version.reader.js';
+import { ReadDatabase } from '../database/read-replica.js';
 import type { DataQuery } from './data.dto.js';
 import { linesSql, type Narrowed, type Statement } from './facts.sql.js';
 import { FiguresReader, type Total } from './figures.reader.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Answer } from '../http/cache/response-cache.js';
 import { membersOf } from '../http/cache/response-cache.js';
-import { ReadDatabase } from '../reads/read-database.js';
+import { ReadDatabase } from '../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
 import { linesSql } from './facts.sql.js';
 import type { HistoryQuery, Interval } from './history.dto.js';

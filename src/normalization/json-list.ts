@@ -1,5 +1,5 @@
 import { isZero } from '../common/decimal.js';
-import { PageRefusedError } from '../common/fates.js';
+import { PageRefusedError } from '../common/run-errors.js';
 import { parseExact } from '../common/exact-json.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { readAmount, readPrice } from './fields/amounts.js';

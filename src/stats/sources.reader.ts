@@ -5,7 +5,7 @@ import type { Schedule } from '../config/environment.js';
 import type { ApiAccess } from '../config/plans.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import { SOURCES } from '../ingestion/sources.js';
-import { ReadDatabase } from '../reads/read-database.js';
+import { ReadDatabase } from '../database/read-replica.js';
 import type { SourceDto } from './stats.dto.js';
 
 /** How each source is doing. */

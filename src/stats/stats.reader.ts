@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { exactNumber } from '../common/exact-json.js';
 import { isoTrimmedSql } from '../common/time.js';
-import { ReadDatabase } from '../reads/read-database.js';
+import { ReadDatabase } from '../database/read-replica.js';
 import type { EtlStatsDto, StatsAnswer, StatsQuery, SymbolStatsDto } from './stats.dto.js';
 
 /** What `/stats` answers, from the figures that loads and jobs keep up to date. */

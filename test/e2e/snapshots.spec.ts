@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ReadDatabase } from '../../src/reads/read-database.js';
+import { ReadDatabase } from '../../src/database/read-replica.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder } from '../support/files.js';
 

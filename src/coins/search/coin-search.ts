@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadDatabase } from '../../reads/read-database.js';
+import { ReadDatabase } from '../../database/read-replica.js';
 import { rank, type Found } from './ranking.js';
 
 /** Finds coins by ticker, name or slug, typos forgiven, the likeliest first. */

@@ -1,8 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { Answers } from './response-cache.js';
-import { DataVersionReader } from '../../reads/data-version.reader.js';
-import { ReadDatabase } from '../../reads/read-database.js';
-import { SourceFiguresReader } from '../../reads/source-figures.reader.js';
+import { DataVersionReader } from '../../totals/data-version.reader.js';
+import { ReadDatabase } from '../../database/read-replica.js';
+import { SourceFiguresReader } from '../../totals/source-totals.reader.js';
 
 /** What read endpoints share: where they read, the version of what they read, and answers that are kept. */
 @Global()

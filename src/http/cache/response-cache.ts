@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { answerMetadata } from '../response-metadata.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import { DataVersionReader } from '../../reads/data-version.reader.js';
+import { DataVersionReader } from '../../totals/data-version.reader.js';
 
 /** An answer but for what is the request's own. */
 export interface Answer {

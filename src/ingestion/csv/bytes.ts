@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 import { sizeOf, unreadable } from './files.js';
 import { FileRefused } from './refusal.js';
 

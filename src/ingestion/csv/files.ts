@@ -1,7 +1,7 @@
 import { glob, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../common/errors.js';
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 
 const GLOB_CHARACTERS = /[*?[\]{}]/;
 

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 import { readInstant } from '../../common/time.js';
 import type { DateOrder } from './dates.js';
 import { COLUMN_ROLES, type ColumnRole } from './layout.js';

@@ -1,4 +1,4 @@
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 
 /** A file that will not be read: what was seen in it, and what would settle the matter. */
 export class FileRefused extends TerminalError {

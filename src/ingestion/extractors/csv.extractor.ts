@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { decide, type Decision } from '../csv/decide.js';

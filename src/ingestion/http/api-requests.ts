@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import pRetry from 'p-retry';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/errors.js';
-import { RunError, TerminalError, TransientError } from '../../common/fates.js';
+import { RunError, TerminalError, TransientError } from '../../common/run-errors.js';
 import { ApiClient, NoAnswer } from './api-client.js';
 import type { Answer, Api, ApiRequest, ListAnswer } from './api.js';
 import { classify } from './classify.js';

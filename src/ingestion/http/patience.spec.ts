@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { get } from 'node:http';
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 import { readSettings } from '../../config/settings.js';
 import { SOURCES } from '../sources.js';
 import { impatientAgents } from './agents.js';

@@ -1,5 +1,5 @@
 import type { AxiosResponse } from 'axios';
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 import type { Api } from './api.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 import { monthOf, nextMonth } from '../../common/months.js';
 import type { Api } from '../http/api.js';
 import { SourceCallsRepository } from './source-calls.repository.js';

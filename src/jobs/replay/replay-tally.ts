@@ -1,4 +1,4 @@
-import { TerminalError } from '../../common/fates.js';
+import { TerminalError } from '../../common/run-errors.js';
 import type { Json, JsonObject } from '../../ingestion/page.js';
 import type { PageSelection } from '../../ingestion/raw-pages.reader.js';
 import type { Outcome } from '../etl-jobs.repository.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PageRefusedError } from '../../common/fates.js';
+import { PageRefusedError } from '../../common/run-errors.js';
 import { RawPagesReader, type KeptPage, type PageSelection } from '../../ingestion/raw-pages.reader.js';
 import { stagePage } from '../../normalization/load/staged-page.js';
 import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';

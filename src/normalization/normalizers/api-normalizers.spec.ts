@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PageRefusedError } from '../../common/fates.js';
+import { PageRefusedError } from '../../common/run-errors.js';
 import type { StoredPage } from '../../ingestion/page.js';
 import type { NormalizedPage } from '../normalizer.js';
 import { CoinGeckoNormalizer } from './coingecko.normalizer.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PageRefusedError } from '../../common/fates.js';
+import { PageRefusedError } from '../../common/run-errors.js';
 import { toUtf8 } from '../../ingestion/csv/encoding.js';
 import type { PageContext } from '../../ingestion/csv/layout.js';
 import { eachRow, isBlank, type Row } from '../../ingestion/csv/tokenize.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import type { ReadDatabase } from '../../../src/reads/read-database.js';
+import type { ReadDatabase } from '../../../src/database/read-replica.js';
 import { CoinSearch } from '../../../src/coins/search/coin-search.js';
 import { migrate } from '../../../src/database/migrate.js';
 import { ENTITIES } from '../../../src/app/entities.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { VERSION } from './data-version.reader.js';
-import { ReadDatabase } from './read-database.js';
+import { ReadDatabase } from '../database/read-replica.js';
 
 /** What a source has loaded; times are ISO 8601 in UTC. */
 export interface SourceFigures {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadDatabase } from './read-database.js';
+import { ReadDatabase } from '../database/read-replica.js';
 
 /** A statement's one row, and the version of the data in the very snapshot it was read from. */
 export interface Snapshot<T> {

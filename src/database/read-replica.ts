@@ -6,8 +6,8 @@ import { ReadAhead } from '../common/read-ahead.js';
 import { ApiError } from '../common/errors.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { DATABASE_URL } from '../database/database.module.js';
-import { driverUrl } from '../database/driver-url.js';
+import { DATABASE_URL } from './database.module.js';
+import { driverUrl } from './driver-url.js';
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
