@@ -5,7 +5,7 @@ import {
   CSV_OPTIONS,
   parseMap,
   type CsvOptions,
-} from '../ingestion/csv/options.js';
+} from '../sources/csv/options.js';
 import { WrongUsage } from './outcome.js';
 
 /** What commander makes of the CSV options; `map` as it was typed, once per role. */

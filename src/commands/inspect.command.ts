@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { filesAt } from '../ingestion/csv/files.js';
-import { inspect, type Inspection } from '../ingestion/csv/inspect.js';
-import { inspectionText } from '../ingestion/csv/inspect.text.js';
+import { filesAt } from '../sources/csv/file/files.js';
+import { inspect, type Inspection } from '../sources/csv/inspect.js';
+import { inspectionText } from './inspect.text.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { WorkFailed } from './outcome.js';
 import { harmless } from './terminal.js';

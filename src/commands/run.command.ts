@@ -4,7 +4,7 @@ import type { RunOptions } from '../ingestion/extractor.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { runDifference, type RunDifference } from '../jobs/run-difference.js';
 import { RunPreview } from '../jobs/run-preview.js';
-import type { CsvOptions } from '../ingestion/csv/options.js';
+import type { CsvOptions } from '../sources/csv/options.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
 import { runDifferenceText } from './difference.text.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CONTRACTS } from './contract.js';
 import { profileRecords, type PlainRecord } from './page-profiler.js';
 import { distinctShare, emptyProfile, mergeProfiles, nullShare, QUANTILES, summarize } from './profile.js';
-import { sampleOf } from './csv-sample.js';
+import { sampleOf } from '../sources/csv/table/row-sample.js';
 
 const CONTRACT = CONTRACTS['coingecko']!;
 const NOW = new Date('2024-01-02T00:00:00Z');

@@ -1,4 +1,4 @@
-import type { CsvOptions } from './csv/options.js';
+import type { CsvOptions } from '../sources/csv/options.js';
 import type { Checkpoint, JsonObject, Page } from './page.js';
 import type { PageSelection } from './raw-pages.reader.js';
 

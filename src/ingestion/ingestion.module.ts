@@ -5,7 +5,7 @@ import { CheckpointsRepository } from './checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from './extractor.js';
 import { CoinGeckoExtractor } from './extractors/coingecko.extractor.js';
 import { CoinPaprikaExtractor } from './extractors/coinpaprika.extractor.js';
-import { CsvExtractor } from './extractors/csv.extractor.js';
+import { CsvExtractor } from '../sources/csv/csv.extractor.js';
 import { ApiClient } from './http/api-client.js';
 import { ApiRequests } from './http/api-requests.js';
 import { HTTP_POLICY, HTTP_POLICY_VALUES } from './http/http.policy.js';

@@ -1,8 +1,8 @@
 import { parseVerbatim } from '../common/exact-json.js';
-import { toUtf8 } from './csv/encoding.js';
-import type { PageContext } from './csv/layout.js';
-import { recordAtLine } from './csv/slices.js';
-import { tokenize } from './csv/tokenize.js';
+import { toUtf8 } from '../sources/csv/file/encoding.js';
+import type { PageContext } from '../sources/csv/layout.js';
+import { recordAtLine } from '../sources/csv/table/slices.js';
+import { tokenize } from '../sources/csv/table/tokenize.js';
 import type { Page } from './page.js';
 
 /** A row of a file, as it stands there. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { ApiError, BadParameters } from '../common/errors.js';
-import { inspect } from '../ingestion/csv/inspect.js';
-import { BadCsvOption, checkOptions, parseMap, type CsvOptions } from '../ingestion/csv/options.js';
+import { inspect } from '../sources/csv/inspect.js';
+import { BadCsvOption, checkOptions, parseMap, type CsvOptions } from '../sources/csv/options.js';
 import { JobRequests } from './job-requests.js';
 import { JobsReader } from './jobs.reader.js';
 import type { UploadAnswer, UploadQuery } from './upload.dto.js';

@@ -6,7 +6,7 @@ import { QuoteLoader } from './load/quote-loader.js';
 import { NORMALIZERS, type Normalizer } from './normalizer.js';
 import { CoinGeckoNormalizer } from './normalizers/coingecko.normalizer.js';
 import { CoinPaprikaNormalizer } from './normalizers/coinpaprika.normalizer.js';
-import { CsvNormalizer } from './normalizers/csv.normalizer.js';
+import { CsvNormalizer } from '../sources/csv/csv.normalizer.js';
 import { RejectedRecord } from './rejected-record.entity.js';
 import { RejectedRecordsRepository } from './rejected-records.repository.js';
 import { UnifiedQuote } from './unified-quote.entity.js';

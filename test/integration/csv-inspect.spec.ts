@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inspect } from '../../src/ingestion/csv/inspect.js';
-import { inspectionText } from '../../src/ingestion/csv/inspect.text.js';
-import { parseMap } from '../../src/ingestion/csv/options.js';
+import { inspect } from '../../src/sources/csv/inspect.js';
+import { inspectionText } from '../../src/commands/inspect.text.js';
+import { parseMap } from '../../src/sources/csv/options.js';
 import { CSV_FIXTURES, loadCsv } from '../support/csv.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 

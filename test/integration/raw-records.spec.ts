@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PageContext } from '../../src/ingestion/csv/layout.js';
-import { recordAtLine } from '../../src/ingestion/csv/slices.js';
+import type { PageContext } from '../../src/sources/csv/layout.js';
+import { recordAtLine } from '../../src/sources/csv/table/slices.js';
 import type { Page } from '../../src/ingestion/page.js';
 import { rawRecordAt, type RawRow } from '../../src/ingestion/raw-record.js';
-import { CsvNormalizer } from '../../src/normalization/normalizers/csv.normalizer.js';
+import { CsvNormalizer } from '../../src/sources/csv/csv.normalizer.js';
 import type { Quote } from '../../src/normalization/quote.js';
 import { CSV_FIXTURES, loadCsv, type LoadedCsv } from '../support/csv.js';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { CsvExtractor } from '../../src/ingestion/extractors/csv.extractor.js';
+import { CsvExtractor } from '../../src/sources/csv/csv.extractor.js';
 import type { RunOptions } from '../../src/ingestion/extractor.js';
 import type { Checkpoint, JsonObject, Page } from '../../src/ingestion/page.js';
-import { CsvNormalizer } from '../../src/normalization/normalizers/csv.normalizer.js';
+import { CsvNormalizer } from '../../src/sources/csv/csv.normalizer.js';
 import type { Quote, Reject } from '../../src/normalization/quote.js';
 import { readSettings } from '../../src/config/settings.js';
 import { SOURCES } from '../../src/ingestion/sources.js';

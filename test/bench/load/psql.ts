@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { constants, zstdCompressSync } from 'node:zlib';
-import { slices } from '../../../src/ingestion/csv/slices.js';
+import { slices } from '../../../src/sources/csv/table/slices.js';
 import { query, run, type Finished } from './databases.js';
 
 /** The generated file is plain CSV. */

@@ -1,0 +1,54 @@
+import { decimalEvidence, readNumber, type DecimalEvidence, type NumberFormat } from '../cells/numbers.js';
+import { decimalOf, type CsvOptions } from '../options.js';
+import type { Problem } from './time-column.js';
+import { nameOf, type Column, type Table } from '../table/table.js';
+
+/** What all money columns of a file say together; settles a column that says nothing by itself. */
+export function evidenceOfTable({ columns }: Table): DecimalEvidence {
+  const money = columns.filter(
+    ({ meaning: { kind, aspect } }) =>
+      kind === 'price' || kind === 'market_cap' || kind === 'volume' || (kind === 'other' && aspect !== null),
+  );
+  const evidence = money.map(({ cells }) => decimalEvidence(cells));
+  const first = (key: keyof DecimalEvidence): string | null =>
+    evidence.find((found) => found[key] !== null)?.[key] ?? null;
+  return { point: first('point'), comma: first('comma'), either: first('either') };
+}
+
+/**
+ * Decides how the numbers of a column are written, from all of its cells and, where those could be
+ * read two ways, from the other columns of the file.
+ */
+export function numberFormatOf(
+  column: Column,
+  table: DecimalEvidence,
+  delimiter: string,
+  options: CsvOptions,
+): NumberFormat | Problem {
+  const { scale } = column.meaning;
+  const asked = decimalOf(options);
+  if (asked) return { decimal: asked, scale };
+  const { point, comma, either } = decimalEvidence(column.cells);
+  if (point !== null && comma !== null)
+    return {
+      reason: `${nameOf(column)} holds numbers of two notations: "${point}" has a decimal point, "${comma}" a decimal comma`,
+      remedy:
+        'Say which is meant with --decimal . or --decimal , ; records that do not fit are then rejected.',
+    };
+  if (point !== null || comma !== null) return { decimal: point !== null ? '.' : ',', scale };
+  if (either === null) return { decimal: '.', scale };
+  if ((table.point === null) !== (table.comma === null))
+    return { decimal: table.point !== null ? '.' : ',', scale };
+  // `83.734` between commas is what every program writes; `83,734` and anything between semicolons is not so clear.
+  if (table.point === null && either.includes('.') && !either.includes(',') && delimiter !== ';')
+    return { decimal: '.', scale };
+  return {
+    reason: `the numbers in ${nameOf(column)} can be read in two ways: "${either}" is ${reading(either, '.')} with a decimal point or ${reading(either, ',')} with a decimal comma`,
+    remedy: 'Say which with --decimal . or --decimal ,',
+  };
+}
+
+function reading(cell: string, decimal: '.' | ','): string {
+  const read = readNumber(cell, { decimal, scale: 0 }, true);
+  return 'text' in read ? read.text : '?';
+}

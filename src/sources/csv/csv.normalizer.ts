@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { PageRefusedError } from '../../common/run-errors.js';
+import { toUtf8 } from './file/encoding.js';
+import type { PageContext } from './layout.js';
+import { eachRow, isBlank, type Row } from './table/tokenize.js';
+import type { StoredPage } from '../../ingestion/page.js';
+import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
+import type { Quote, Reject } from '../../normalization/quote.js';
+import { CsvRecordReader } from './records/csv-record.reader.js';
+
+/** Reads the records of CSV pages by the layout that was stored with them. */
+@Injectable()
+export class CsvNormalizer implements Normalizer {
+  readonly source = 'csv';
+  readonly version = 3;
+  readonly sameRecord = 'row';
+
+  async normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
+    const layout = page.context as unknown as PageContext | null;
+    if (!layout?.columns)
+      throw new PageRefusedError(`Page ${page.number} of ${page.url} was stored without its layout`);
+    const utf8 = toUtf8(page.body, layout.encoding);
+    const mayBreak = layout.quote !== null && page.body.includes(layout.quote);
+    const endsWhole = utf8.at(-1) === layout.newline.charCodeAt(0);
+    const reader = new CsvRecordReader(layout, now);
+    const quotes: Quote[] = [];
+    const rejects: Reject[] = [];
+    let line = layout.first_line;
+    const pending: Row[] = [];
+    const take = (row: Row, isCut: boolean): void => {
+      if (!isBlank(row)) {
+        const outcome = reader.read(row, line, isCut);
+        if ('code' in outcome) rejects.push(outcome);
+        else quotes.push(outcome);
+      }
+      line += 1 + (mayBreak ? lineBreaksIn(row, layout.newline) : 0);
+    };
+    await eachRow(utf8, layout, (row) => {
+      const before = pending.pop();
+      if (before) take(before, false);
+      pending.push(row);
+    });
+    for (const last of pending) take(last, !endsWhole);
+    return { quotes, rejects };
+  }
+}
+
+function lineBreaksIn(row: Row, lineBreak: string): number {
+  let breaks = 0;
+  for (const index in row) {
+    const cell = row[index] as string;
+    for (let at = cell.indexOf(lineBreak); at !== -1; at = cell.indexOf(lineBreak, at + 1)) breaks++;
+  }
+  return breaks;
+}
