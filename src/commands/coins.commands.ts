@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { SOURCES } from '../ingestion/sources.js';
+import { SOURCES } from '../sources/sources.js';
 import { searchCoins, showCoin, showUnresolved } from './coins.show.js';
 import { mergeCoins, moveMapping, splitMapping } from './coins.decide.js';
 import { JSON_OPTION } from './outcome.js';

@@ -1,6 +1,6 @@
 import { settingsFromEnvironment } from '../config/load-env.js';
 import { withoutPasswords } from '../config/secrets.js';
-import { SOURCES } from '../ingestion/sources.js';
+import { SOURCES } from '../sources/sources.js';
 import { print } from './outcome.js';
 
 const SECRET = /key|password|secret|token/i;

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { Cursor, Flag, Limit } from '../http/parameters/query.dto.js';
-import { SOURCES } from '../ingestion/sources.js';
+import { SOURCES } from '../sources/sources.js';
 import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
 import { JobDto } from './job.dto.js';
 

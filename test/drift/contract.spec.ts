@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { CONTRACTS } from '../../src/drift/contract.js';
 import type { StoredPage } from '../../src/ingestion/page.js';
-import { SOURCES } from '../../src/ingestion/sources.js';
-import { CoinGeckoNormalizer } from '../../src/normalization/normalizers/coingecko.normalizer.js';
-import { CoinPaprikaNormalizer } from '../../src/normalization/normalizers/coinpaprika.normalizer.js';
+import { SOURCES } from '../../src/sources/sources.js';
+import { CoinGeckoNormalizer } from '../../src/sources/coingecko/coingecko.normalizer.js';
+import { CoinPaprikaNormalizer } from '../../src/sources/coinpaprika/coinpaprika.normalizer.js';
 
 const NOW = new Date('2024-01-02T00:00:00Z');
 const NORMALIZERS = [new CoinGeckoNormalizer(), new CoinPaprikaNormalizer()];

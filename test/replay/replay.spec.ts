@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CoinGeckoNormalizer } from '../../src/normalization/normalizers/coingecko.normalizer.js';
+import { CoinGeckoNormalizer } from '../../src/sources/coingecko/coingecko.normalizer.js';
 import { NORMALIZERS, type NormalizedPage, type Normalizer } from '../../src/normalization/normalizer.js';
 import type { StoredPage } from '../../src/ingestion/page.js';
 import { startTestApp, type TestAnswer, type TestApp } from '../support/app.js';

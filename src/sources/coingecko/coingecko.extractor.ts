@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import type { Extraction, Extractor } from '../extractor.js';
-import { pageOfAnswer } from '../http/api-page.js';
-import { ApiRequests } from '../http/api-requests.js';
-import type { Api, ListAnswer } from '../http/api.js';
-import type { Page } from '../page.js';
-import { Quota } from '../quota/quota.js';
+import type { Extraction, Extractor } from '../../ingestion/extractor.js';
+import { pageOfAnswer } from '../../ingestion/http/api-page.js';
+import { ApiRequests } from '../../ingestion/http/api-requests.js';
+import type { Api, ListAnswer } from '../../ingestion/http/api.js';
+import type { Page } from '../../ingestion/page.js';
+import { Quota } from '../../ingestion/quota/quota.js';
 
 /**
  * Reads `/coins/markets` from the largest market cap down (CoinGecko API v3). The order moves while

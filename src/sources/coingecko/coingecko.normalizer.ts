@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { StoredPage } from '../../ingestion/page.js';
-import { textAt } from '../fields/json-fields.js';
-import { readList, type ListShape } from '../json-list.js';
-import type { NormalizedPage, Normalizer } from '../normalizer.js';
+import { textAt } from '../../normalization/fields/json-fields.js';
+import { readList, type ListShape } from '../../normalization/json-list.js';
+import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
 
 /** A row of `/coins/markets` (CoinGecko API v3, OpenAPI document `demo-api.json`). */
 const SHAPE: ListShape = {

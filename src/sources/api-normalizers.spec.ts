@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { PageRefusedError } from '../../common/run-errors.js';
-import type { StoredPage } from '../../ingestion/page.js';
-import type { NormalizedPage } from '../normalizer.js';
-import { CoinGeckoNormalizer } from './coingecko.normalizer.js';
-import { CoinPaprikaNormalizer } from './coinpaprika.normalizer.js';
+import { PageRefusedError } from '../common/run-errors.js';
+import type { StoredPage } from '../ingestion/page.js';
+import type { NormalizedPage } from '../normalization/normalizer.js';
+import { CoinGeckoNormalizer } from './coingecko/coingecko.normalizer.js';
+import { CoinPaprikaNormalizer } from './coinpaprika/coinpaprika.normalizer.js';
 
 const NOW = new Date('2026-05-18T13:00:00Z');
 
