@@ -8,7 +8,7 @@ import { servesApi, type Settings } from '../config/settings.js';
 import { DriftApiModule } from '../drift/drift-api.module.js';
 import { foundation } from './core.modules.js';
 import { HealthModule } from '../health/health.module.js';
-import { StorageUpkeepModule } from '../ingestion/storage-upkeep.module.js';
+import { StorageUpkeepModule } from '../ingestion/raw-data/storage-upkeep.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from '../jobs/role.modules.js';
 import { MarketDataModule } from '../market-data/market-data.module.js';
 import { RejectsApiModule } from '../normalization/rejects-api.module.js';

@@ -1,7 +1,7 @@
 import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { CheckpointsRepository } from './checkpoints.repository.js';
+import { CheckpointsRepository } from './raw-data/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor } from './extractor.js';
 import { CoinGeckoExtractor } from '../sources/coingecko/coingecko.extractor.js';
 import { CoinPaprikaExtractor } from '../sources/coinpaprika/coinpaprika.extractor.js';
@@ -11,13 +11,13 @@ import { ApiRequests } from './http/api-requests.js';
 import { HTTP_POLICY, HTTP_POLICY_VALUES } from './http/http.policy.js';
 import { RateLimits } from './http/rate-limits.js';
 import { SourceRequestsMetrics, sourceRequestsProvider } from './http/source-requests.metrics.js';
-import { Quota } from './quota/quota.js';
-import { SourceCalls } from './quota/source-calls.entity.js';
-import { SourceCallsRepository } from './quota/source-calls.repository.js';
-import { RawDataRepository } from './raw-data.repository.js';
-import { RawPagesReader } from './raw-pages.reader.js';
-import { RawPage } from './raw-page.entity.js';
-import { SourceCheckpoint } from './source-checkpoint.entity.js';
+import { Quota } from './http/quota.js';
+import { SourceCalls } from './http/source-calls.entity.js';
+import { SourceCallsRepository } from './http/source-calls.repository.js';
+import { RawDataRepository } from './raw-data/raw-data.repository.js';
+import { RawPagesReader } from './raw-data/raw-pages.reader.js';
+import { RawPage } from './raw-data/raw-page.entity.js';
+import { SourceCheckpoint } from './raw-data/source-checkpoint.entity.js';
 
 const extractors = [CsvExtractor, CoinGeckoExtractor, CoinPaprikaExtractor];
 

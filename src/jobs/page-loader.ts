@@ -6,7 +6,7 @@ import { CoinResolver } from '../coins/coin-resolver.js';
 import { Probe } from '../common/probe.js';
 import { Partitions } from '../database/partitions.js';
 import { inTransaction } from '../database/transaction.js';
-import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
+import { CheckpointsRepository } from '../ingestion/raw-data/checkpoints.repository.js';
 import type { Checkpoint, JsonObject, StoredPage } from '../ingestion/page.js';
 import { QuoteLoader } from '../normalization/load/quote-loader.js';
 import type { StagedPage } from '../normalization/load/staged-page.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { TerminalError } from '../common/run-errors.js';
-import { CheckpointsRepository } from '../ingestion/checkpoints.repository.js';
+import { CheckpointsRepository } from '../ingestion/raw-data/checkpoints.repository.js';
 import { EXTRACTORS, type Extractor, type RunOptions } from '../ingestion/extractor.js';
 import type { StoredPage } from '../ingestion/page.js';
 import { stagePage } from '../normalization/load/staged-page.js';

@@ -4,7 +4,7 @@ import { Clock } from '../../src/common/clock.js';
 import type { Settings } from '../../src/config/settings.js';
 import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction } from '../../src/database/transaction.js';
-import { StorageUpkeepTask } from '../../src/ingestion/storage-upkeep.task.js';
+import { StorageUpkeepTask } from '../../src/ingestion/raw-data/storage-upkeep.task.js';
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../support/database.js';

@@ -3,7 +3,7 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api } from '../../ingestion/http/api.js';
-import { Quota } from '../../ingestion/quota/quota.js';
+import { Quota } from '../../ingestion/http/quota.js';
 import { CHAIN_OF_GECKO, CHAIN_OF_PAPRIKA, contractOf } from './chains.js';
 
 /** A coin of a source and an address it has there. */

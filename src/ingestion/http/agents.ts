@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { CONNECT_TIMEOUT } from './network-faults.js';
+import { CONNECT_TIMEOUT } from './network-errors.js';
 
 /** Connection pools that give up when no connection comes about in time, the look-up of the name included. */
 export interface Agents {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer, Api } from './api.js';
-import { adviceFor } from './advice.js';
+import { adviceFor } from './remedies.js';
 import { errorCodeIn, readErrorBody, type ErrorBody } from './error-body.js';
 
 /** What an answer means for the request: the list asked for, try again, or give up and say why. */

@@ -3,7 +3,7 @@ import { ReadAhead } from '../../common/read-ahead.js';
 import { Probe } from '../../common/probe.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import { RawPagesReader } from '../../ingestion/raw-pages.reader.js';
+import { RawPagesReader } from '../../ingestion/raw-data/raw-pages.reader.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import type { Outcome } from '../etl-jobs.repository.js';
 import type { RunControl } from '../etl.pipeline.js';

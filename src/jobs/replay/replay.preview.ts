@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiError } from '../../common/errors.js';
-import type { PageSelection } from '../../ingestion/raw-pages.reader.js';
+import type { PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { LoadPreview, type Preview } from '../load-preview.js';
 import { RefusedPages } from './replay-tally.js';
 import { ReplayedPages } from './replayed-pages.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BadParameters, NotFound, type ParameterProblem } from '../../common/errors.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
 import { readInstant } from '../../common/time.js';
-import { RawPagesReader, type PageSelection } from '../../ingestion/raw-pages.reader.js';
+import { RawPagesReader, type PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { JobRequests, type RunRequest } from '../job-requests.js';
 import { JobsReader } from '../jobs.reader.js';

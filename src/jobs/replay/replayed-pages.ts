@@ -1,6 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PageRefusedError } from '../../common/run-errors.js';
-import { RawPagesReader, type KeptPage, type PageSelection } from '../../ingestion/raw-pages.reader.js';
+import {
+  RawPagesReader,
+  type KeptPage,
+  type PageSelection,
+} from '../../ingestion/raw-data/raw-pages.reader.js';
 import { stagePage } from '../../normalization/load/staged-page.js';
 import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
 import { bySource } from '../etl.pipeline.js';

@@ -6,7 +6,7 @@ import { pageOfAnswer } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api, ListAnswer } from '../../ingestion/http/api.js';
 import type { Page } from '../../ingestion/page.js';
-import { Quota } from '../../ingestion/quota/quota.js';
+import { Quota } from '../../ingestion/http/quota.js';
 
 /**
  * Reads `/coins/markets` from the largest market cap down (CoinGecko API v3). The order moves while

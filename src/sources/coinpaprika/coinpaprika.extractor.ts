@@ -6,7 +6,7 @@ import { pageOfAnswer } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api } from '../../ingestion/http/api.js';
 import type { Page } from '../../ingestion/page.js';
-import { Quota } from '../../ingestion/quota/quota.js';
+import { Quota } from '../../ingestion/http/quota.js';
 
 /** Reads `/tickers` (CoinPaprika API v1): every coin of the plan in one answer, the free plan's 2,000 included. */
 @Injectable()

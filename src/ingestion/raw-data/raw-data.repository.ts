@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
-import { storableJson } from '../common/storable.js';
-import { Partitions } from '../database/partitions.js';
-import type { Page, StoredPage } from './page.js';
+import { storableJson } from '../../common/storable.js';
+import { Partitions } from '../../database/partitions.js';
+import type { Page, StoredPage } from '../page.js';
 
 const compress = promisify(zstdCompress);
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { TerminalError } from '../../common/run-errors.js';
 import { monthOf, nextMonth } from '../../common/months.js';
-import type { Api } from '../http/api.js';
+import type { Api } from './api.js';
 import { SourceCallsRepository } from './source-calls.repository.js';
 
 /** Keeps every source within the calls its plan allows in a calendar month (UTC). */

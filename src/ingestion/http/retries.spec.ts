@@ -7,7 +7,7 @@ import { SOURCES } from '../../sources/sources.js';
 import { impatientAgents } from './agents.js';
 import type { Api } from './api.js';
 import { pauseAfter } from './http.policy.js';
-import { CONNECT_TIMEOUT, networkFault } from './network-faults.js';
+import { CONNECT_TIMEOUT, networkFault } from './network-errors.js';
 import { redact } from './redact.js';
 import { redirectTarget } from './redirects.js';
 import { readRetryAfter } from './retry-after.js';
