@@ -11,7 +11,7 @@ import { HealthModule } from '../health/health.module.js';
 import { StorageUpkeepModule } from '../ingestion/raw-data/storage-upkeep.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from '../jobs/role.modules.js';
 import { MarketDataModule } from '../market-data/market-data.module.js';
-import { RejectsApiModule } from '../normalization/rejects-api.module.js';
+import { RejectsApiModule } from '../normalization/rejects/rejects-api.module.js';
 import { RootController } from './root.controller.js';
 import { StatsModule } from '../stats/stats.module.js';
 

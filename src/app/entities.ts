@@ -12,7 +12,7 @@ import { RawPage } from '../ingestion/raw-data/raw-page.entity.js';
 import { SourceCheckpoint } from '../ingestion/raw-data/source-checkpoint.entity.js';
 import { EtlJob } from '../jobs/etl-job.entity.js';
 import { LatestQuote } from '../normalization/latest-quote.entity.js';
-import { RejectedRecord } from '../normalization/rejected-record.entity.js';
+import { RejectedRecord } from '../normalization/rejects/rejected-record.entity.js';
 import { UnifiedQuote } from '../normalization/unified-quote.entity.js';
 import { CoinTotals } from '../totals/coin-totals.entity.js';
 import { DataVersion } from '../totals/data-version.entity.js';

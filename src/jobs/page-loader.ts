@@ -12,7 +12,10 @@ import { QuoteLoader } from '../normalization/load/quote-loader.js';
 import type { StagedPage } from '../normalization/load/staged-page.js';
 import type { Normalizer } from '../normalization/normalizer.js';
 import type { Quote, Reject } from '../normalization/quote.js';
-import { RejectedRecordsRepository, type PageOrigin } from '../normalization/rejected-records.repository.js';
+import {
+  RejectedRecordsRepository,
+  type PageOrigin,
+} from '../normalization/rejects/rejected-records.repository.js';
 import { raiseVersion } from '../totals/data-version.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';

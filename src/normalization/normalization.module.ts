@@ -7,8 +7,8 @@ import { NORMALIZERS, type Normalizer } from './normalizer.js';
 import { CoinGeckoNormalizer } from '../sources/coingecko/coingecko.normalizer.js';
 import { CoinPaprikaNormalizer } from '../sources/coinpaprika/coinpaprika.normalizer.js';
 import { CsvNormalizer } from '../sources/csv/csv.normalizer.js';
-import { RejectedRecord } from './rejected-record.entity.js';
-import { RejectedRecordsRepository } from './rejected-records.repository.js';
+import { RejectedRecord } from './rejects/rejected-record.entity.js';
+import { RejectedRecordsRepository } from './rejects/rejected-records.repository.js';
 import { UnifiedQuote } from './unified-quote.entity.js';
 
 const normalizers = [CsvNormalizer, CoinGeckoNormalizer, CoinPaprikaNormalizer];

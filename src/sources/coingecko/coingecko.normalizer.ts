@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { StoredPage } from '../../ingestion/page.js';
 import { textAt } from '../../normalization/fields/json-fields.js';
-import { readList, type ListShape } from '../../normalization/json-list.js';
+import { readList, type ListShape } from '../../normalization/fields/json-list.js';
 import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
 
 /** A row of `/coins/markets` (CoinGecko API v3, OpenAPI document `demo-api.json`). */

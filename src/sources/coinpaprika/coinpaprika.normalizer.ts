@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { StoredPage } from '../../ingestion/page.js';
-import { readList, type ListShape } from '../../normalization/json-list.js';
+import { readList, type ListShape } from '../../normalization/fields/json-list.js';
 import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
 
 /** A ticker of `/tickers` (CoinPaprika API v1, OpenAPI document 1.7). */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { decodeCursor, encodeCursor } from '../http/parameters/cursor.js';
-import { isoSql, trimIso } from '../common/time.js';
+import { decodeCursor, encodeCursor } from '../../http/parameters/cursor.js';
+import { isoSql, trimIso } from '../../common/time.js';
 import type {
   RejectedAnswer,
   RejectedGroupDto,

@@ -1,9 +1,9 @@
-import { isZero } from '../common/decimal.js';
-import { PageRefusedError } from '../common/run-errors.js';
-import { parseExact } from '../common/exact-json.js';
-import type { StoredPage } from '../ingestion/page.js';
-import { readAmount, readPrice } from './fields/amounts.js';
-import { fault, value, type Fault, type Reading } from './fields/fault.js';
+import { isZero } from '../../common/decimal.js';
+import { PageRefusedError } from '../../common/run-errors.js';
+import { parseExact } from '../../common/exact-json.js';
+import type { StoredPage } from '../../ingestion/page.js';
+import { readAmount, readPrice } from './amounts.js';
+import { fault, value, type Fault, type Reading } from './fault.js';
 import {
   fieldName,
   hasField,
@@ -12,11 +12,11 @@ import {
   textAt,
   type FieldPath,
   type JsonRecord,
-} from './fields/json-fields.js';
-import { tooLong } from './fields/labels.js';
-import { readTimestamp } from './fields/times.js';
-import type { NormalizedPage } from './normalizer.js';
-import type { Quote, Reject, SourceAsset } from './quote.js';
+} from './json-fields.js';
+import { tooLong } from './labels.js';
+import { readTimestamp } from './times.js';
+import type { NormalizedPage } from '../normalizer.js';
+import type { Quote, Reject, SourceAsset } from '../quote.js';
 
 /** Where the records of a source keep what a quote is made of, and what its zeros mean. */
 export interface ListShape {

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
 import { RejectedAnswer, RejectedSummary, RejectsFilter, RejectsQuery } from './rejected-records.dto.js';
 import { RejectedRecordsReader } from './rejected-records.reader.js';
 
