@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { JobDto } from '../jobs/job.dto.js';
-import type { RunTally } from '../jobs/run-tally.js';
+import type { RunTally } from '../jobs/pipeline/run-tally.js';
 import { say } from './terminal.js';
 
 /** Time between two plain lines where there is no terminal. */

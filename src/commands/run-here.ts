@@ -7,7 +7,7 @@ import { JobQueue, type ClaimedJob } from '../jobs/job-queue.js';
 import { AlreadyRunning, JobRequests, type RunRequest } from '../jobs/job-requests.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
-import { CancelledError } from '../jobs/page-loader.js';
+import { CancelledError } from '../jobs/pipeline/page-loader.js';
 import { WorkFailed } from './outcome.js';
 import { Progress } from './progress.js';
 

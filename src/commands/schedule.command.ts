@@ -1,4 +1,4 @@
-import { DueRuns, type DueRun } from '../jobs/due-runs.js';
+import { DueRuns, type DueRun } from '../jobs/schedule/due-runs.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { withApplication } from './context.js';
 import { print } from './outcome.js';

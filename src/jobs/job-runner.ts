@@ -9,13 +9,13 @@ import { traced } from '../observability/trace.js';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { isLostConnection } from '../database/postgres-errors.js';
 import type { EtlJob } from './etl-job.entity.js';
-import { EtlPipeline, type RunControl } from './etl.pipeline.js';
+import { EtlPipeline, type RunControl } from './pipeline/etl.pipeline.js';
 import { EtlJobsRepository, FencedError, type Outcome } from './etl-jobs.repository.js';
 import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
-import { CancelledError } from './page-loader.js';
+import { CancelledError } from './pipeline/page-loader.js';
 import { ReplayPipeline } from './replay/replay.pipeline.js';
-import { Uploads } from './uploads.js';
+import { Uploads } from './uploads/uploads.js';
 
 /** Injection token: seconds to wait before each further try after a fault that may pass. */
 export const RETRY_DELAYS = Symbol('RetryDelays');

@@ -4,24 +4,24 @@ import { CoinsModule } from '../coins/coins.module.js';
 import { DriftModule } from '../drift/drift.module.js';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
-import { DueRuns } from './due-runs.js';
+import { DueRuns } from './schedule/due-runs.js';
 import { EtlJob } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { etlMetricProviders, EtlMetrics } from './etl.metrics.js';
-import { EtlPipeline } from './etl.pipeline.js';
+import { EtlPipeline } from './pipeline/etl.pipeline.js';
 import { JobQueue } from './job-queue.js';
 import { JobRequests } from './job-requests.js';
 import { JobRunner, RETRY_DELAYS } from './job-runner.js';
 import { JobsReader } from './jobs.reader.js';
-import { LoadPreview } from './load-preview.js';
-import { PageLoader } from './page-loader.js';
+import { LoadPreview } from './preview/load-preview.js';
+import { PageLoader } from './pipeline/page-loader.js';
 import { ReplayPipeline } from './replay/replay.pipeline.js';
-import { ReplayPreview } from './replay/replay.preview.js';
+import { ReplayPreview } from './preview/replay-preview.js';
 import { ReplayService } from './replay/replay.service.js';
 import { ReplayedPages } from './replay/replayed-pages.js';
-import { RunPreview } from './run-preview.js';
+import { RunPreview } from './preview/run-preview.js';
 import { SourceJobsReader } from './source-jobs.reader.js';
-import { Uploads } from './uploads.js';
+import { Uploads } from './uploads/uploads.js';
 
 /** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
 @Module({

@@ -9,16 +9,16 @@ import { IngestionModule } from '../ingestion/ingestion.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
 import { JobsModule } from './jobs.module.js';
 import { ReplayController } from './replay/replay.controller.js';
-import { RunCoinsReader } from './run-coins.reader.js';
+import { RunCoinsReader } from './runs/run-coins.reader.js';
 import { RunService } from './run.service.js';
-import { RunsController } from './runs.controller.js';
-import { RunsReader } from './runs.reader.js';
-import { ScheduleCheck } from './schedule-check.js';
-import { Scheduler } from './scheduler.js';
-import { UploadController } from './upload.controller.js';
-import { UploadService } from './upload.service.js';
-import { MOST_UPLOAD_BYTES, UploadStorage } from './upload.storage.js';
-import { UploadUpkeepTask } from './upload-upkeep.task.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsReader } from './runs/runs.reader.js';
+import { ScheduleCheck } from './schedule/schedule-check.js';
+import { Scheduler } from './schedule/scheduler.js';
+import { UploadController } from './uploads/upload.controller.js';
+import { UploadService } from './uploads/upload.service.js';
+import { MOST_UPLOAD_BYTES, UploadStorage } from './uploads/upload.storage.js';
+import { UploadUpkeepTask } from './uploads/upload-upkeep.task.js';
 import { Worker } from './worker.js';
 
 const uploads = MulterModule.registerAsync({

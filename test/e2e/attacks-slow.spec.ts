@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TIME_LIMIT_VALUES, TIME_LIMITS } from '../../src/http/access/server-timeouts.js';
-import { UploadStorage } from '../../src/jobs/upload.storage.js';
+import { UploadStorage } from '../../src/jobs/uploads/upload.storage.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { until } from '../support/processes.js';

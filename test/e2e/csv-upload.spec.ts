@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Uploads } from '../../src/jobs/uploads.js';
+import { Uploads } from '../../src/jobs/uploads/uploads.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
 import { readSettings } from '../../src/config/settings.js';
 import { SOURCES } from '../../src/sources/sources.js';
-import { scheduleWarnings } from '../../src/jobs/schedule-check.js';
+import { scheduleWarnings } from '../../src/jobs/schedule/schedule-check.js';
 import { startApiApp, type ApiApp, type ApiAppOptions } from '../support/api-app.js';
 import { until } from '../support/processes.js';
 import { DEMO_KEY, PRO_KEY } from '../support/upstream/coingecko.server.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RunTally } from '../run-tally.js';
+import { RunTally } from '../pipeline/run-tally.js';
 import { RefusedPages } from './replay-tally.js';
 
 const NOTHING = { id: 7, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 };

@@ -2,7 +2,7 @@ import { TerminalError } from '../../common/run-errors.js';
 import type { Json, JsonObject } from '../../ingestion/page.js';
 import type { PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
 import type { Outcome } from '../etl-jobs.repository.js';
-import type { RunTally } from '../run-tally.js';
+import type { RunTally } from '../pipeline/run-tally.js';
 
 /** Pages of a replay that could not be read, which is no reason not to read the others. */
 export class RefusedPages {

@@ -6,9 +6,9 @@ import type { Settings } from '../../config/settings.js';
 import { RawPagesReader } from '../../ingestion/raw-data/raw-pages.reader.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import type { Outcome } from '../etl-jobs.repository.js';
-import type { RunControl } from '../etl.pipeline.js';
-import { PageLoader } from '../page-loader.js';
-import { RunTally } from '../run-tally.js';
+import type { RunControl } from '../pipeline/etl.pipeline.js';
+import { PageLoader } from '../pipeline/page-loader.js';
+import { RunTally } from '../pipeline/run-tally.js';
 import { RefusedPages } from './replay-tally.js';
 import { ReplayedPages } from './replayed-pages.js';
 

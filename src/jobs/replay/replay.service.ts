@@ -6,9 +6,9 @@ import { RawPagesReader, type PageSelection } from '../../ingestion/raw-data/raw
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { JobRequests, type RunRequest } from '../job-requests.js';
 import { JobsReader } from '../jobs.reader.js';
-import { toDifferenceDto } from './difference.js';
+import { toDifferenceDto } from '../preview/difference.js';
 import type { DifferenceDto, ReplayAnswer, ReplayBody } from './replay.dto.js';
-import { ReplayPreview } from './replay.preview.js';
+import { ReplayPreview } from '../preview/replay-preview.js';
 
 /** What clients and the command line ask of stored pages. */
 @Injectable()

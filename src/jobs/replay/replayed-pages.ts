@@ -7,8 +7,8 @@ import {
 } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { stagePage } from '../../normalization/load/staged-page.js';
 import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
-import { bySource } from '../etl.pipeline.js';
-import type { StagedContent } from '../page-loader.js';
+import { bySource } from '../pipeline/etl.pipeline.js';
+import type { StagedContent } from '../pipeline/page-loader.js';
 
 /** A stored page as the present normalizer reads it; without content, why it cannot be read. */
 export type ReplayedPage =

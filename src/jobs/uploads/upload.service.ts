@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
-import { ApiError, BadParameters } from '../common/errors.js';
-import { inspect } from '../sources/csv/inspect.js';
-import { BadCsvOption, checkOptions, parseMap, type CsvOptions } from '../sources/csv/options.js';
-import { JobRequests } from './job-requests.js';
-import { JobsReader } from './jobs.reader.js';
+import { Clock } from '../../common/clock.js';
+import { ApiError, BadParameters } from '../../common/errors.js';
+import { inspect } from '../../sources/csv/inspect.js';
+import { BadCsvOption, checkOptions, parseMap, type CsvOptions } from '../../sources/csv/options.js';
+import { JobRequests } from '../job-requests.js';
+import { JobsReader } from '../jobs.reader.js';
 import type { UploadAnswer, UploadQuery } from './upload.dto.js';
 import { removeUpload, type StoredUpload } from './upload.storage.js';
 

@@ -1,8 +1,8 @@
 import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
 import type { AmountsDto } from '../../http/amounts.dto.js';
-import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from './replay.dto.js';
-import type { Preview, RejectExample } from '../load-preview.js';
+import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../replay/replay.dto.js';
+import type { Preview, RejectExample } from './load-preview.js';
 
 /** A preview as the API and the command line show it. */
 export function toDifferenceDto(

@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost } from '@nestjs/common';
-import { ApiError } from '../common/errors.js';
-import { ProblemFilter } from '../http/problems/problem.filter.js';
+import { ApiError } from '../../common/errors.js';
+import { ProblemFilter } from '../../http/problems/problem.filter.js';
 
 const FORM =
   'Send one file, in the form field "file"; options go into the query string, such as ?dry_run=true';

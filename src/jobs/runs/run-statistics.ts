@@ -1,5 +1,5 @@
-import { median } from '../common/robust.js';
-import type { JobDto } from './job.dto.js';
+import { median } from '../../common/robust.js';
+import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';
 
 /** Figures over runs, and over those of each source. */

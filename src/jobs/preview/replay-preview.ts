@@ -1,9 +1,9 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiError } from '../../common/errors.js';
 import type { PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
-import { LoadPreview, type Preview } from '../load-preview.js';
-import { RefusedPages } from './replay-tally.js';
-import { ReplayedPages } from './replayed-pages.js';
+import { LoadPreview, type Preview } from './load-preview.js';
+import { RefusedPages } from '../replay/replay-tally.js';
+import { ReplayedPages } from '../replay/replayed-pages.js';
 
 /** Tells what a replay would do, and leaves nothing behind. */
 @Injectable()

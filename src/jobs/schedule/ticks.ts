@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
-import type { Schedule } from '../config/environment.js';
+import type { Schedule } from '../../config/environment.js';
 
 /**
  * The newest moment, at or before `now`, at which a schedule is due; `null` when it is off. Intervals

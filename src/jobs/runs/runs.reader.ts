@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { NotFound } from '../common/errors.js';
-import type { EtlJob } from './etl-job.entity.js';
-import { EtlJobsRepository } from './etl-jobs.repository.js';
-import { toJobDto, type JobDto } from './job.dto.js';
-import { JobsReader } from './jobs.reader.js';
+import { NotFound } from '../../common/errors.js';
+import type { EtlJob } from '../etl-job.entity.js';
+import { EtlJobsRepository } from '../etl-jobs.repository.js';
+import { toJobDto, type JobDto } from '../job.dto.js';
+import { JobsReader } from '../jobs.reader.js';
 import { anomaliesOf, type PastRun, type RunAnomaly } from './run-anomalies.js';
 import { RunCoinsReader } from './run-coins.reader.js';
 import { statisticsOf } from './run-statistics.js';

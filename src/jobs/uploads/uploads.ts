@@ -3,10 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { messageOf } from '../common/errors.js';
-import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
-import type { EtlJob } from './etl-job.entity.js';
+import { messageOf } from '../../common/errors.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
+import type { EtlJob } from '../etl-job.entity.js';
 import { removeUpload, uploadsFolder } from './upload.storage.js';
 
 /** How long an upload whose job did not load it is kept, for whoever wants to know why. */

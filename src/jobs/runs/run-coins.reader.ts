@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
-import { RawPagesReader } from '../ingestion/raw-data/raw-pages.reader.js';
-import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
-import type { EtlJob } from './etl-job.entity.js';
+import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
+import { RawPagesReader } from '../../ingestion/raw-data/raw-pages.reader.js';
+import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
+import type { EtlJob } from '../etl-job.entity.js';
 import { addSeen, differenceOfCoins, type SeenAsset } from './run-coins.js';
 import type { CoinsDifferenceDto, MovedCoinDto, SeenCoinDto } from './runs.dto.js';
 

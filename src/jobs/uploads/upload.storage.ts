@@ -5,7 +5,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { BadParameters } from '../common/errors.js';
+import { BadParameters } from '../../common/errors.js';
 
 /** A file as it was uploaded, safe on the disk. */
 export interface StoredUpload {

@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { NamedAsset } from '../coins/asset.js';
-import { CoinResolver } from '../coins/coin-resolver.js';
-import { Probe } from '../common/probe.js';
-import { Partitions } from '../database/partitions.js';
-import { inTransaction } from '../database/transaction.js';
-import { CheckpointsRepository } from '../ingestion/raw-data/checkpoints.repository.js';
-import type { Checkpoint, JsonObject, StoredPage } from '../ingestion/page.js';
-import { QuoteLoader } from '../normalization/load/quote-loader.js';
-import type { StagedPage } from '../normalization/load/staged-page.js';
-import type { Normalizer } from '../normalization/normalizer.js';
-import type { Quote, Reject } from '../normalization/quote.js';
+import type { NamedAsset } from '../../coins/asset.js';
+import { CoinResolver } from '../../coins/coin-resolver.js';
+import { Probe } from '../../common/probe.js';
+import { Partitions } from '../../database/partitions.js';
+import { inTransaction } from '../../database/transaction.js';
+import { CheckpointsRepository } from '../../ingestion/raw-data/checkpoints.repository.js';
+import type { Checkpoint, JsonObject, StoredPage } from '../../ingestion/page.js';
+import { QuoteLoader } from '../../normalization/load/quote-loader.js';
+import type { StagedPage } from '../../normalization/load/staged-page.js';
+import type { Normalizer } from '../../normalization/normalizer.js';
+import type { Quote, Reject } from '../../normalization/quote.js';
 import {
   RejectedRecordsRepository,
   type PageOrigin,
-} from '../normalization/rejects/rejected-records.repository.js';
-import { raiseVersion } from '../totals/data-version.js';
-import type { EtlJob } from './etl-job.entity.js';
-import { EtlJobsRepository, type PageCounts } from './etl-jobs.repository.js';
+} from '../../normalization/rejects/rejected-records.repository.js';
+import { raiseVersion } from '../../totals/data-version.js';
+import type { EtlJob } from '../etl-job.entity.js';
+import { EtlJobsRepository, type PageCounts } from '../etl-jobs.repository.js';
 
 /** What a page holds, its quotes written down for COPY. */
 export interface StagedContent {

@@ -13,9 +13,9 @@ import {
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { BadParameters } from '../common/errors.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
+import { BadParameters } from '../../common/errors.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
 import { UploadAnswer, UploadForm, UploadQuery } from './upload.dto.js';
 import { UploadFaults } from './upload.faults.js';
 import { UploadService } from './upload.service.js';

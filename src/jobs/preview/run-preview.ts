@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
-import { TerminalError } from '../common/run-errors.js';
-import { CheckpointsRepository } from '../ingestion/raw-data/checkpoints.repository.js';
-import { EXTRACTORS, type Extractor, type RunOptions } from '../ingestion/extractor.js';
-import type { StoredPage } from '../ingestion/page.js';
-import { stagePage } from '../normalization/load/staged-page.js';
-import { NORMALIZERS, type Normalizer } from '../normalization/normalizer.js';
-import { bySource, nothingUsable } from './etl.pipeline.js';
+import { Clock } from '../../common/clock.js';
+import { TerminalError } from '../../common/run-errors.js';
+import { CheckpointsRepository } from '../../ingestion/raw-data/checkpoints.repository.js';
+import { EXTRACTORS, type Extractor, type RunOptions } from '../../ingestion/extractor.js';
+import type { StoredPage } from '../../ingestion/page.js';
+import { stagePage } from '../../normalization/load/staged-page.js';
+import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
+import { bySource, nothingUsable } from '../pipeline/etl.pipeline.js';
 import { LoadPreview, type Preview } from './load-preview.js';
-import { isUsable } from './page-loader.js';
+import { isUsable } from '../pipeline/page-loader.js';
 
 /** Pages that are not stored count from here, so that they are newer than every stored one. */
 export const UNSTORED = 2 ** 52;

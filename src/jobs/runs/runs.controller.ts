@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
 import { CompareAnswer, CompareQuery, RunsAnswer, RunsQuery } from './runs.dto.js';
 import { RunsReader } from './runs.reader.js';
 

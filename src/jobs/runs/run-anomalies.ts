@@ -1,5 +1,5 @@
-import { excess, median, usual, type Usual } from '../common/robust.js';
-import type { JobStatus } from './etl-job.entity.js';
+import { excess, median, usual, type Usual } from '../../common/robust.js';
+import type { JobStatus } from '../etl-job.entity.js';
 
 /** A finished run as one of a series. */
 export interface PastRun {

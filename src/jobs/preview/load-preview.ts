@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { CoinResolver } from '../coins/coin-resolver.js';
-import { messageOf } from '../common/errors.js';
-import { TerminalError } from '../common/run-errors.js';
-import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
-import { withoutTrace } from '../database/transaction.js';
-import type { StoredPage } from '../ingestion/page.js';
-import { QuoteComparer, type Difference } from '../normalization/load/quote-comparer.js';
-import type { Reject } from '../normalization/quote.js';
-import type { Outcome, PageCounts } from './etl-jobs.repository.js';
-import { assetsOf, type StagedContent } from './page-loader.js';
-import { RunTally } from './run-tally.js';
+import { CoinResolver } from '../../coins/coin-resolver.js';
+import { messageOf } from '../../common/errors.js';
+import { TerminalError } from '../../common/run-errors.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
+import { withoutTrace } from '../../database/transaction.js';
+import type { StoredPage } from '../../ingestion/page.js';
+import { QuoteComparer, type Difference } from '../../normalization/load/quote-comparer.js';
+import type { Reject } from '../../normalization/quote.js';
+import type { Outcome, PageCounts } from '../etl-jobs.repository.js';
+import { assetsOf, type StagedContent } from '../pipeline/page-loader.js';
+import { RunTally } from '../pipeline/run-tally.js';
 
 /** A reject with the page it stands in. */
 export interface RejectExample extends Reject {

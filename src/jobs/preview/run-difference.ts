@@ -1,6 +1,6 @@
 import type { Preview } from './load-preview.js';
-import { toDifferenceDto } from './replay/difference.js';
-import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from './replay/replay.dto.js';
+import { toDifferenceDto } from './difference.js';
+import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../replay/replay.dto.js';
 import { UNSTORED } from './run-preview.js';
 
 /** Names the page of a run, from 1, in place of the row of `raw_data` there is none of. */

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, MaxLength } from 'class-validator';
-import { Flag } from '../http/parameters/query.dto.js';
-import { IsText } from '../http/parameters/text.validator.js';
-import { JobDto } from './job.dto.js';
+import { Flag } from '../../http/parameters/query.dto.js';
+import { IsText } from '../../http/parameters/text.validator.js';
+import { JobDto } from '../job.dto.js';
 
 /** How to read an uploaded CSV file: the options of `kasparro inspect`. */
 export class UploadQuery {

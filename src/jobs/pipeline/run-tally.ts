@@ -1,6 +1,6 @@
-import { TerminalError } from '../common/run-errors.js';
-import type { EtlJob } from './etl-job.entity.js';
-import type { Outcome, PageCounts } from './etl-jobs.repository.js';
+import { TerminalError } from '../../common/run-errors.js';
+import type { EtlJob } from '../etl-job.entity.js';
+import type { Outcome, PageCounts } from '../etl-jobs.repository.js';
 
 /** Shorter runs are not judged by their share of rejects: three bad rows in five say little. */
 const JUDGED_FROM = 100;

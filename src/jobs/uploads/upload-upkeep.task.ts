@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Clock } from '../common/clock.js';
-import { messageOf } from '../common/errors.js';
+import { Clock } from '../../common/clock.js';
+import { messageOf } from '../../common/errors.js';
 import { Uploads } from './uploads.js';
 
 const HOUR_MS = 3_600_000;
