@@ -1,10 +1,10 @@
 import { Coin } from '../coins/coin.entity.js';
 import { ContractAddress } from '../coins/contracts/contract-address.entity.js';
 import { ContractList } from '../coins/contracts/contract-list.entity.js';
-import { MappingDecision } from '../coins/mapping-decision.entity.js';
-import { MappingSeparation } from '../coins/mapping-separation.entity.js';
-import { SetAsideFact } from '../coins/set-aside-fact.entity.js';
-import { SourceAssetMapping } from '../coins/source-asset-mapping.entity.js';
+import { MappingDecision } from '../coins/decisions/mapping-decision.entity.js';
+import { MappingSeparation } from '../coins/decisions/mapping-separation.entity.js';
+import { SetAsideFact } from '../coins/decisions/set-aside-fact.entity.js';
+import { SourceAssetMapping } from '../coins/mappings/source-asset-mapping.entity.js';
 import { DriftEvent } from '../drift/drift-event.entity.js';
 import { RunProfileRow } from '../drift/run-profile.entity.js';
 import { SourceCalls } from '../ingestion/http/source-calls.entity.js';

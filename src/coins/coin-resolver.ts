@@ -4,8 +4,8 @@ import { ContractsRepository } from './contracts/contracts.repository.js';
 import { IdentityService } from './identity.service.js';
 import type { NameKeys } from './matching/matchable.js';
 import { holdStill, lockInstead } from './identity-lock.js';
-import { KnownMappingsReader, type KnownMapping } from './known-mappings.reader.js';
-import { MappingsRepository } from './mappings.repository.js';
+import { KnownMappingsReader, type KnownMapping } from './mappings/known-mappings.reader.js';
+import { MappingsRepository } from './mappings/mappings.repository.js';
 import { storedKeys, type NamedAsset, type Resolution, type Sighting } from './asset.js';
 
 /**

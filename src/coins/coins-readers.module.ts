@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CoinsReader } from './coins.reader.js';
-import { MappingsReader } from './mappings.reader.js';
+import { MappingsReader } from './mappings/mappings.reader.js';
 import { CoinSearch } from './search/coin-search.js';
 
 /** What reads coins and mappings, for the API and for commands. */

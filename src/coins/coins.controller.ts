@@ -9,8 +9,8 @@ import { Answers, membersOf } from '../http/cache/response-cache.js';
 import { ApiConditional } from '../http/cache/conditional.docs.js';
 import { CoinDto, CoinsAnswer, CoinsQuery } from './coins.dto.js';
 import { CoinsReader } from './coins.reader.js';
-import { MappingsAnswer } from './mappings.dto.js';
-import { MappingsReader } from './mappings.reader.js';
+import { MappingsAnswer } from './mappings/mappings.dto.js';
+import { MappingsReader } from './mappings/mappings.reader.js';
 
 @ApiTags('Coins')
 @Controller(`${API}/coins`)

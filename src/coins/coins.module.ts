@@ -6,15 +6,15 @@ import { Coin } from './coin.entity.js';
 import { ContractEvidence } from './contracts/contract-evidence.service.js';
 import { ContractsRepository } from './contracts/contracts.repository.js';
 import { CoinsRepository } from './coins.repository.js';
-import { DecisionsRepository } from './decisions.repository.js';
-import { DecisionsService } from './decisions.service.js';
-import { FactsMover } from './facts-mover.js';
+import { DecisionsRepository } from './decisions/decisions.repository.js';
+import { DecisionsService } from './decisions/decisions.service.js';
+import { FactsMover } from './decisions/facts-mover.js';
 import { IdentityService, SEED } from './identity.service.js';
-import { KnownMappingsReader } from './known-mappings.reader.js';
-import { MappingsRepository } from './mappings.repository.js';
-import { NeighbourhoodReader } from './neighbourhood.reader.js';
+import { KnownMappingsReader } from './mappings/known-mappings.reader.js';
+import { MappingsRepository } from './mappings/mappings.repository.js';
+import { NeighbourhoodReader } from './neighbors.reader.js';
 import { readSeed } from './seed.js';
-import { SourceAssetMapping } from './source-asset-mapping.entity.js';
+import { SourceAssetMapping } from './mappings/source-asset-mapping.entity.js';
 
 /** Identity: which coin a source means. */
 @Module({

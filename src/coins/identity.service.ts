@@ -3,15 +3,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Transaction } from '../database/transaction.js';
 import { assignCoins, type PlacedGroup } from './assign-coins.js';
 import { CoinsRepository } from './coins.repository.js';
-import { decide } from './decide/decide.js';
+import { decide } from './decide/group-assets.js';
 import { memberKey, type Judgement, type Member } from './decide/member.js';
 import { Seeds } from './decide/seeds.js';
-import { DecisionsRepository, type NewDecision } from './decisions.repository.js';
-import { FactsMover, type MovedMapping } from './facts-mover.js';
+import { DecisionsRepository, type NewDecision } from './decisions/decisions.repository.js';
+import { FactsMover, type MovedMapping } from './decisions/facts-mover.js';
 import type { NameKeys } from './matching/matchable.js';
-import { MappingsRepository, type PlacedJudgement } from './mappings.repository.js';
+import { MappingsRepository, type PlacedJudgement } from './mappings/mappings.repository.js';
 import { memberOf, storedKeys, type NamedAsset, type Resolution } from './asset.js';
-import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbourhood.reader.js';
+import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbors.reader.js';
 import type { SeedCoin } from './seed.js';
 
 /** Injection token of the well-known coins. */

@@ -1,8 +1,8 @@
 import type { CoinDto } from '../coins/coins.dto.js';
 import { CoinsReader } from '../coins/coins.reader.js';
 import type { Candidate } from '../coins/decide/member.js';
-import type { MappingDto, MappingHistory } from '../coins/mappings.dto.js';
-import { MappingsReader } from '../coins/mappings.reader.js';
+import type { MappingDto, MappingHistory } from '../coins/mappings/mappings.dto.js';
+import { MappingsReader } from '../coins/mappings/mappings.reader.js';
 import { withApplication } from './context.js';
 import { print, wholeNumber } from './outcome.js';
 import { table } from './table.js';

@@ -1,5 +1,5 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { MappingDecisionDto, MappingDto } from '../coins/mappings.dto.js';
+import { MappingDecisionDto, MappingDto } from '../coins/mappings/mappings.dto.js';
 import { DataRowDto } from './data.dto.js';
 
 /** Why the source's id is taken to mean this coin. */

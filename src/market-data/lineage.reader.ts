@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { NotFound } from '../common/errors.js';
 import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
 import { isoSql, trimIso } from '../common/time.js';
-import type { MappingDecisionDto } from '../coins/mappings.dto.js';
+import type { MappingDecisionDto } from '../coins/mappings/mappings.dto.js';
 import { RawPagesReader, type KeptPage } from '../ingestion/raw-data/raw-pages.reader.js';
 import { rawRecordAt } from '../ingestion/raw-record.js';
 import type { DataRowDto } from './data.dto.js';

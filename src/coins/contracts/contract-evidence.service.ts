@@ -5,7 +5,7 @@ import { inTransaction } from '../../database/transaction.js';
 import { raiseVersion } from '../../totals/data-version.js';
 import { lockIdentity } from '../identity-lock.js';
 import { IdentityService } from '../identity.service.js';
-import { MappingsRepository } from '../mappings.repository.js';
+import { MappingsRepository } from '../mappings/mappings.repository.js';
 
 /** Few enough that loads wait for a moment only. */
 const AT_ONCE = 100;

@@ -5,7 +5,7 @@ import { coreOf, isNumbered, keysOf, standInsOf } from './normalize.js';
 import { contractEvidence, marketEvidence, marketFiguresOf } from './market-evidence.js';
 import type { KeyCounts } from './rarity.js';
 import type { Weights } from './weights.js';
-import { tellingWordsOf } from './words.js';
+import { tellingWordsOf } from './rare-tokens.js';
 
 /** Derives what is compared. */
 export function prepare(asset: Matchable): Prepared {

@@ -1,4 +1,4 @@
-import { compareCandidates, type Candidates, type Settled } from './candidates.js';
+import { compareCandidates, type Candidates, type Settled } from './candidate-pairs.js';
 import type { Matchable } from './matchable.js';
 import { LINK_MARGIN, WEIGHTS, type Weights } from './weights.js';
 

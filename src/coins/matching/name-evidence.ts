@@ -1,6 +1,6 @@
 import type { Feature, Features, Prepared } from './features.js';
 import type { KeyCounts } from './rarity.js';
-import { lettersIn } from './words.js';
+import { lettersIn } from './rare-tokens.js';
 
 /** What tickers, names and slugs say, weighed by how many others on either side share them. */
 export function nameEvidence(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features {

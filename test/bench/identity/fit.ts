@@ -1,4 +1,4 @@
-import { compareCandidates, type Candidates } from '../../../src/coins/matching/candidates.js';
+import { compareCandidates, type Candidates } from '../../../src/coins/matching/candidate-pairs.js';
 import type { Feature } from '../../../src/coins/matching/features.js';
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
 import { WEIGHTS, type Weights } from '../../../src/coins/matching/weights.js';

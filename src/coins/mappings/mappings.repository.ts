@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/transaction.js';
-import type { Judgement } from './decide/member.js';
-import { storedKeys, type NamedAsset, type Resolution, type Sighting } from './asset.js';
+import type { Transaction } from '../../database/transaction.js';
+import type { Judgement } from '../decide/member.js';
+import { storedKeys, type NamedAsset, type Resolution, type Sighting } from '../asset.js';
 
 /** A judgement with the coin it leads to. */
 export interface PlacedJudgement {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lettersIn, tellingWordsOf } from './words.js';
+import { lettersIn, tellingWordsOf } from './rare-tokens.js';
 
 describe('the words that tell coins apart', () => {
   it('are those of name and slug, each once, without what every coin may be called', () => {

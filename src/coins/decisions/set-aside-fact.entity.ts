@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { Amounts } from '../database/amounts.columns.js';
+import { Amounts } from '../../database/amounts.columns.js';
 
 /**
  * `set_aside_facts`: facts that gave way to another at the same coin, source and time when two

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { IdParam } from '../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
+import { IdParam } from '../../http/parameters/id-param.pipe.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
 import { MappingHistory, MappingsPage, MappingsQuery } from './mappings.dto.js';
 import { MappingsReader } from './mappings.reader.js';
 

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
-import { oneOfSql } from '../database/one-of.sql.js';
-import type { Json, JsonObject } from '../ingestion/page.js';
-import { Coin } from './coin.entity.js';
+import { oneOfSql } from '../../database/one-of.sql.js';
+import type { Json, JsonObject } from '../../ingestion/page.js';
+import { Coin } from '../coin.entity.js';
 
 /** `source_asset_mappings`: which coin a source means by an id of its own, and why we think so. */
 @Entity('source_asset_mappings')

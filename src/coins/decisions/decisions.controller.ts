@@ -7,9 +7,9 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { IdParam } from '../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
+import { IdParam } from '../../http/parameters/id-param.pipe.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
 import { DecisionAnswer, KeepQuery, MergeBody, MoveBody, SplitBody } from './decisions.dto.js';
 import { DecisionsService, type OperatorDecision } from './decisions.service.js';
 

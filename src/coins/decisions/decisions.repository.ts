@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/transaction.js';
+import type { Transaction } from '../../database/transaction.js';
 import type { MappingDecision } from './mapping-decision.entity.js';
 
 /** A decision to be recorded. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/transaction.js';
-import type { Resolution, Sighting } from './asset.js';
+import type { Transaction } from '../../database/transaction.js';
+import type { Resolution, Sighting } from '../asset.js';
 
 /** A mapping as the resolver needs it. */
 export interface KnownMapping extends Resolution {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Conflict } from '../common/errors.js';
-import type { Transaction } from '../database/transaction.js';
-import { recountCoins } from '../totals/coin-totals.js';
+import { Conflict } from '../../common/errors.js';
+import type { Transaction } from '../../database/transaction.js';
+import { recountCoins } from '../../totals/coin-totals.js';
 
 /** A mapping that has a new coin already; its facts are still with the old one. */
 export interface MovedMapping {

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, MaxLength } from 'class-validator';
-import { IsId } from '../http/parameters/id.validator.js';
-import { IsText } from '../http/parameters/text.validator.js';
+import { IsId } from '../../http/parameters/id.validator.js';
+import { IsText } from '../../http/parameters/text.validator.js';
 
 /** What happens where two facts of one source and time meet with different values. */
 export class KeepQuery {

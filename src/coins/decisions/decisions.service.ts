@@ -2,19 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { Conflict } from '../common/errors.js';
-import { inTransaction, type Transaction } from '../database/transaction.js';
-import { raiseVersion } from '../totals/data-version.js';
-import { CoinMembersReader, type CoinMember } from './coin-members.reader.js';
-import { CoinsRepository } from './coins.repository.js';
-import { hasIds } from './decide/member.js';
-import { ownCoin } from './decide/own-coin.js';
+import { Conflict } from '../../common/errors.js';
+import { inTransaction, type Transaction } from '../../database/transaction.js';
+import { raiseVersion } from '../../totals/data-version.js';
+import { CoinMembersReader, type CoinMember } from '../coin-members.reader.js';
+import { CoinsRepository } from '../coins.repository.js';
+import { hasIds } from '../decide/member.js';
+import { ownCoin } from '../decide/own-coin.js';
 import { DecisionsRepository } from './decisions.repository.js';
 import { FactsMover, type MoveOptions } from './facts-mover.js';
-import { lockIdentity } from './identity-lock.js';
-import { IdentityService } from './identity.service.js';
+import { lockIdentity } from '../identity-lock.js';
+import { IdentityService } from '../identity.service.js';
 import type { MappingDecision } from './mapping-decision.entity.js';
-import { MappingsRepository } from './mappings.repository.js';
+import { MappingsRepository } from '../mappings/mappings.repository.js';
 
 /** Who decides, and what happens to facts that meet another one at the same source and time. */
 export interface DecisionOptions {
