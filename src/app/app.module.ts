@@ -5,7 +5,7 @@ import { CoinsApiModule } from '../coins/coins-api.module.js';
 import { ContractsModule } from '../coins/contracts/contracts.module.js';
 import type { Role } from '../config/environment.js';
 import { servesApi, type Settings } from '../config/settings.js';
-import { DriftApiModule } from '../drift/drift-api.module.js';
+import { DriftApiModule } from '../drift/events/drift-api.module.js';
 import { foundation } from './core.modules.js';
 import { HealthModule } from '../health/health.module.js';
 import { StorageUpkeepModule } from '../ingestion/raw-data/storage-upkeep.module.js';

@@ -7,12 +7,12 @@ import { driftAction } from '../config/drift-policy.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import { inTransaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
-import { Baseline } from './baseline.js';
+import { Baseline } from './compare/baseline.js';
 import { CONTRACTS, type Contract } from './contract.js';
-import { keyOf, type Deviation } from './deviation.js';
-import { DriftEventsRepository, type Witness } from './drift-events.repository.js';
-import { summarize, type ProfileSample } from './profile.js';
-import { RunProfilesRepository, type Series } from './run-profiles.repository.js';
+import { keyOf, type Deviation } from './compare/deviation.js';
+import { DriftEventsRepository, type Witness } from './events/drift-events.repository.js';
+import { summarize, type ProfileSample } from './profile/profile.js';
+import { RunProfilesRepository, type Series } from './profile/run-profiles.repository.js';
 import { RunWatch, type WatchReport } from './run-watch.js';
 
 /** A run as its watch needs to know it. */

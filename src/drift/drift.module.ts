@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DriftEvent } from './drift-event.entity.js';
-import { DriftEventsRepository } from './drift-events.repository.js';
+import { DriftEvent } from './events/drift-event.entity.js';
+import { DriftEventsRepository } from './events/drift-events.repository.js';
 import { DriftWatcher } from './drift-watcher.js';
-import { RunProfileRow } from './run-profile.entity.js';
-import { RunProfilesRepository } from './run-profiles.repository.js';
+import { RunProfileRow } from './profile/run-profile.entity.js';
+import { RunProfilesRepository } from './profile/run-profiles.repository.js';
 
 /** Watches what the sources send. */
 @Module({

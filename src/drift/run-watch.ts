@@ -1,13 +1,13 @@
 import { PageRefusedError, TerminalError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
 import type { StoredPage } from '../ingestion/page.js';
-import type { Baseline } from './baseline.js';
+import type { Baseline } from './compare/baseline.js';
 import type { Contract } from './contract.js';
-import { keyOf, type Deviation } from './deviation.js';
-import { profilePage } from './page-profiler.js';
-import { emptyProfile, mergeProfiles, summarize, type PageProfile } from './profile.js';
-import { compareRun, nulls } from './run.comparison.js';
-import { compareShape } from './shape.comparison.js';
+import { keyOf, type Deviation } from './compare/deviation.js';
+import { profilePage } from './profile/page-profiler.js';
+import { emptyProfile, mergeProfiles, summarize, type PageProfile } from './profile/profile.js';
+import { compareRun, nulls } from './compare/run.comparison.js';
+import { compareShape } from './compare/shape.comparison.js';
 import { frozenBy, judge, LOAD_ALL, type Verdict } from './verdict.js';
 
 /** Changes that a page alone shows, and those that only the whole run does. */

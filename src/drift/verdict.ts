@@ -1,9 +1,9 @@
 import { PageRefusedError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
 import type { StoredPage } from '../ingestion/page.js';
-import type { Deviation } from './deviation.js';
+import type { Deviation } from './compare/deviation.js';
 import type { DeclaredField } from './contract.js';
-import { isObject, recordsOf, typeOf } from './page-profiler.js';
+import { isObject, recordsOf, typeOf } from './profile/page-profiler.js';
 
 /** Why a record is refused that could have been loaded. */
 export interface Refusal {

@@ -8,7 +8,7 @@ import { Clock } from '../common/clock.js';
 import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { DRIFT_SEVERITIES } from '../drift/drift-event.entity.js';
+import { DRIFT_SEVERITIES } from '../drift/events/drift-event.entity.js';
 import { SOURCES } from '../sources/sources.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';

@@ -1,9 +1,9 @@
-import { Baseline, type Accepted, type PastRun } from '../../src/drift/baseline.js';
+import { Baseline, type Accepted, type PastRun } from '../../src/drift/compare/baseline.js';
 import type { Contract } from '../../src/drift/contract.js';
-import { keyOf, type Deviation } from '../../src/drift/deviation.js';
-import { emptyProfile, mergeProfiles, summarize, type PageProfile } from '../../src/drift/profile.js';
-import { compareRun } from '../../src/drift/run.comparison.js';
-import { compareShape } from '../../src/drift/shape.comparison.js';
+import { keyOf, type Deviation } from '../../src/drift/compare/deviation.js';
+import { emptyProfile, mergeProfiles, summarize, type PageProfile } from '../../src/drift/profile/profile.js';
+import { compareRun } from '../../src/drift/compare/run.comparison.js';
+import { compareShape } from '../../src/drift/compare/shape.comparison.js';
 
 /** Runs of one feed one after the other, judged by the pure functions alone. */
 export class Series {

@@ -1,4 +1,4 @@
-import type { PlainRecord } from '../../src/drift/page-profiler.js';
+import type { PlainRecord } from '../../src/drift/profile/page-profiler.js';
 import { createRandom } from '../support/upstream/prng.js';
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CONTRACTS } from '../../src/drift/contract.js';
-import type { Deviation } from '../../src/drift/deviation.js';
-import { profileRecords, type PlainRecord } from '../../src/drift/page-profiler.js';
+import type { Deviation } from '../../src/drift/compare/deviation.js';
+import { profileRecords, type PlainRecord } from '../../src/drift/profile/page-profiler.js';
 import { brief, Series } from './series.js';
 import { weeklyAnswers } from './weekly.js';
 

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { brief, DAY_MS, setScene, settle, type Scene } from '../support/drift-scene.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import type { JobDto } from '../../src/jobs/job.dto.js';
-import type { DriftEventDto } from '../../src/drift/drift.dto.js';
+import type { DriftEventDto } from '../../src/drift/events/drift.dto.js';
 
 const acknowledge = (scene: Scene, { id }: { id: number }) =>
   scene.app.post(`/api/v1/drift/${id}/acknowledge`);

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { DriftEventDto } from '../../src/drift/drift.dto.js';
+import type { DriftEventDto } from '../../src/drift/events/drift.dto.js';
 import type { JobDto } from '../../src/jobs/job.dto.js';
 import { startApiApp, type ApiApp, type ApiAppOptions } from './api-app.js';
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LessThan, type DataSource } from 'typeorm';
-import { decodeCursor, encodeCursor } from '../http/parameters/cursor.js';
-import { Conflict, NotFound } from '../common/errors.js';
-import { inTransaction } from '../database/transaction.js';
-import { keyOf } from './deviation.js';
+import { decodeCursor, encodeCursor } from '../../http/parameters/cursor.js';
+import { Conflict, NotFound } from '../../common/errors.js';
+import { inTransaction } from '../../database/transaction.js';
+import { keyOf } from '../compare/deviation.js';
 import { DriftEvent } from './drift-event.entity.js';
 import { DriftEventsRepository } from './drift-events.repository.js';
 import { toDriftEventDto, type DriftAnswer, type DriftEventDto, type DriftQuery } from './drift.dto.js';
-import { RunProfilesRepository } from './run-profiles.repository.js';
+import { RunProfilesRepository } from '../profile/run-profiles.repository.js';
 
 /** What people ask and say about drift. */
 @Injectable()

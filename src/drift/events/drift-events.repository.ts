@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { storable, storableJson } from '../common/storable.js';
-import type { Transaction } from '../database/transaction.js';
-import type { Accepted } from './baseline.js';
-import { keyOf, type Deviation } from './deviation.js';
-import type { DriftKind } from '../config/drift-policy.js';
+import { storable, storableJson } from '../../common/storable.js';
+import type { Transaction } from '../../database/transaction.js';
+import type { Accepted } from '../compare/baseline.js';
+import { keyOf, type Deviation } from '../compare/deviation.js';
+import type { DriftKind } from '../../config/drift-policy.js';
 import { DriftEvent, type DriftStatus } from './drift-event.entity.js';
 
 /** Whom an event is about, and the job that shows it. */

@@ -1,13 +1,13 @@
-import { toUtf8, unitOf } from '../sources/csv/file/encoding.js';
-import { isAbsent } from '../sources/csv/cells/missing-values.js';
-import type { AmountRole, PageContext } from '../sources/csv/layout.js';
-import { readNumber } from '../sources/csv/cells/numbers.js';
-import { isBlank, tokenize, trimCell, type Row } from '../sources/csv/table/tokenize.js';
-import type { Page } from '../ingestion/page.js';
-import type { Contract } from './contract.js';
+import { toUtf8, unitOf } from '../../sources/csv/file/encoding.js';
+import { isAbsent } from '../../sources/csv/cells/missing-values.js';
+import type { AmountRole, PageContext } from '../../sources/csv/layout.js';
+import { readNumber } from '../../sources/csv/cells/numbers.js';
+import { isBlank, tokenize, trimCell, type Row } from '../../sources/csv/table/tokenize.js';
+import type { Page } from '../../ingestion/page.js';
+import type { Contract } from '../contract.js';
 import { FieldTally, type Seen } from './field-tally.js';
 import type { FieldType, PageProfile } from './profile.js';
-import { sampleOf } from '../sources/csv/table/row-sample.js';
+import { sampleOf } from '../../sources/csv/table/row-sample.js';
 
 /** A record as plain JSON; its numbers are rounded, which statistics can bear. */
 export type PlainRecord = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { ProfileSample } from './profile.js';
+import type { ProfileSample } from '../profile/profile.js';
 
 /** How like two names of a field are, from 0 to 1: by their words or by their letters, what both paths share left aside. */
 export function nameLikeness(one: string, other: string): number {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONTRACTS } from './contract.js';
+import { CONTRACTS } from '../contract.js';
 import { profileRecords, type PlainRecord } from './page-profiler.js';
 import { distinctShare, emptyProfile, mergeProfiles, nullShare, QUANTILES, summarize } from './profile.js';
-import { sampleOf } from '../sources/csv/table/row-sample.js';
+import { sampleOf } from '../../sources/csv/table/row-sample.js';
 
 const CONTRACT = CONTRACTS['coingecko']!;
 const NOW = new Date('2024-01-02T00:00:00Z');

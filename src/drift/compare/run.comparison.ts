@@ -1,8 +1,8 @@
-import { excess, median, usual } from '../common/robust.js';
+import { excess, median, usual } from '../../common/robust.js';
 import type { Baseline } from './baseline.js';
-import type { Contract, DeclaredField } from './contract.js';
+import type { Contract, DeclaredField } from '../contract.js';
 import { percent, type Deviation } from './deviation.js';
-import { distinctShare, nullShare, type Quantiles, type RunProfile } from './profile.js';
+import { distinctShare, nullShare, type Quantiles, type RunProfile } from '../profile/profile.js';
 
 /** Nulls of fewer records than this say little, unless there is nothing else. */
 const JUDGED_FROM = 20;

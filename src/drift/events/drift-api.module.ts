@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DriftController } from './drift.controller.js';
-import { DriftModule } from './drift.module.js';
+import { DriftModule } from '../drift.module.js';
 import { DriftService } from './drift.service.js';
 
 /** The calls about drift, for processes that serve the API. */

@@ -1,9 +1,9 @@
 import type { Baseline } from './baseline.js';
-import type { Contract, DeclaredField } from './contract.js';
+import type { Contract, DeclaredField } from '../contract.js';
 import { percent, type Deviation } from './deviation.js';
-import type { DriftSeverity } from './drift-event.entity.js';
+import type { DriftSeverity } from '../events/drift-event.entity.js';
 import { nameLikeness, valueOverlap } from './similarity.js';
-import type { FieldProfile, FieldType, PageProfile } from './profile.js';
+import type { FieldProfile, FieldType, PageProfile } from '../profile/profile.js';
 
 /** A new field is taken for a renamed one from this confidence on. */
 const LIKELY = 0.5;

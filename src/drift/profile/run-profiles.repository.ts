@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { storableJson } from '../common/storable.js';
-import type { Transaction } from '../database/transaction.js';
-import type { PastRun } from './baseline.js';
+import { storableJson } from '../../common/storable.js';
+import type { Transaction } from '../../database/transaction.js';
+import type { PastRun } from '../compare/baseline.js';
 import type { ProfileSample } from './profile.js';
 import type { RunProfileRow } from './run-profile.entity.js';
 

@@ -7,9 +7,9 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { IdParam } from '../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
+import { IdParam } from '../../http/parameters/id-param.pipe.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
 import { DriftAnswer, DriftEventAnswer, DriftQuery } from './drift.dto.js';
 import { DriftService } from './drift.service.js';
 
