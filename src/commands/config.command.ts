@@ -1,7 +1,7 @@
 import { settingsFromEnvironment } from '../config/load-env.js';
 import { withoutPasswords } from '../config/secrets.js';
 import { SOURCES } from '../sources/sources.js';
-import { print } from './outcome.js';
+import { print } from './cli-errors.js';
 
 const SECRET = /key|password|secret|token/i;
 

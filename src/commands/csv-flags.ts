@@ -6,7 +6,7 @@ import {
   parseMap,
   type CsvOptions,
 } from '../sources/csv/options.js';
-import { WrongUsage } from './outcome.js';
+import { WrongUsage } from './cli-errors.js';
 
 /** What commander makes of the CSV options; `map` as it was typed, once per role. */
 export type CsvFlags = Omit<CsvOptions, 'map' | 'decimal'> & { map?: string[]; decimal?: string };

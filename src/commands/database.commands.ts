@@ -5,7 +5,7 @@ import { openDatabase } from '../database/open-database.js';
 import { ENTITIES } from '../app/entities.js';
 import { prepareQueue, QUEUE_SCHEMA } from '../jobs/job-queue.js';
 import { commandSettings } from './context.js';
-import { print, WorkFailed, WrongUsage } from './outcome.js';
+import { print, WorkFailed, WrongUsage } from './cli-errors.js';
 
 /** `kasparro migrate`: the tables, the queue's tables and, with APP_DATABASE_URL, the role of the services. */
 export async function migrateCommand({ json }: { json?: boolean }): Promise<void> {

@@ -3,7 +3,7 @@ import { filesAt } from '../sources/csv/file/files.js';
 import { inspect, type Inspection } from '../sources/csv/inspect.js';
 import { inspectionText } from './inspect.text.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
-import { WorkFailed } from './outcome.js';
+import { WorkFailed } from './cli-errors.js';
 import { harmless } from './terminal.js';
 
 interface Flags extends CsvFlags {

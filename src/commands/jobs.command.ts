@@ -2,7 +2,7 @@ import type { JobStatus } from '../jobs/etl-job.entity.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { withApplication } from './context.js';
-import { print, wholeNumber } from './outcome.js';
+import { print, wholeNumber } from './cli-errors.js';
 import { table } from './table.js';
 
 interface Flags {

@@ -5,8 +5,8 @@ import type { JobDto } from '../jobs/job.dto.js';
 import type { DifferenceDto, ReplayBody } from '../jobs/replay/replay.dto.js';
 import { ReplayService } from '../jobs/replay/replay.service.js';
 import { withApplication } from './context.js';
-import { differenceText } from './difference.text.js';
-import { print, WorkFailed, WrongUsage } from './outcome.js';
+import { differenceText } from './preview.text.js';
+import { print, WorkFailed, WrongUsage } from './cli-errors.js';
 import { runHere, stopping } from './run-here.js';
 
 interface Flags {

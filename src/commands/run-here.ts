@@ -8,7 +8,7 @@ import { AlreadyRunning, JobRequests, type RunRequest } from '../jobs/job-reques
 import { JobRunner } from '../jobs/job-runner.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { CancelledError } from '../jobs/pipeline/page-loader.js';
-import { WorkFailed } from './outcome.js';
+import { WorkFailed } from './cli-errors.js';
 import { Progress } from './progress.js';
 
 /** The source has a job in another process' hands. */

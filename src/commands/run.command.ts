@@ -7,8 +7,8 @@ import { RunPreview } from '../jobs/preview/run-preview.js';
 import type { CsvOptions } from '../sources/csv/options.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
-import { runDifferenceText } from './difference.text.js';
-import { print, WorkFailed, WrongUsage } from './outcome.js';
+import { runDifferenceText } from './preview.text.js';
+import { print, WorkFailed, WrongUsage } from './cli-errors.js';
 import { runHere, SourceBusy, stopping } from './run-here.js';
 import { complain, say } from './terminal.js';
 

@@ -1,7 +1,7 @@
 import { DueRuns, type DueRun } from '../jobs/schedule/due-runs.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { withApplication } from './context.js';
-import { print } from './outcome.js';
+import { print } from './cli-errors.js';
 import { table } from './table.js';
 
 /**

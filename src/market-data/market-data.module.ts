@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
-import { CoinPricesController } from './coin-prices.controller.js';
-import { CoinReader } from './coin.reader.js';
-import { DataController } from './data.controller.js';
-import { DataExport } from './data.export.js';
-import { DataReader } from './data.reader.js';
-import { FiguresReader } from './figures.reader.js';
-import { HistoryReader } from './history.reader.js';
-import { LineageController } from './lineage.controller.js';
-import { LineageReader } from './lineage.reader.js';
-import { PriceReader } from './price.reader.js';
+import { CoinPricesController } from './prices/coin-prices.controller.js';
+import { CoinReader } from './prices/coin.reader.js';
+import { DataController } from './data/data.controller.js';
+import { DataExport } from './data/data.export.js';
+import { DataReader } from './data/data.reader.js';
+import { FiguresReader } from './data/row-counts.reader.js';
+import { HistoryReader } from './prices/history.reader.js';
+import { LineageController } from './lineage/lineage.controller.js';
+import { LineageReader } from './lineage/lineage.reader.js';
+import { PriceReader } from './prices/price.reader.js';
 
 /** Reading what was loaded. */
 @Module({

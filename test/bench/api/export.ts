@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { factsSql } from '../../../src/market-data/facts.sql.js';
-import { jsonLineSql } from '../../../src/market-data/line.sql.js';
+import { factsSql } from '../../../src/market-data/data/facts.sql.js';
+import { jsonLineSql } from '../../../src/market-data/data/line.sql.js';
 import { run } from '../load/databases.js';
 import type { MeasuredServer } from './servers.js';
 

@@ -1,9 +1,9 @@
-import { DataReader } from '../../../src/market-data/data.reader.js';
-import { DataQuery } from '../../../src/market-data/data.dto.js';
-import { CoinReader } from '../../../src/market-data/coin.reader.js';
-import { FiguresReader } from '../../../src/market-data/figures.reader.js';
-import { HistoryQuery } from '../../../src/market-data/history.dto.js';
-import { HistoryReader } from '../../../src/market-data/history.reader.js';
+import { DataReader } from '../../../src/market-data/data/data.reader.js';
+import { DataQuery } from '../../../src/market-data/data/data.dto.js';
+import { CoinReader } from '../../../src/market-data/prices/coin.reader.js';
+import { FiguresReader } from '../../../src/market-data/data/row-counts.reader.js';
+import { HistoryQuery } from '../../../src/market-data/prices/history.dto.js';
+import { HistoryReader } from '../../../src/market-data/prices/history.reader.js';
 import { DataVersionReader } from '../../../src/totals/data-version.reader.js';
 import { SourceFiguresReader } from '../../../src/totals/source-totals.reader.js';
 import type { ReadDatabase } from '../../../src/database/read-replica.js';
@@ -73,6 +73,6 @@ async function deepCursor(url: string): Promise<string> {
     url,
     'SELECT min(first_at) + (max(last_at) - min(first_at)) / 2 AS at FROM source_totals',
   );
-  const { selectionOf, cursorAfter } = await import('../../../src/market-data/selection.js');
+  const { selectionOf, cursorAfter } = await import('../../../src/market-data/data/selection.js');
   return cursorAfter({ timestamp: (middle?.at ?? new Date()).toISOString(), id: 1 }, selectionOf({}));
 }

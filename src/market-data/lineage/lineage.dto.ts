@@ -1,6 +1,6 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { MappingDecisionDto, MappingDto } from '../coins/mappings/mappings.dto.js';
-import { DataRowDto } from './data.dto.js';
+import { MappingDecisionDto, MappingDto } from '../../coins/mappings/mappings.dto.js';
+import { DataRowDto } from '../data/data.dto.js';
 
 /** Why the source's id is taken to mean this coin. */
 export class LineageMappingDto extends OmitType(MappingDto, ['candidates', 'first_seen', 'last_seen']) {

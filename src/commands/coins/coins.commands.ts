@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { SOURCES } from '../sources/sources.js';
-import { searchCoins, showCoin, showUnresolved } from './coins.show.js';
-import { mergeCoins, moveMapping, splitMapping } from './coins.decide.js';
-import { JSON_OPTION } from './outcome.js';
+import { SOURCES } from '../../sources/sources.js';
+import { searchCoins, showCoin, showUnresolved } from './coins-show.command.js';
+import { mergeCoins, moveMapping, splitMapping } from './coins-decide.command.js';
+import { JSON_OPTION } from '../cli-errors.js';
 
 /** `kasparro coins …` */
 export function addCoinsCommands(kasparro: Command): void {

@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { AmountsDto } from '../http/amounts.dto.js';
-import type { DecimalStyle } from '../common/exact-json.js';
-import { IsInstant } from '../http/parameters/instant.validator.js';
-import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../http/parameters/query.dto.js';
-import { IsText } from '../http/parameters/text.validator.js';
-import { SOURCES } from '../sources/sources.js';
+import { AmountsDto } from '../../http/amounts.dto.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
+import { IsInstant } from '../../http/parameters/instant.validator.js';
+import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../../http/parameters/query.dto.js';
+import { IsText } from '../../http/parameters/text.validator.js';
+import { SOURCES } from '../../sources/sources.js';
 
 /** How a list of facts is written. */
 export const FORMATS = ['json', 'ndjson', 'csv'] as const;

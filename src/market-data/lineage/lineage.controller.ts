@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { IdParam } from '../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { DecimalsQuery } from '../http/parameters/query.dto.js';
-import { API } from '../http/routes.js';
+import { IdParam } from '../../http/parameters/id-param.pipe.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { DecimalsQuery } from '../../http/parameters/query.dto.js';
+import { API } from '../../http/routes.js';
 import { Lineage } from './lineage.dto.js';
 import { LineageReader } from './lineage.reader.js';
 

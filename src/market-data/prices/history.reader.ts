@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer } from '../http/cache/response-cache.js';
-import { membersOf } from '../http/cache/response-cache.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import type { Answer } from '../../http/cache/response-cache.js';
+import { membersOf } from '../../http/cache/response-cache.js';
+import { ReadDatabase } from '../../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
-import { linesSql } from './facts.sql.js';
+import { linesSql } from '../data/facts.sql.js';
 import type { HistoryQuery, Interval } from './history.dto.js';
 import { candlesSql, quoteLineSql } from './history.sql.js';
-import { pageOf, type Lines, type Page } from './page.js';
-import { cursorAfter, selectionOf, type Position, type Selection } from './selection.js';
+import { pageOf, type Lines, type Page } from '../data/pagination.js';
+import { cursorAfter, selectionOf, type Position, type Selection } from '../data/selection.js';
 
 const STRIDES: Record<Exclude<Interval, 'raw'>, string> = {
   '1m': '1 minute',

@@ -1,10 +1,10 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
-import { AmountsDto } from '../http/amounts.dto.js';
-import type { DecimalStyle } from '../common/exact-json.js';
-import { IsInstant } from '../http/parameters/instant.validator.js';
-import { Cursor, Decimals, Limit, List } from '../http/parameters/query.dto.js';
-import { SOURCES } from '../sources/sources.js';
+import { AmountsDto } from '../../http/amounts.dto.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
+import { IsInstant } from '../../http/parameters/instant.validator.js';
+import { Cursor, Decimals, Limit, List } from '../../http/parameters/query.dto.js';
+import { SOURCES } from '../../sources/sources.js';
 import { CoinMetadataDto } from './price.dto.js';
 
 /** Lengths of a candle; `raw` is no candle but the quotes themselves. */

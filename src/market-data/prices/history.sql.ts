@@ -1,6 +1,6 @@
-import type { DecimalStyle } from '../common/exact-json.js';
-import { isoTrimmedSql } from '../common/time.js';
-import type { Statement } from './facts.sql.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
+import { isoTrimmedSql } from '../../common/time.js';
+import type { Statement } from '../data/facts.sql.js';
 
 /** Which quotes candles are made of; times are ISO 8601 in UTC. */
 export interface CandleRange {

@@ -1,5 +1,5 @@
-import type { DecimalStyle } from '../common/exact-json.js';
-import { isoTrimmedSql } from '../common/time.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
+import { isoTrimmedSql } from '../../common/time.js';
 
 /** The columns of a row in the order they are written. */
 const COLUMNS = [

@@ -1,11 +1,11 @@
-import type { CoinDto } from '../coins/coins.dto.js';
-import { CoinsReader } from '../coins/coins.reader.js';
-import type { Candidate } from '../coins/decide/member.js';
-import type { MappingDto, MappingHistory } from '../coins/mappings/mappings.dto.js';
-import { MappingsReader } from '../coins/mappings/mappings.reader.js';
-import { withApplication } from './context.js';
-import { print, wholeNumber } from './outcome.js';
-import { table } from './table.js';
+import type { CoinDto } from '../../coins/coins.dto.js';
+import { CoinsReader } from '../../coins/coins.reader.js';
+import type { Candidate } from '../../coins/decide/member.js';
+import type { MappingDto, MappingHistory } from '../../coins/mappings/mappings.dto.js';
+import { MappingsReader } from '../../coins/mappings/mappings.reader.js';
+import { withApplication } from '../context.js';
+import { print, wholeNumber } from '../cli-errors.js';
+import { table } from '../table.js';
 
 /** `kasparro coins search` */
 export async function searchCoins(

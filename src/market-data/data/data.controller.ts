@@ -8,11 +8,11 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ApiError } from '../common/errors.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
-import { Answers } from '../http/cache/response-cache.js';
-import { ApiConditional } from '../http/cache/conditional.docs.js';
+import { ApiError } from '../../common/errors.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
+import { Answers } from '../../http/cache/response-cache.js';
+import { ApiConditional } from '../../http/cache/conditional.docs.js';
 import { DataExport } from './data.export.js';
 import { DataAnswer, DataQuery, DataRowDto, type Format } from './data.dto.js';
 import { DataReader } from './data.reader.js';

@@ -8,12 +8,12 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { answerMetadata } from '../http/response-metadata.js';
-import { IdParam } from '../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
-import { API } from '../http/routes.js';
-import { Answers } from '../http/cache/response-cache.js';
-import { ApiConditional } from '../http/cache/conditional.docs.js';
+import { answerMetadata } from '../../http/response-metadata.js';
+import { IdParam } from '../../http/parameters/id-param.pipe.js';
+import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { API } from '../../http/routes.js';
+import { Answers } from '../../http/cache/response-cache.js';
+import { ApiConditional } from '../../http/cache/conditional.docs.js';
 import { HistoryAnswer, HistoryQuery } from './history.dto.js';
 import { HistoryReader } from './history.reader.js';
 import { PriceAnswer, PriceQuery } from './price.dto.js';

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { NotFound } from '../common/errors.js';
-import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
-import { isoSql, trimIso } from '../common/time.js';
-import type { MappingDecisionDto } from '../coins/mappings/mappings.dto.js';
-import { RawPagesReader, type KeptPage } from '../ingestion/raw-data/raw-pages.reader.js';
-import { rawRecordAt } from '../ingestion/raw-record.js';
-import type { DataRowDto } from './data.dto.js';
+import { NotFound } from '../../common/errors.js';
+import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
+import { isoSql, trimIso } from '../../common/time.js';
+import type { MappingDecisionDto } from '../../coins/mappings/mappings.dto.js';
+import { RawPagesReader, type KeptPage } from '../../ingestion/raw-data/raw-pages.reader.js';
+import { rawRecordAt } from '../../ingestion/raw-record.js';
+import type { DataRowDto } from '../data/data.dto.js';
 import type {
   Lineage,
   LineageJobDto,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataVersionReader } from '../totals/data-version.reader.js';
-import { ReadDatabase } from '../database/read-replica.js';
-import { SourceFiguresReader } from '../totals/source-totals.reader.js';
+import { DataVersionReader } from '../../totals/data-version.reader.js';
+import { ReadDatabase } from '../../database/read-replica.js';
+import { SourceFiguresReader } from '../../totals/source-totals.reader.js';
 import type { Narrowed } from './facts.sql.js';
 import { countSql, matchingSql } from './facts.sql.js';
 import type { Selection } from './selection.js';

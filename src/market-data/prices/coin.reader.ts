@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { NotFound } from '../common/errors.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { NotFound } from '../../common/errors.js';
+import { ReadDatabase } from '../../database/read-replica.js';
 
 /** Knows what coins are called. */
 @Injectable()

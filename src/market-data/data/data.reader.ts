@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { ReadAnswer } from '../http/cache/response-cache.js';
-import { DataVersionReader } from '../totals/data-version.reader.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import type { ReadAnswer } from '../../http/cache/response-cache.js';
+import { DataVersionReader } from '../../totals/data-version.reader.js';
+import { ReadDatabase } from '../../database/read-replica.js';
 import type { DataQuery } from './data.dto.js';
 import { linesSql, type Narrowed, type Statement } from './facts.sql.js';
-import { FiguresReader, type Total } from './figures.reader.js';
+import { FiguresReader, type Total } from './row-counts.reader.js';
 import { jsonLineSql } from './line.sql.js';
-import { pageOf, type Lines } from './page.js';
+import { pageOf, type Lines } from './pagination.js';
 import { cursorAfter, selectionOf, takesAll, type Position, type Selection } from './selection.js';
 
 const LINE = { number: jsonLineSql('number'), string: jsonLineSql('string') };

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import type { DecimalStyle } from '../common/exact-json.js';
-import { Decimals, WholeNumber } from '../http/parameters/query.dto.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
+import { Decimals, WholeNumber } from '../../http/parameters/query.dto.js';
 
 /** How to judge the sources of a price. */
 export class PriceQuery {

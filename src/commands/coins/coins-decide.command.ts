@@ -1,14 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { userInfo } from 'node:os';
-import { CoinsReader } from '../coins/coins.reader.js';
+import { CoinsReader } from '../../coins/coins.reader.js';
 import {
   DecisionsService,
   type DecisionOptions,
   type OperatorDecision,
-} from '../coins/decisions/decisions.service.js';
-import { Conflict } from '../common/errors.js';
-import { withApplication } from './context.js';
-import { print, wholeNumber, WorkFailed } from './outcome.js';
+} from '../../coins/decisions/decisions.service.js';
+import { Conflict } from '../../common/errors.js';
+import { withApplication } from '../context.js';
+import { print, wholeNumber, WorkFailed } from '../cli-errors.js';
 
 interface Flags {
   keep?: 'into';

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
-import { exactNumber } from '../common/exact-json.js';
-import { isoTrimmedSql } from '../common/time.js';
-import { SETTINGS } from '../config/config.module.js';
-import type { Schedule } from '../config/environment.js';
-import type { Settings } from '../config/settings.js';
-import { SOURCES } from '../sources/sources.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { Clock } from '../../common/clock.js';
+import { exactNumber } from '../../common/exact-json.js';
+import { isoTrimmedSql } from '../../common/time.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Schedule } from '../../config/environment.js';
+import type { Settings } from '../../config/settings.js';
+import { SOURCES } from '../../sources/sources.js';
+import { ReadDatabase } from '../../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
 import type { PriceAnswer, PriceQuery, SourcePriceDto } from './price.dto.js';
 

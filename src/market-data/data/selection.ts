@@ -1,7 +1,7 @@
 import { hash as digest } from 'node:crypto';
-import { decodeCursor, encodeCursor } from '../http/parameters/cursor.js';
-import { BadParameters } from '../common/errors.js';
-import { readInstant } from '../common/time.js';
+import { decodeCursor, encodeCursor } from '../../http/parameters/cursor.js';
+import { BadParameters } from '../../common/errors.js';
+import { readInstant } from '../../common/time.js';
 import type { DataQuery } from './data.dto.js';
 
 /** Which facts a request asks for, read and checked. Times are ISO 8601 in UTC. */

@@ -1,13 +1,13 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { once } from 'node:events';
-import { messageOf } from '../common/errors.js';
-import { answersUnchanged, etagOf, tag } from '../http/cache/response-cache.js';
-import { DataVersionReader } from '../totals/data-version.reader.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { messageOf } from '../../common/errors.js';
+import { answersUnchanged, etagOf, tag } from '../../http/cache/response-cache.js';
+import { DataVersionReader } from '../../totals/data-version.reader.js';
+import { ReadDatabase } from '../../database/read-replica.js';
 import type { DataQuery, Format } from './data.dto.js';
 import { factsSql } from './facts.sql.js';
-import { FiguresReader } from './figures.reader.js';
+import { FiguresReader } from './row-counts.reader.js';
 import { CSV_HEADER, csvLineSql, jsonLineSql } from './line.sql.js';
 import { selectionOf } from './selection.js';
 
