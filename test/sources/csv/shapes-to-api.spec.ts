@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { CSV_FIXTURES } from '../../support/csv.js';
+import { createTestFolder, type TestFolder } from '../../support/files.js';
+
+const FILES = ['excel-unicode-text.txt', 'ticker-price.csv.gz', 'markets-mixed.csv', 'XBTUSD_1440.csv'];
+
+describe('a directory of CSV files in several shapes behind the API', () => {
+  let app: TestApp;
+  let folder: TestFolder;
+
+  beforeAll(async () => {
+    folder = await createTestFolder();
+    for (const file of FILES)
+      await copyFile(join(CSV_FIXTURES, file), join(folder.path, file.replace(/txt$/, 'tsv')));
+    await folder.write('notes.txt', 'A folder may hold what is no table.');
+    app = await startTestApp({ CSV_DATA_PATH: folder.path });
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await folder.remove();
+  });
+
+  it('is loaded file by file, every record counted, the odd one rejected', async () => {
+    const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
+    expect(job).toMatchObject({
+      status: 'partial',
+      pages: 4,
+      counts: { read: 10, inserted: 9, rejected: 1 },
+      note: 'XBTUSD_1440.csv: 3 records; excel-unicode-text.tsv: 2 records; markets-mixed.csv: 3 records; ticker-price.csv.gz: 2 records',
+    });
+    const { text } = await app.get('/api/v1/data?symbol=BTC&from=2023-12-31&to=2024-01-01');
+    expect(text).toContain('"price_usd":42265.18,"market_cap":827500000000');
+  });
+
+  it('keeps the bytes of each page as they were behind the header, decompressed', async () => {
+    const rows = await app.database.query<{ url: string; body_bytes: string }>(
+      'SELECT url, body_bytes FROM raw_data ORDER BY page',
+    );
+    expect(
+      rows.map(({ url, body_bytes }) => [url.slice(url.lastIndexOf('/') + 1), Number(body_bytes)]),
+    ).toEqual([
+      ['XBTUSD_1440.csv', 133],
+      ['excel-unicode-text.tsv', 166],
+      ['markets-mixed.csv', 169],
+      ['ticker-price.csv.gz', 97],
+    ]);
+  });
+
+  it('is left alone when nothing has changed', async () => {
+    const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
+    expect(job).toMatchObject({ status: 'success', counts: { read: 0 } });
+    expect(String(job.note).match(/is unchanged since job 1/g)).toHaveLength(4);
+  });
+});
