@@ -1,9 +1,10 @@
 /** Imports go one way; the tree shows the way of the data. */
 const layers = [
-  ['common', 'config', 'database', 'observability', 'totals', 'reads'],
+  ['common', 'config', 'database', 'observability', 'http', 'totals'],
   ['ingestion'],
   ['normalization', 'coins', 'drift'],
-  ['jobs', 'market-data', 'stats', 'health', 'access'],
+  ['sources'],
+  ['jobs', 'market-data', 'stats', 'health'],
 ];
 
 const paths = (names) => `^src/(${names.join('|')})/`;
@@ -34,8 +35,8 @@ module.exports = {
     {
       name: 'modules-do-not-import-the-app',
       severity: 'error',
-      from: { path: '^src/(?!commands/)[^/]+/' },
-      to: { path: '^src/(commands/|[^/]+\.ts$)' },
+      from: { path: '^src/(?!(?:app|commands)/)[^/]+/' },
+      to: { path: '^src/(app/|commands/|[^/]+\.ts$)' },
     },
     {
       name: 'source-does-not-import-tests',

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { settingsFromEnvironment } from './src/config/load-env.js';
 import { dataSourceOptions } from './src/database/data-source.js';
 import { ENTITIES } from './src/app/entities.js';
-import { SOURCES } from './src/sources/sources.js';
+import { SOURCES } from './src/config/source-names.js';
 
 const { databaseUrl } = settingsFromEnvironment(SOURCES);
 if (!databaseUrl) {

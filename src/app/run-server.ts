@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { messageOf } from '../common/errors.js';
 import { settingsFromEnvironment } from '../config/load-env.js';
 import { servesApi, type Settings } from '../config/settings.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import { startTracing } from '../observability/tracing.js';
 import { serve, type Running } from './serve.js';
 

@@ -4,7 +4,7 @@ import type { DecimalStyle } from '../common/exact-json.js';
 import { Decimals, PageQuery } from '../http/parameters/query.dto.js';
 import { IsText } from '../http/parameters/text.validator.js';
 import { EMPTY } from '../http/parameters/validation.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 
 /** Which coins to list. */
 export class CoinsQuery extends PageQuery {

@@ -1,6 +1,6 @@
 import { settingsFromEnvironment } from '../config/load-env.js';
 import { withoutPasswords } from '../config/secrets.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import { print } from './cli-errors.js';
 
 const SECRET = /key|password|secret|token/i;

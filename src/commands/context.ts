@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
 import { ENTITIES } from '../app/entities.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import { CommandModule } from './command.module.js';
 
 /**

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ROLES } from '../config/environment.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import { JOB_STATUSES } from '../jobs/etl-job.entity.js';
 import { addCoinsCommands } from './coins/coins.commands.js';
 import { addCsvOptions } from './csv-flags.js';

@@ -1,6 +1,6 @@
 import { ApiError, BadParameters } from '../common/errors.js';
 import { readInstant } from '../common/time.js';
-import { isSource, SOURCES } from '../sources/sources.js';
+import { isSource, SOURCES } from '../config/source-names.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import type { DifferenceDto, ReplayBody } from '../jobs/replay/replay.dto.js';
 import { ReplayService } from '../jobs/replay/replay.service.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isSource, SOURCES } from '../sources/sources.js';
+import { isSource, SOURCES } from '../config/source-names.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { runDifference, type RunDifference } from '../jobs/preview/run-difference.js';

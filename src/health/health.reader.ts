@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import type { EtlHealthDto, HealthDto, SourceHealthDto } from './health.dto.js';
 import { longestSilence } from './silence.js';
 

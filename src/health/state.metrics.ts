@@ -9,7 +9,7 @@ import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DRIFT_SEVERITIES } from '../drift/events/drift-event.entity.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';
 const QUOTA = 'kasparro_source_quota_remaining';

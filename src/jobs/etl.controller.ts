@@ -13,7 +13,7 @@ import type { Observable } from 'rxjs';
 import { IdParam } from '../http/parameters/id-param.pipe.js';
 import { API } from '../http/routes.js';
 import { ProblemDto } from '../http/problems/problem.dto.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import { JobAnswer, JobsAnswer, JobsQuery, JobsStartedAnswer, RunAllQuery, RunQuery } from './jobs.dto.js';
 import { JobEvents } from './job-events.js';
 import { JobsReader } from './jobs.reader.js';

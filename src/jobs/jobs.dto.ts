@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { Cursor, Flag, Limit } from '../http/parameters/query.dto.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
 import { JobDto } from './job.dto.js';
 

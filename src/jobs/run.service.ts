@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Conflict, NotFound } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
-import { isSource, SOURCES } from '../sources/sources.js';
+import { isSource, SOURCES } from '../config/source-names.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { EtlMetrics } from './etl.metrics.js';
 import { isActive, type JobDto } from './job.dto.js';

@@ -4,7 +4,7 @@ import { SETTINGS } from '../config/config.module.js';
 import type { Schedule } from '../config/environment.js';
 import type { ApiAccess } from '../config/plans.js';
 import { accessOf, type Settings } from '../config/settings.js';
-import { SOURCES } from '../sources/sources.js';
+import { SOURCES } from '../config/source-names.js';
 import { ReadDatabase } from '../database/read-replica.js';
 import type { SourceDto } from './stats.dto.js';
 

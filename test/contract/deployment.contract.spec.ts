@@ -4,7 +4,7 @@ import { register } from 'prom-client';
 import { parse } from 'yaml';
 import { variableNames } from '../../src/config/environment.js';
 import { readSettings } from '../../src/config/settings.js';
-import { SOURCES } from '../../src/sources/sources.js';
+import { SOURCES } from '../../src/config/source-names.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 const read = (path: string) => readFileSync(path, 'utf8');

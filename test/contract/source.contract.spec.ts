@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { EXTRACTORS, type Extractor } from '../../src/ingestion/extractor.js';
 import type { StoredPage } from '../../src/ingestion/page.js';
 import { RawPagesReader } from '../../src/ingestion/raw-data/raw-pages.reader.js';
-import { SOURCES } from '../../src/sources/sources.js';
+import { SOURCES } from '../../src/config/source-names.js';
 import type { JobDto } from '../../src/jobs/job.dto.js';
 import { NORMALIZERS, type Normalizer } from '../../src/normalization/normalizer.js';
 import { SUBJECTS, type Subject } from './subjects.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CONTRACTS } from '../../src/drift/contract.js';
 import type { StoredPage } from '../../src/ingestion/page.js';
-import { SOURCES } from '../../src/sources/sources.js';
+import { SOURCES } from '../../src/config/source-names.js';
 import { CoinGeckoNormalizer } from '../../src/sources/coingecko/coingecko.normalizer.js';
 import { CoinPaprikaNormalizer } from '../../src/sources/coinpaprika/coinpaprika.normalizer.js';
 

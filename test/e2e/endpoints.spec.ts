@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SOURCES } from '../../src/sources/sources.js';
+import { SOURCES } from '../../src/config/source-names.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openDataSource } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';

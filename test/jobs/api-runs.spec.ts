@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
 import { readSettings } from '../../src/config/settings.js';
-import { SOURCES } from '../../src/sources/sources.js';
+import { SOURCES } from '../../src/config/source-names.js';
 import { scheduleWarnings } from '../../src/jobs/schedule/schedule-check.js';
 import { startApiApp, type ApiApp, type ApiAppOptions } from '../support/api-app.js';
 import { until } from '../support/processes.js';

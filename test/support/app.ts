@@ -7,7 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app/app.module.js';
 import { setUp } from '../../src/app/app.setup.js';
 import { readSettings, type Settings } from '../../src/config/settings.js';
-import { SOURCES } from '../../src/sources/sources.js';
+import { SOURCES } from '../../src/config/source-names.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 /** The whole application on a database of its own, listening on a free port. */

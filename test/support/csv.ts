@@ -5,7 +5,7 @@ import type { Checkpoint, JsonObject, Page } from '../../src/ingestion/page.js';
 import { CsvNormalizer } from '../../src/sources/csv/csv.normalizer.js';
 import type { Quote, Reject } from '../../src/normalization/quote.js';
 import { readSettings } from '../../src/config/settings.js';
-import { SOURCES } from '../../src/sources/sources.js';
+import { SOURCES } from '../../src/config/source-names.js';
 
 /** Where the made-up CSV files stand. */
 export const CSV_FIXTURES = fileURLToPath(new URL('../fixtures/csv/', import.meta.url));

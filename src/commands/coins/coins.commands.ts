@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 import { searchCoins, showCoin, showUnresolved } from './coins-show.command.js';
 import { mergeCoins, moveMapping, splitMapping } from './coins-decide.command.js';
 import { JSON_OPTION } from '../cli-errors.js';

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { Cursor, Limit } from '../../http/parameters/query.dto.js';
 import { DRIFT_KINDS, type DriftKind } from '../../config/drift-policy.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 import {
   DRIFT_SEVERITIES,
   DRIFT_STATUSES,

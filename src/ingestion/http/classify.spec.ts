@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiSource } from '../../config/plans.js';
 import { readSettings } from '../../config/settings.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 import type { Api } from './api.js';
 import { classify, type Verdict } from './classify.js';
 

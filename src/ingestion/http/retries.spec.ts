@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { TerminalError } from '../../common/run-errors.js';
 import { readSettings } from '../../config/settings.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 import { impatientAgents } from './agents.js';
 import type { Api } from './api.js';
 import { pauseAfter } from './http.policy.js';

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { AmountsDto } from '../../http/amounts.dto.js';
 import { IsInstant } from '../../http/parameters/instant.validator.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 
 /** In a body `null` may stand for "not given". */

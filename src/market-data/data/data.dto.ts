@@ -5,7 +5,7 @@ import type { DecimalStyle } from '../../common/exact-json.js';
 import { IsInstant } from '../../http/parameters/instant.validator.js';
 import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../../http/parameters/query.dto.js';
 import { IsText } from '../../http/parameters/text.validator.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 
 /** How a list of facts is written. */
 export const FORMATS = ['json', 'ndjson', 'csv'] as const;

@@ -4,7 +4,7 @@ import { AmountsDto } from '../../http/amounts.dto.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
 import { IsInstant } from '../../http/parameters/instant.validator.js';
 import { Cursor, Decimals, Limit, List } from '../../http/parameters/query.dto.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 import { CoinMetadataDto } from './price.dto.js';
 
 /** Lengths of a candle; `raw` is no candle but the quotes themselves. */

@@ -5,7 +5,7 @@ import { isoTrimmedSql } from '../../common/time.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Schedule } from '../../config/environment.js';
 import type { Settings } from '../../config/settings.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 import { ReadDatabase } from '../../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
 import type { PriceAnswer, PriceQuery, SourcePriceDto } from './price.dto.js';

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { Cursor, Flag, Limit, WholeNumber } from '../../http/parameters/query.dto.js';
-import { SOURCES } from '../../sources/sources.js';
+import { SOURCES } from '../../config/source-names.js';
 
 /** Which rejects to look at. Filters combine. */
 export class RejectsFilter {
