@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isSource, SOURCES } from '../config/source-names.js';
-import type { RunOptions } from '../ingestion/extractor.js';
+import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { runDifference, type RunDifference } from '../jobs/preview/run-difference.js';
 import { RunPreview } from '../jobs/preview/run-preview.js';

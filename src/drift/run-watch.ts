@@ -1,8 +1,8 @@
 import { PageRefusedError, TerminalError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
-import type { StoredPage } from '../ingestion/page.js';
+import type { StoredPage } from '../ingestion/source/page.js';
 import type { Baseline } from './compare/baseline.js';
-import type { Contract } from './contract.js';
+import type { Contract } from '../ingestion/source/contract.js';
 import { keyOf, type Deviation } from './compare/deviation.js';
 import { profilePage } from './profile/page-profiler.js';
 import { emptyProfile, mergeProfiles, summarize, type PageProfile } from './profile/profile.js';

@@ -1,8 +1,8 @@
 import { PageRefusedError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
-import type { StoredPage } from '../ingestion/page.js';
+import type { StoredPage } from '../ingestion/source/page.js';
 import type { Deviation } from './compare/deviation.js';
-import type { DeclaredField } from './contract.js';
+import type { DeclaredField } from '../ingestion/source/contract.js';
 import { isObject, recordsOf, typeOf } from './profile/page-profiler.js';
 
 /** Why a record is refused that could have been loaded. */

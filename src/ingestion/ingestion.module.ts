@@ -2,7 +2,7 @@ import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CheckpointsRepository } from './raw-data/checkpoints.repository.js';
-import { EXTRACTORS, type Extractor } from './extractor.js';
+import { EXTRACTORS, type Extractor } from './source/extraction.js';
 import { CoinGeckoExtractor } from '../sources/coingecko/coingecko.extractor.js';
 import { CoinPaprikaExtractor } from '../sources/coinpaprika/coinpaprika.extractor.js';
 import { CsvExtractor } from '../sources/csv/csv.extractor.js';

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { oneOfSql } from '../database/one-of.sql.js';
-import type { RunOptions } from '../ingestion/extractor.js';
-import type { JsonObject } from '../ingestion/page.js';
+import type { RunOptions } from '../ingestion/source/extraction.js';
+import type { JsonObject } from '../ingestion/source/page.js';
 
 export const JOB_STATUSES = ['queued', 'running', 'success', 'partial', 'failure', 'cancelled'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];

@@ -3,8 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { storable } from '../common/storable.js';
 import type { Transaction } from '../database/transaction.js';
-import type { RunOptions } from '../ingestion/extractor.js';
-import type { JsonObject } from '../ingestion/page.js';
+import type { RunOptions } from '../ingestion/source/extraction.js';
+import type { JsonObject } from '../ingestion/source/page.js';
 import { RAISE_VERSION } from '../totals/data-version.js';
 import { EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
 

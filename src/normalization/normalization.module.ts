@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LatestQuote } from './latest-quote.entity.js';
 import { QuoteComparer } from './load/quote-comparer.js';
 import { QuoteLoader } from './load/quote-loader.js';
-import { NORMALIZERS, type Normalizer } from './normalizer.js';
+import { NORMALIZERS, type Normalizer } from '../ingestion/source/source.js';
 import { CoinGeckoNormalizer } from '../sources/coingecko/coingecko.normalizer.js';
 import { CoinPaprikaNormalizer } from '../sources/coinpaprika/coinpaprika.normalizer.js';
 import { CsvNormalizer } from '../sources/csv/csv.normalizer.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PageRefusedError } from '../common/run-errors.js';
-import type { StoredPage } from '../ingestion/page.js';
-import type { NormalizedPage } from '../normalization/normalizer.js';
+import type { StoredPage } from '../ingestion/source/page.js';
+import type { NormalizedPage } from '../ingestion/source/source.js';
 import { CoinGeckoNormalizer } from './coingecko/coingecko.normalizer.js';
 import { CoinPaprikaNormalizer } from './coinpaprika/coinpaprika.normalizer.js';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { EXTRACTORS, type Extractor } from '../../src/ingestion/extractor.js';
-import type { StoredPage } from '../../src/ingestion/page.js';
+import { EXTRACTORS, type Extractor } from '../../src/ingestion/source/extraction.js';
+import type { StoredPage } from '../../src/ingestion/source/page.js';
 import { RawPagesReader } from '../../src/ingestion/raw-data/raw-pages.reader.js';
 import { SOURCES } from '../../src/config/source-names.js';
 import type { JobDto } from '../../src/jobs/job.dto.js';
-import { NORMALIZERS, type Normalizer } from '../../src/normalization/normalizer.js';
+import { NORMALIZERS, type Normalizer } from '../../src/ingestion/source/source.js';
 import { SUBJECTS, type Subject } from './subjects.js';
 
 it('covers every source', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { CONTRACTS } from '../../src/drift/contract.js';
-import type { StoredPage } from '../../src/ingestion/page.js';
+import { CONTRACTS } from '../../src/ingestion/source/contract.js';
+import type { StoredPage } from '../../src/ingestion/source/page.js';
 import { SOURCES } from '../../src/config/source-names.js';
 import { CoinGeckoNormalizer } from '../../src/sources/coingecko/coingecko.normalizer.js';
 import { CoinPaprikaNormalizer } from '../../src/sources/coinpaprika/coinpaprika.normalizer.js';

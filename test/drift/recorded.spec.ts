@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONTRACTS } from '../../src/drift/contract.js';
+import { CONTRACTS } from '../../src/ingestion/source/contract.js';
 import { profilePage, profileRecords, type PlainRecord } from '../../src/drift/profile/page-profiler.js';
 import type { PageProfile } from '../../src/drift/profile/profile.js';
-import type { Page } from '../../src/ingestion/page.js';
+import type { Page } from '../../src/ingestion/source/page.js';
 import { loadCsv } from '../support/csv.js';
 import { brief, Series } from './series.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONTRACTS } from '../../src/drift/contract.js';
+import { CONTRACTS } from '../../src/ingestion/source/contract.js';
 import type { Deviation } from '../../src/drift/compare/deviation.js';
 import { profileRecords, type PlainRecord } from '../../src/drift/profile/page-profiler.js';
 import { brief, Series } from './series.js';

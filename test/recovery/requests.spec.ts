@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TransientError } from '../../src/common/run-errors.js';
-import { EXTRACTORS, type Extractor } from '../../src/ingestion/extractor.js';
+import { EXTRACTORS, type Extractor } from '../../src/ingestion/source/extraction.js';
 import { RETRY_DELAYS } from '../../src/jobs/job-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { until } from '../support/processes.js';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { CsvExtractor } from '../../src/sources/csv/csv.extractor.js';
-import type { RunOptions } from '../../src/ingestion/extractor.js';
-import type { Checkpoint, JsonObject, Page } from '../../src/ingestion/page.js';
+import type { RunOptions } from '../../src/ingestion/source/extraction.js';
+import type { Checkpoint, JsonObject, Page } from '../../src/ingestion/source/page.js';
 import { CsvNormalizer } from '../../src/sources/csv/csv.normalizer.js';
-import type { Quote, Reject } from '../../src/normalization/quote.js';
+import type { Quote, Reject } from '../../src/ingestion/source/quote.js';
 import { readSettings } from '../../src/config/settings.js';
 import { SOURCES } from '../../src/config/source-names.js';
 

@@ -1,5 +1,5 @@
 import type { Baseline } from './baseline.js';
-import type { Contract, DeclaredField } from '../contract.js';
+import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';
 import { percent, type Deviation } from './deviation.js';
 import type { DriftSeverity } from '../events/drift-event.entity.js';
 import { nameLikeness, valueOverlap } from './similarity.js';

@@ -1,4 +1,4 @@
-import type { Contract } from '../contract.js';
+import type { Contract } from '../../ingestion/source/contract.js';
 import type { FieldProfile, FieldType, PageProfile } from './profile.js';
 
 /** Records whose required values are remembered. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONTRACTS } from '../contract.js';
+import { CONTRACTS } from '../../ingestion/source/contract.js';
 import { profileRecords, type PlainRecord } from './page-profiler.js';
 import { distinctShare, emptyProfile, mergeProfiles, nullShare, QUANTILES, summarize } from './profile.js';
 import { sampleOf } from '../../sources/csv/table/row-sample.js';

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
-import type { Checkpoint, JsonObject, Page, StoredPage } from '../page.js';
+import type { Checkpoint, JsonObject, Page, StoredPage } from '../source/page.js';
 
 const decompress = promisify(zstdDecompress);
 

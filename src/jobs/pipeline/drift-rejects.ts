@@ -1,7 +1,7 @@
 import { LOAD_ALL, type Verdict } from '../../drift/verdict.js';
-import type { StoredPage } from '../../ingestion/page.js';
-import type { NormalizedPage } from '../../normalization/normalizer.js';
-import type { Reject } from '../../normalization/quote.js';
+import type { StoredPage } from '../../ingestion/source/page.js';
+import type { NormalizedPage } from '../../ingestion/source/source.js';
+import type { Reject } from '../../ingestion/source/quote.js';
 
 /** A page without the records that the drift policy refuses: those are rejects, as `drift_<kind>`. */
 export function withoutRefused(content: NormalizedPage, page: StoredPage, verdict: Verdict): NormalizedPage {

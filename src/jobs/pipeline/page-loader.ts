@@ -7,11 +7,11 @@ import { Probe } from '../../common/probe.js';
 import { Partitions } from '../../database/partitions.js';
 import { inTransaction } from '../../database/transaction.js';
 import { CheckpointsRepository } from '../../ingestion/raw-data/checkpoints.repository.js';
-import type { Checkpoint, JsonObject, StoredPage } from '../../ingestion/page.js';
+import type { Checkpoint, JsonObject, StoredPage } from '../../ingestion/source/page.js';
 import { QuoteLoader } from '../../normalization/load/quote-loader.js';
 import type { StagedPage } from '../../normalization/load/staged-page.js';
-import type { Normalizer } from '../../normalization/normalizer.js';
-import type { Quote, Reject } from '../../normalization/quote.js';
+import type { Normalizer } from '../../ingestion/source/source.js';
+import type { Quote, Reject } from '../../ingestion/source/quote.js';
 import {
   RejectedRecordsRepository,
   type PageOrigin,

@@ -6,7 +6,7 @@ import {
   type PageSelection,
 } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { stagePage } from '../../normalization/load/staged-page.js';
-import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
+import { NORMALIZERS, type Normalizer } from '../../ingestion/source/source.js';
 import { bySource } from '../pipeline/etl.pipeline.js';
 import type { StagedContent } from '../pipeline/page-loader.js';
 

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import { RawPagesReader } from '../../ingestion/raw-data/raw-pages.reader.js';
-import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
+import { NORMALIZERS, type Normalizer } from '../../ingestion/source/source.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { addSeen, differenceOfCoins, type SeenAsset } from './run-coins.js';
 import type { CoinsDifferenceDto, MovedCoinDto, SeenCoinDto } from './runs.dto.js';

@@ -6,7 +6,7 @@ import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import { isoSql, trimIso } from '../../common/time.js';
 import type { MappingDecisionDto } from '../../coins/mappings/mappings.dto.js';
 import { RawPagesReader, type KeptPage } from '../../ingestion/raw-data/raw-pages.reader.js';
-import { rawRecordAt } from '../../ingestion/raw-record.js';
+import { rawRecordAt } from '../../sources/csv/raw-row.js';
 import type { DataRowDto } from '../data/data.dto.js';
 import type {
   Lineage,

@@ -1,7 +1,7 @@
 import { isZero } from '../../common/decimal.js';
 import { PageRefusedError } from '../../common/run-errors.js';
 import { parseExact } from '../../common/exact-json.js';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { StoredPage } from '../../ingestion/source/page.js';
 import { readAmount, readPrice } from './amounts.js';
 import { fault, value, type Fault, type Reading } from './fault.js';
 import {
@@ -15,8 +15,8 @@ import {
 } from './json-fields.js';
 import { tooLong } from './labels.js';
 import { readTimestamp } from './times.js';
-import type { NormalizedPage } from '../normalizer.js';
-import type { Quote, Reject, SourceAsset } from '../quote.js';
+import type { NormalizedPage } from '../../ingestion/source/source.js';
+import type { Quote, Reject, SourceAsset } from '../../ingestion/source/quote.js';
 
 /** Where the records of a source keep what a quote is made of, and what its zeros mean. */
 export interface ListShape {

@@ -3,8 +3,8 @@ import { copyRows, type CopyCell } from '../../database/copy.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { Origin } from '../load/quote-loader.js';
 import type { StagedPage } from '../load/staged-page.js';
-import type { Normalizer } from '../normalizer.js';
-import type { Reject } from '../quote.js';
+import type { Normalizer } from '../../ingestion/source/source.js';
+import type { Reject } from '../../ingestion/source/quote.js';
 import { SAME_COIN, SAME_PLACE, SAME_ROW } from './resolve-rejects.sql.js';
 
 const COLUMNS =

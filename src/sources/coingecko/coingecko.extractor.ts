@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import type { Extraction, Extractor } from '../../ingestion/extractor.js';
+import type { Extraction, Extractor } from '../../ingestion/source/extraction.js';
 import { pageOfAnswer } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api, ListAnswer } from '../../ingestion/http/api.js';
-import type { Page } from '../../ingestion/page.js';
+import type { Page } from '../../ingestion/source/page.js';
 import { Quota } from '../../ingestion/http/quota.js';
 
 /**

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { StoredPage } from '../../ingestion/source/page.js';
 import { textAt } from '../../normalization/fields/json-fields.js';
 import { readList, type ListShape } from '../../normalization/fields/json-list.js';
-import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
+import type { NormalizedPage, Normalizer } from '../../ingestion/source/source.js';
 
 /** A row of `/coins/markets` (CoinGecko API v3, OpenAPI document `demo-api.json`). */
 const SHAPE: ListShape = {

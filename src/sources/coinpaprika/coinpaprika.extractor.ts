@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import type { Extraction, Extractor } from '../../ingestion/extractor.js';
+import type { Extraction, Extractor } from '../../ingestion/source/extraction.js';
 import { pageOfAnswer } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api } from '../../ingestion/http/api.js';
-import type { Page } from '../../ingestion/page.js';
+import type { Page } from '../../ingestion/source/page.js';
 import { Quota } from '../../ingestion/http/quota.js';
 
 /** Reads `/tickers` (CoinPaprika API v1): every coin of the plan in one answer, the free plan's 2,000 included. */

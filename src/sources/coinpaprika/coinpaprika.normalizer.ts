@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { StoredPage } from '../../ingestion/source/page.js';
 import { readList, type ListShape } from '../../normalization/fields/json-list.js';
-import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
+import type { NormalizedPage, Normalizer } from '../../ingestion/source/source.js';
 
 /** A ticker of `/tickers` (CoinPaprika API v1, OpenAPI document 1.7). */
 const SHAPE: ListShape = {

@@ -19,8 +19,8 @@ import {
 import { FileRefused } from './refusal.js';
 import { keptOptions, withKept } from './sidecar.js';
 import { slices, type Slice } from './table/slices.js';
-import type { Extraction, Extractor } from '../../ingestion/extractor.js';
-import type { Page } from '../../ingestion/page.js';
+import type { Extraction, Extractor } from '../../ingestion/source/extraction.js';
+import type { Page } from '../../ingestion/source/page.js';
 
 /** Reads CSV files slice by slice, from where the last run of each file ended. */
 @Injectable()

@@ -3,9 +3,9 @@ import { PageRefusedError } from '../../common/run-errors.js';
 import { toUtf8 } from './file/encoding.js';
 import type { PageContext } from './layout.js';
 import { eachRow, isBlank, type Row } from './table/tokenize.js';
-import type { StoredPage } from '../../ingestion/page.js';
-import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
-import type { Quote, Reject } from '../../normalization/quote.js';
+import type { StoredPage } from '../../ingestion/source/page.js';
+import type { NormalizedPage, Normalizer } from '../../ingestion/source/source.js';
+import type { Quote, Reject } from '../../ingestion/source/quote.js';
 import { CsvRecordReader } from './records/csv-record.reader.js';
 
 /** Reads the records of CSV pages by the layout that was stored with them. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 import type { TimeFormat } from './cells/dates.js';
 import type { Encoding } from './file/encoding.js';
 import type { NumberFormat } from './cells/numbers.js';

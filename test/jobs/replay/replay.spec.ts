@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CoinGeckoNormalizer } from '../../../src/sources/coingecko/coingecko.normalizer.js';
-import { NORMALIZERS, type NormalizedPage, type Normalizer } from '../../../src/normalization/normalizer.js';
-import type { StoredPage } from '../../../src/ingestion/page.js';
+import { NORMALIZERS, type NormalizedPage, type Normalizer } from '../../../src/ingestion/source/source.js';
+import type { StoredPage } from '../../../src/ingestion/source/page.js';
 import { startTestApp, type TestAnswer, type TestApp } from '../../support/app.js';
 import { startCannedApi, type CannedApi } from '../../support/canned-api.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';

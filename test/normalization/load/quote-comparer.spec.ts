@@ -4,7 +4,7 @@ import { inTransaction, withoutTrace } from '../../../src/database/transaction.j
 import { QuoteComparer } from '../../../src/normalization/load/quote-comparer.js';
 import { QuoteLoader, type LoadCounts } from '../../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../../src/normalization/load/staged-page.js';
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { COINS, openForQuotes, quote } from './quotes.js';
 
 const { database, dataSource, empty, close } = await openForQuotes();

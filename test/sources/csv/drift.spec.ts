@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONTRACTS } from '../../../src/drift/contract.js';
+import { CONTRACTS } from '../../../src/ingestion/source/contract.js';
 import { profilePage } from '../../../src/drift/profile/page-profiler.js';
 import type { PageProfile } from '../../../src/drift/profile/profile.js';
 import { createTestFolder } from '../../support/files.js';

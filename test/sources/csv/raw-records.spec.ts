@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageContext } from '../../../src/sources/csv/layout.js';
 import { recordAtLine } from '../../../src/sources/csv/table/slices.js';
-import type { Page } from '../../../src/ingestion/page.js';
-import { rawRecordAt, type RawRow } from '../../../src/ingestion/raw-record.js';
+import type { Page } from '../../../src/ingestion/source/page.js';
+import { rawRecordAt, type RawRow } from '../../../src/sources/csv/raw-row.js';
 import { CsvNormalizer } from '../../../src/sources/csv/csv.normalizer.js';
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { CSV_FIXTURES, loadCsv, type LoadedCsv } from '../../support/csv.js';
 
 const normalizer = new CsvNormalizer();

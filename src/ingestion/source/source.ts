@@ -1,4 +1,4 @@
-import type { StoredPage } from '../ingestion/page.js';
+import type { StoredPage } from './page.js';
 import type { Quote, Reject } from './quote.js';
 
 /** What a page holds: each of its records is either a quote or a reject, never neither. */

@@ -1,9 +1,9 @@
-import { parseVerbatim } from '../common/exact-json.js';
-import { toUtf8 } from '../sources/csv/file/encoding.js';
-import type { PageContext } from '../sources/csv/layout.js';
-import { recordAtLine } from '../sources/csv/table/slices.js';
-import { tokenize } from '../sources/csv/table/tokenize.js';
-import type { Page } from './page.js';
+import { parseVerbatim } from '../../common/exact-json.js';
+import { toUtf8 } from './file/encoding.js';
+import type { PageContext } from './layout.js';
+import { recordAtLine } from './table/slices.js';
+import { tokenize } from './table/tokenize.js';
+import type { Page } from '../../ingestion/source/page.js';
 
 /** A row of a file, as it stands there. */
 export interface RawRow {

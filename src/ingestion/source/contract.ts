@@ -1,4 +1,4 @@
-import type { FieldType } from './profile/profile.js';
+import type { FieldType } from '../../drift/profile/profile.js';
 
 /**
  * What a field is to us: without `required` no record can be used; `loaded` goes into the facts;

@@ -1,6 +1,6 @@
-import type { CsvOptions } from '../sources/csv/options.js';
+import type { CsvOptions } from '../../sources/csv/options.js';
 import type { Checkpoint, JsonObject, Page } from './page.js';
-import type { PageSelection } from './raw-data/raw-pages.reader.js';
+import type { PageSelection } from '../raw-data/raw-pages.reader.js';
 
 /** What an operator may ask of one run. Stored with the job, so that it survives a restart. */
 export interface RunOptions extends CsvOptions {
