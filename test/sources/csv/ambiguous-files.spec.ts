@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunOptions } from '../../../src/ingestion/extractor.js';
+import type { RunOptions } from '../../../src/ingestion/source/extraction.js';
 import { lineOf, loadCsv } from '../../support/csv.js';
 
 const day = (date: string): string => `${date}T00:00:00.000Z`;

@@ -5,7 +5,7 @@ import { AssetReader } from './csv-assets.js';
 import { amountReader, type AmountReader } from './csv-cells.js';
 import { TimeReader } from './csv-times.js';
 import { fault, value, type Fault, type Reading } from '../../../normalization/fields/fault.js';
-import type { Quote, Reject, SourceAsset } from '../../../normalization/quote.js';
+import type { Quote, Reject, SourceAsset } from '../../../ingestion/source/quote.js';
 
 const NONE = -1;
 
