@@ -5,8 +5,8 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
+import { staleAfterSeconds } from '../config/schedule.js';
 import type { Settings } from '../config/settings.js';
-import { longestSilence } from './silence.js';
 
 const STALE_AFTER = 'kasparro_source_stale_after_seconds';
 const QUOTA_LIMIT = 'kasparro_source_quota_limit';
@@ -35,7 +35,7 @@ export class AlertMetrics implements OnApplicationBootstrap {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     for (const [source, schedule] of Object.entries(settings.schedules))
-      if (schedule !== null) staleAfter.set({ source }, longestSilence(schedule));
+      if (schedule !== null) staleAfter.set({ source }, staleAfterSeconds(schedule));
     for (const [source, { monthlyCalls }] of Object.entries(settings.apis))
       if (monthlyCalls !== null) quotaLimit.set({ source }, monthlyCalls);
   }

@@ -3,10 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
+import { staleAfterSeconds } from '../config/schedule.js';
 import type { Settings } from '../config/settings.js';
 import { SOURCES } from '../config/source-names.js';
 import type { EtlHealthDto, HealthDto, SourceHealthDto } from './health.dto.js';
-import { longestSilence } from './silence.js';
 
 interface SourceRow {
   source: string;
@@ -98,7 +98,7 @@ export class HealthReader {
       status,
       last_success: last_success?.toISOString() ?? null,
       age_seconds: age,
-      stale: age !== null && age > longestSilence(this.settings.schedules[source] ?? null),
+      stale: age !== null && age > staleAfterSeconds(this.settings.schedules[source] ?? null),
       error: status === 'failure' ? error : null,
     };
   }

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
-import type { Schedule } from '../config/environment.js';
 import type { ApiAccess } from '../config/plans.js';
+import { describeSchedule } from '../config/schedule.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import { SOURCES } from '../config/source-names.js';
 import { ReadDatabase } from '../database/read-replica.js';
@@ -33,7 +33,7 @@ export class SourcesReader {
     return rows.map(({ source, last_success, stored_bytes, calls }) => ({
       source,
       enabled: true,
-      schedule: inWords(this.settings.schedules[source] ?? null),
+      schedule: describeSchedule(this.settings.schedules[source] ?? null),
       last_success: last_success?.toISOString() ?? null,
       freshness_seconds: last_success ? (now.getTime() - last_success.getTime()) / 1000 : null,
       ...usage(accessOf(this.settings, source), calls),
@@ -53,9 +53,4 @@ function usage(
     calls_used: calls,
     calls_left: monthlyCalls === null ? null : Math.max(monthlyCalls - calls, 0),
   };
-}
-
-function inWords(schedule: Schedule): string | null {
-  if (schedule === null) return null;
-  return 'cron' in schedule ? schedule.cron : `every ${schedule.seconds} s`;
 }

@@ -3,13 +3,13 @@ import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/errors.js';
 import { SETTINGS } from '../../config/config.module.js';
+import { intervalStart } from '../../config/schedule.js';
 import { accessOf, type Settings } from '../../config/settings.js';
 import type { Trigger } from '../etl-job.entity.js';
 import { DueRuns } from './due-runs.js';
 import { JobQueue } from '../job-queue.js';
 import { AlreadyRunning, JobRequests } from '../job-requests.js';
 import { SourceJobsReader } from '../source-jobs.reader.js';
-import { intervalStart } from './ticks.js';
 
 const LOOK_EVERY_MS = 1_000;
 
