@@ -4,9 +4,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
+import { ACTIVE, FINISHED } from '../common/job-status.js';
 import { SETTINGS } from '../config/config.module.js';
 import { staleAfterSeconds } from '../config/schedule.js';
 import type { Settings } from '../config/settings.js';
+import { oneOfSql } from '../database/one-of.sql.js';
 
 const STALE_AFTER = 'kasparro_source_stale_after_seconds';
 const QUOTA_LIMIT = 'kasparro_source_quota_limit';
@@ -60,7 +62,7 @@ export class AlertMetrics implements OnApplicationBootstrap {
     const rows = await this.dataSource.query<{ source: string; failing: boolean | null }[]>(
       `SELECT s.source,
               (SELECT status = 'failure' FROM etl_jobs
-               WHERE source = s.source AND status IN ('success', 'partial', 'failure') ORDER BY id DESC LIMIT 1) AS failing
+               WHERE source = s.source AND ${oneOfSql('status', FINISHED)} ORDER BY id DESC LIMIT 1) AS failing
        FROM unnest($1::text[]) AS s(source)`,
       [Object.keys(this.settings.schedules)],
     );
@@ -71,8 +73,9 @@ export class AlertMetrics implements OnApplicationBootstrap {
   private async sampleWaiting(): Promise<void> {
     const rows = await this.dataSource.query<{ state: string; oldest: number }[]>(
       `SELECT s.state, coalesce(extract(epoch FROM now() - min(j.queued_at)), 0)::float8 AS oldest
-       FROM (VALUES ('queued'), ('running')) AS s(state)
+       FROM unnest($1::text[]) AS s(state)
        LEFT JOIN etl_jobs j ON j.status = s.state GROUP BY s.state`,
+      [ACTIVE],
     );
     for (const { state, oldest } of rows) this.waiting.set({ state }, oldest);
   }

@@ -5,6 +5,7 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
+import { ACTIVE } from '../common/job-status.js';
 import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
@@ -76,8 +77,9 @@ export class StateMetrics implements OnApplicationBootstrap {
 
   private async sampleDepth(): Promise<void> {
     const rows = await this.dataSource.query<{ state: string; depth: string }[]>(
-      `SELECT s.state, count(j.id) AS depth FROM (VALUES ('queued'), ('running')) AS s(state)
+      `SELECT s.state, count(j.id) AS depth FROM unnest($1::text[]) AS s(state)
        LEFT JOIN etl_jobs j ON j.status = s.state GROUP BY s.state`,
+      [ACTIVE],
     );
     for (const { state, depth } of rows) this.depth.set({ state }, Number(depth));
   }

@@ -3,6 +3,8 @@ import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
+import { ACTIVE } from '../common/job-status.js';
+import { oneOfSql } from '../database/one-of.sql.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue } from './job-queue.js';
 
@@ -41,7 +43,7 @@ export class JobMonitor implements OnApplicationBootstrap {
   private async reconcile(): Promise<void> {
     const active = await this.dataSource.query<
       { id: number; status: string; queue_id: string; attempt: number }[]
-    >(`SELECT id, status, queue_id, attempt FROM etl_jobs WHERE status IN ('queued', 'running')`);
+    >(`SELECT id, status, queue_id, attempt FROM etl_jobs WHERE ${oneOfSql('status', ACTIVE)}`);
     for (const job of active) {
       const state = await this.queue.stateOf(job.queue_id);
       if (job.status === 'running' && (state === 'retry' || state === 'created')) {

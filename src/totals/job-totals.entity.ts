@@ -1,9 +1,10 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { ENDED } from '../common/job-status.js';
 import { oneOfSql } from '../database/one-of.sql.js';
 
 /** `job_totals`: the jobs of a source that ended in a status. Those that wait or run are not in it. */
 @Entity('job_totals')
-@Check('job_totals_status_check', oneOfSql('status', ['success', 'partial', 'failure', 'cancelled']))
+@Check('job_totals_status_check', oneOfSql('status', ENDED))
 export class JobTotals {
   @PrimaryColumn('text')
   source!: string;

@@ -1,11 +1,11 @@
 import { excess, median, usual, type Usual } from '../../common/robust.js';
-import type { JobStatus } from '../etl-job.entity.js';
+import type { FINISHED } from '../../common/job-status.js';
 
 /** A finished run as one of a series. */
 export interface PastRun {
   id: number;
   source: string;
-  status: Extract<JobStatus, 'success' | 'partial' | 'failure'>;
+  status: (typeof FINISHED)[number];
   seconds: number | null;
   read: number;
   rejected: number;

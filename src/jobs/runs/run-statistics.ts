@@ -1,3 +1,4 @@
+import { hasFinished, hasSucceeded } from '../../common/job-status.js';
 import { median } from '../../common/robust.js';
 import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';
@@ -7,7 +8,7 @@ export function statisticsOf(runs: readonly JobDto[]): RunStatisticsDto {
   const sources = [...new Set(runs.map(({ source }) => source))].toSorted();
   return {
     total_runs: runs.length,
-    successful_runs: countOf(runs, 'success') + countOf(runs, 'partial'),
+    successful_runs: runs.filter(hasSucceeded).length,
     failed_runs: countOf(runs, 'failure'),
     median_duration_seconds: medianOf(runs, ({ duration_seconds }) => duration_seconds),
     records_read: runs.reduce((sum, { counts }) => sum + counts.read, 0),
@@ -18,7 +19,7 @@ export function statisticsOf(runs: readonly JobDto[]): RunStatisticsDto {
 
 function ofSource(source: string, all: readonly JobDto[]): SourceStatisticsDto {
   const runs = all.filter((run) => run.source === source);
-  const ended = runs.filter(({ status }) => ['success', 'partial', 'failure'].includes(status));
+  const ended = runs.filter(hasFinished);
   const read = ended.reduce((sum, { counts }) => sum + counts.read, 0);
   const rejected = ended.reduce((sum, { counts }) => sum + counts.rejected, 0);
   const failed = countOf(ended, 'failure');

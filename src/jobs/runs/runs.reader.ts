@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { NotFound } from '../../common/errors.js';
+import { FINISHED } from '../../common/job-status.js';
+import { oneOfSql } from '../../database/one-of.sql.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { toJobDto, type JobDto } from '../job.dto.js';
@@ -50,7 +52,7 @@ export class RunsReader {
               j.records_read AS read, j.records_rejected AS rejected, j.options ->> 'file' AS file,
               p.snapshot, p.extent
        FROM etl_jobs j LEFT JOIN run_profiles p ON p.job_id = j.id
-       WHERE j.source = $1 AND j.id <= $2 AND j.status IN ('success', 'partial', 'failure') AND j.trigger <> 'replay'
+       WHERE j.source = $1 AND j.id <= $2 AND ${oneOfSql('j.status', FINISHED)} AND j.trigger <> 'replay'
        ORDER BY j.id DESC LIMIT $3`,
       [source, Math.max(...ids), LOOK_BACK + ids.size],
     );
