@@ -6,11 +6,11 @@ import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { ACTIVE } from '../common/job-status.js';
-import { monthOf } from '../common/months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DRIFT_SEVERITIES } from '../drift/events/drift-event.entity.js';
 import { SOURCES } from '../config/source-names.js';
+import { readSourceStatus } from '../ingestion/source-status.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';
 const QUOTA = 'kasparro_source_quota_remaining';
@@ -57,7 +57,7 @@ export class StateMetrics implements OnApplicationBootstrap {
   @Interval(5_000)
   async sample(): Promise<void> {
     try {
-      await Promise.all([this.sampleFreshness(), this.sampleDepth(), this.sampleQuota(), this.sampleDrift()]);
+      await Promise.all([this.sampleSources(), this.sampleDepth(), this.sampleDrift()]);
     } catch {
       // The readiness probe tells of a database that is away; old gauges must not pretend otherwise.
       this.freshness.reset();
@@ -67,12 +67,12 @@ export class StateMetrics implements OnApplicationBootstrap {
     }
   }
 
-  private async sampleFreshness(): Promise<void> {
-    const rows = await this.dataSource.query<{ source: string; age: number }[]>(
-      `SELECT source, extract(epoch FROM now() - max(completed_at))::float8 AS age
-       FROM etl_jobs WHERE status IN ('success', 'partial') AND trigger <> 'replay' GROUP BY source`,
-    );
-    for (const { source, age } of rows) this.freshness.set({ source }, age);
+  private async sampleSources(): Promise<void> {
+    const sources = await readSourceStatus(this.dataSource, this.settings, this.clock.now());
+    for (const { source, ageSeconds, callsLeft } of sources) {
+      if (ageSeconds !== null) this.freshness.set({ source }, ageSeconds);
+      if (callsLeft !== null) this.quota.set({ source }, callsLeft);
+    }
   }
 
   private async sampleDepth(): Promise<void> {
@@ -94,17 +94,5 @@ export class StateMetrics implements OnApplicationBootstrap {
       [SOURCES, DRIFT_SEVERITIES],
     );
     for (const { source, severity, open } of rows) this.drift.set({ source, severity }, open);
-  }
-
-  private async sampleQuota(): Promise<void> {
-    const rows = await this.dataSource.query<{ source: string; calls: number }[]>(
-      `SELECT source, calls FROM source_calls WHERE month = $1`,
-      [monthOf(this.clock.now())],
-    );
-    const used = new Map(rows.map(({ source, calls }) => [source, calls]));
-    for (const [source, { monthlyCalls }] of Object.entries(this.settings.apis)) {
-      if (monthlyCalls !== null)
-        this.quota.set({ source }, Math.max(monthlyCalls - (used.get(source) ?? 0), 0));
-    }
   }
 }
