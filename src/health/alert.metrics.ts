@@ -1,10 +1,11 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { ACTIVE, FINISHED } from '../common/job-status.js';
+import { Loop } from '../common/loop.js';
 import { SETTINGS } from '../config/config.module.js';
 import { staleAfterSeconds } from '../config/schedule.js';
 import type { Settings } from '../config/settings.js';
@@ -28,6 +29,8 @@ export const alertMetricProviders = [
 /** Gauges that exist so that alerts need no knowledge of schedules and plans: the limits, and what is wrong now. */
 @Injectable()
 export class AlertMetrics implements OnApplicationBootstrap {
+  private readonly loop = new Loop('Sampling the gauges of alerts', new Logger('Metrics'));
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(STALE_AFTER) staleAfter: Gauge,
@@ -44,17 +47,23 @@ export class AlertMetrics implements OnApplicationBootstrap {
 
   /** So that the first scrape finds them. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.sample();
+    await this.tick();
   }
 
   @Interval(5_000)
+  async tick(): Promise<void> {
+    await this.loop.run(() => this.sample());
+  }
+
+  /** @throws Error when the database cannot be read; the gauges are then reset */
   async sample(): Promise<void> {
     try {
       await Promise.all([this.sampleFailing(), this.sampleWaiting()]);
-    } catch {
-      // As long as the database is away nothing is known, least of all what stood there before.
+    } catch (error) {
+      // Old values must not outlive the connection to the database.
       this.failing.reset();
       this.waiting.reset();
+      throw error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
@@ -6,6 +6,7 @@ import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { ACTIVE } from '../common/job-status.js';
+import { Loop } from '../common/loop.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DRIFT_SEVERITIES } from '../drift/events/drift-event.entity.js';
@@ -39,6 +40,8 @@ export const stateMetricProviders = [
 /** Gauges that show the state of the database, sampled every few seconds. */
 @Injectable()
 export class StateMetrics implements OnApplicationBootstrap {
+  private readonly loop = new Loop('Sampling the state of the database', new Logger('Metrics'));
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(FRESHNESS) private readonly freshness: Gauge,
@@ -51,19 +54,25 @@ export class StateMetrics implements OnApplicationBootstrap {
 
   /** So that the first scrape finds them. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.sample();
+    await this.tick();
   }
 
   @Interval(5_000)
+  async tick(): Promise<void> {
+    await this.loop.run(() => this.sample());
+  }
+
+  /** @throws Error when the database cannot be read; the gauges are then reset */
   async sample(): Promise<void> {
     try {
       await Promise.all([this.sampleSources(), this.sampleDepth(), this.sampleDrift()]);
-    } catch {
-      // The readiness probe tells of a database that is away; old gauges must not pretend otherwise.
+    } catch (error) {
+      // Old values must not outlive the connection to the database.
       this.freshness.reset();
       this.depth.reset();
       this.quota.reset();
       this.drift.reset();
+      throw error;
     }
   }
 
