@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import type { JobStatus } from '../common/job-status.js';
+import { roundTo } from '../common/rounding.js';
 import { SETTINGS } from '../config/config.module.js';
 import { staleAfterSeconds } from '../config/schedule.js';
 import type { Settings } from '../config/settings.js';
@@ -70,7 +71,7 @@ export class HealthReader {
   private async look(now: Date): Promise<{ latency: number; etl: EtlHealthDto }> {
     const began = performance.now();
     await this.dataSource.query('SELECT 1');
-    const latency = Math.round((performance.now() - began) * 100) / 100;
+    const latency = roundTo(2, performance.now() - began);
     return { latency, etl: await this.etl(now) };
   }
 

@@ -1,4 +1,5 @@
 import { quantile } from '../../common/robust.js';
+import { roundTo } from '../../common/rounding.js';
 
 export const FIELD_TYPES = ['number', 'string', 'boolean', 'object', 'array'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
@@ -94,7 +95,7 @@ export function distinctShare({ seen, nulls, distinct }: FieldProfile): number {
 function quantilesOf(values: number[]): Quantiles {
   const sorted = values.toSorted((a, b) => a - b);
   return Object.fromEntries(
-    QUANTILES.map((name) => [name, round(quantile(sorted, Number(name.slice(1)) / 100) ?? 0)]),
+    QUANTILES.map((name) => [name, roundTo(3, quantile(sorted, Number(name.slice(1)) / 100) ?? 0)]),
   ) as Quantiles;
 }
 
@@ -131,8 +132,4 @@ function thinned(values: number[]): number[] {
 
 function larger(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -1,5 +1,6 @@
 import { hasFinished, hasSucceeded } from '../../common/job-status.js';
 import { median } from '../../common/robust.js';
+import { roundTo } from '../../common/rounding.js';
 import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';
 
@@ -26,10 +27,10 @@ function ofSource(source: string, all: readonly JobDto[]): SourceStatisticsDto {
   return {
     source,
     total_runs: runs.length,
-    success_rate: ended.length === 0 ? null : thousandths(1 - failed / ended.length),
+    success_rate: ended.length === 0 ? null : roundTo(3, 1 - failed / ended.length),
     median_duration_seconds: medianOf(ended, ({ duration_seconds }) => duration_seconds),
     median_records_read: medianOf(ended, ({ counts }) => counts.read),
-    reject_share: read === 0 ? null : thousandths(rejected / read),
+    reject_share: read === 0 ? null : roundTo(3, rejected / read),
   };
 }
 
@@ -39,8 +40,4 @@ function countOf(runs: readonly JobDto[], status: JobDto['status']): number {
 
 function medianOf(runs: readonly JobDto[], value: (run: JobDto) => number | null): number | null {
   return median(runs.map(value).filter((one) => one !== null));
-}
-
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { NotFound } from '../../common/errors.js';
 import { FINISHED } from '../../common/job-status.js';
+import { roundTo } from '../../common/rounding.js';
 import { oneOfSql } from '../../database/one-of.sql.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
@@ -79,7 +80,7 @@ function differenceOf(first: JobDto, second: JobDto): RunDifferenceDto {
     records_processed: second.records_processed - first.records_processed,
     pages: second.pages - first.pages,
     duration_seconds: ended
-      ? Math.round(((second.duration_seconds ?? 0) - (first.duration_seconds ?? 0)) * 1000) / 1000
+      ? roundTo(3, (second.duration_seconds ?? 0) - (first.duration_seconds ?? 0))
       : null,
   };
 }
