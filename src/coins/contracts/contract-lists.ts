@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isRecord } from '../../common/json-values.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
@@ -91,5 +92,5 @@ function assetContract(id: unknown, contract: string | null): AssetContract[] {
 }
 
 function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isRecord(value) ? value : {};
 }

@@ -1,16 +1,10 @@
-/** A JSON object whose numbers are the text they were written with (see `parseExact`). */
-export type JsonRecord = Record<string, unknown>;
+import { valueAt, type FieldPath } from '../../common/json-values.js';
 
-/** Where a field stands in its record, from the outside in: `['quotes', 'USD', 'price']`. */
-export type FieldPath = readonly string[];
+export { isRecord, type FieldPath, type JsonRecord } from '../../common/json-values.js';
 
 /** A path as the message to a person has it: `quotes.USD.price`. */
 export function fieldName(path: FieldPath): string {
   return path.join('.');
-}
-
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a record has the field at all, be it `null`. */
@@ -35,13 +29,4 @@ export function textAt(record: unknown, path: FieldPath): string | null {
 export function labelAt(record: unknown, path: FieldPath): string | null {
   const text = textAt(record, path)?.replaceAll('\0', '\uFFFD').toWellFormed().trim();
   return text === undefined || text === '' ? null : text;
-}
-
-function valueAt(record: unknown, path: FieldPath): unknown {
-  let value: unknown = record;
-  for (const name of path) {
-    if (!isRecord(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-  }
-  return value;
 }
