@@ -96,7 +96,7 @@ export class JobDto {
 }
 
 /** A job as the API and the command line show it. */
-export function toJobDto(job: EtlJob, now = new Date()): JobDto {
+export function toJobDto(job: EtlJob, now: Date): JobDto {
   const { read, inserted, updated, unchanged, duplicate, rejected } = job;
   const seconds = job.startedAt
     ? ((job.completedAt ?? now).getTime() - job.startedAt.getTime()) / 1000

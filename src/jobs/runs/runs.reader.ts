@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
 import { FINISHED } from '../../common/job-status.js';
 import { roundTo } from '../../common/rounding.js';
@@ -25,6 +26,7 @@ export class RunsReader {
     private readonly jobs: JobsReader,
     private readonly stored: EtlJobsRepository,
     private readonly coins: RunCoinsReader,
+    private readonly clock: Clock,
   ) {}
 
   async list(query: RunsQuery): Promise<RunsAnswer> {
@@ -41,7 +43,8 @@ export class RunsReader {
   /** @throws NotFound naming the parameter whose run does not exist */
   async compare({ run_id_1, run_id_2, decimals }: CompareQuery): Promise<CompareAnswer> {
     const [one, other] = [await this.run('run_id_1', run_id_1), await this.run('run_id_2', run_id_2)];
-    const [run_1, run_2] = [toJobDto(one), toJobDto(other)];
+    const now = this.clock.now();
+    const [run_1, run_2] = [toJobDto(one, now), toJobDto(other, now)];
     const { basis, coins } = await this.coins.compare(one, other, decimals);
     return { run_1, run_2, difference: differenceOf(run_1, run_2), basis, coins };
   }
