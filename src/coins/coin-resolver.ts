@@ -3,7 +3,7 @@ import type { Transaction } from '../database/transaction.js';
 import { ContractsRepository } from './contracts/contracts.repository.js';
 import { IdentityService } from './identity.service.js';
 import type { NameKeys } from './matching/matchable.js';
-import { holdStill, lockInstead } from './identity-lock.js';
+import { lockShared, relockExclusive } from './identity-lock.js';
 import { KnownMappingsReader, type KnownMapping } from './mappings/known-mappings.reader.js';
 import { MappingsRepository } from './mappings/mappings.repository.js';
 import { storedKeys, type NamedAsset, type Resolution, type Sighting } from './asset.js';
@@ -49,10 +49,10 @@ export class CoinResolver {
     sighting: Sighting,
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
-    await holdStill(tx);
+    await lockShared(tx);
     let known = await this.find(tx, source, assets, sighting);
     if (all.some((asset) => isOpen(source, asset, known, sighting))) {
-      await lockInstead(tx);
+      await relockExclusive(tx);
       known = await this.find(tx, source, assets, sighting);
     }
     const open = all.filter((asset) => isOpen(source, asset, known, sighting));

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { readSeed } from '../common/seed-coins.js';
 import { CoinResolver } from './coin-resolver.js';
 import { CoinMembersReader } from './coin-members.reader.js';
 import { Coin } from './coin.entity.js';
@@ -13,7 +14,6 @@ import { IdentityService, SEED } from './identity.service.js';
 import { KnownMappingsReader } from './mappings/known-mappings.reader.js';
 import { MappingsRepository } from './mappings/mappings.repository.js';
 import { NeighbourhoodReader } from './neighbors.reader.js';
-import { readSeed } from './seed.js';
 import { SourceAssetMapping } from './mappings/source-asset-mapping.entity.js';
 
 /** Identity: which coin a source means. */

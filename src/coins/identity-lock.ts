@@ -1,22 +1,21 @@
+import { LOCKS } from '../database/locks.js';
 import type { Transaction } from '../database/transaction.js';
 
-const IDENTITY_LOCK = 7_203_002;
-
-/** Keeps mappings where they are until this transaction ends; others may do the same meanwhile. */
-export async function holdStill(tx: Transaction): Promise<void> {
-  await tx.query(`SAVEPOINT holding_still; SELECT pg_advisory_xact_lock_shared(${IDENTITY_LOCK})`);
+/** Takes the identity lock shared until this transaction ends: nobody changes a mapping meanwhile. */
+export async function lockShared(tx: Transaction): Promise<void> {
+  await tx.query(`SAVEPOINT before_shared_lock; SELECT pg_advisory_xact_lock_shared(${LOCKS.identity})`);
 }
 
 /**
- * Gives up holding still and takes the identity lock instead. Two who held still and both waited
- * for the lock would wait for each other for ever.
+ * Releases the shared lock and takes the exclusive one. Two transactions that kept their shared locks
+ * while waiting for the exclusive one would deadlock.
  */
-export async function lockInstead(tx: Transaction): Promise<void> {
-  await tx.query('ROLLBACK TO SAVEPOINT holding_still');
-  await lockIdentity(tx);
+export async function relockExclusive(tx: Transaction): Promise<void> {
+  await tx.query('ROLLBACK TO SAVEPOINT before_shared_lock');
+  await lockExclusive(tx);
 }
 
-/** Waits for everyone who holds mappings still, then holds back all others until this transaction ends. */
-export async function lockIdentity(tx: Transaction): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($1)', [IDENTITY_LOCK]);
+/** Waits until no other transaction holds the identity lock, then takes it alone until this transaction ends. */
+export async function lockExclusive(tx: Transaction): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.identity]);
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
+import type { SeedCoin } from '../common/seed-coins.js';
 import type { Transaction } from '../database/transaction.js';
 import { assignCoins, type PlacedGroup } from './assign-coins.js';
 import { CoinsRepository } from './coins.repository.js';
@@ -12,7 +13,6 @@ import type { NameKeys } from './matching/matchable.js';
 import { MappingsRepository, type PlacedJudgement } from './mappings/mappings.repository.js';
 import { memberOf, storedKeys, type NamedAsset, type Resolution } from './asset.js';
 import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbors.reader.js';
-import type { SeedCoin } from './seed.js';
 
 /** Injection token of the well-known coins. */
 export const SEED = Symbol('Seed');

@@ -1,6 +1,6 @@
 import { PageRefusedError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
-import { isRecord } from '../common/exact-json.js';
+import { isRecord } from '../common/json-values.js';
 import type { StoredPage } from '../ingestion/source/page.js';
 import type { Deviation } from './compare/deviation.js';
 import type { DeclaredField } from '../ingestion/source/contract.js';

@@ -1,11 +1,9 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
 import { oneOfSql } from '../database/one-of.sql.js';
 import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { PageSelection } from '../ingestion/raw-data/raw-pages.reader.js';
 import type { JsonObject } from '../ingestion/source/page.js';
-
-export const JOB_STATUSES = ['queued', 'running', 'success', 'partial', 'failure', 'cancelled'] as const;
-export type JobStatus = (typeof JOB_STATUSES)[number];
 
 export const TRIGGERS = ['startup', 'schedule', 'api', 'cli', 'replay', 'upload'] as const;
 export type Trigger = (typeof TRIGGERS)[number];

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { ACTIVE, type ENDED, type JobStatus } from '../common/job-status.js';
 import { storable } from '../common/storable.js';
+import { oneOfSql } from '../database/one-of.sql.js';
 import type { Transaction } from '../database/transaction.js';
 import type { JsonObject } from '../ingestion/source/page.js';
 import { RAISE_VERSION } from '../totals/data-version.js';
-import { EtlJob, type JobOptions, type JobStatus, type Trigger } from './etl-job.entity.js';
+import { EtlJob, type JobOptions, type Trigger } from './etl-job.entity.js';
 
 /** What one page added to the counts of its job; `read` is the sum of the rest. */
 export interface PageCounts {
@@ -35,7 +37,7 @@ export interface NewJob {
 
 /** How a run ended. */
 export interface Outcome {
-  status: Extract<JobStatus, 'success' | 'partial' | 'failure' | 'cancelled'>;
+  status: (typeof ENDED)[number];
   errorMessage?: string;
   note?: string | null;
 }
@@ -78,7 +80,7 @@ export class EtlJobsRepository {
       `UPDATE etl_jobs SET
          deaths_without_progress = deaths_without_progress + (status = 'running')::int,
          status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now())
-       WHERE id = $1 AND status IN ('queued', 'running')`,
+       WHERE id = $1 AND ${oneOfSql('status', ACTIVE)}`,
       [jobId],
     );
     return affected === 1 ? this.find(jobId) : null;
@@ -113,7 +115,7 @@ export class EtlJobsRepository {
     await this.dataSource.query(
       countedEnd(
         `UPDATE etl_jobs SET status = 'failure', completed_at = now(), error_message = $3
-         WHERE id = $1 AND attempt = $2 AND status IN ('queued', 'running')`,
+         WHERE id = $1 AND attempt = $2 AND ${oneOfSql('status', ACTIVE)}`,
       ),
       [jobId, attempt, message],
     );

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Histogram } from 'prom-client';
+import { ENDED } from '../common/job-status.js';
 import { SOURCES } from '../config/source-names.js';
-import type { EtlJob, JobStatus } from './etl-job.entity.js';
+import type { EtlJob } from './etl-job.entity.js';
 
 const JOBS = 'kasparro_etl_jobs_total';
 const PROCESSED = 'kasparro_etl_records_processed_total';
@@ -20,8 +21,7 @@ export class EtlMetrics {
   ) {
     // A series that begins with its first event hides that event from `increase`.
     for (const source of SOURCES) {
-      for (const status of ['success', 'partial', 'failure', 'cancelled'] satisfies JobStatus[])
-        jobs.inc({ source, status }, 0);
+      for (const status of ENDED) jobs.inc({ source, status }, 0);
       processed.inc({ source }, 0);
       for (const outcome of OUTCOMES) records.inc({ source, outcome }, 0);
     }

@@ -9,7 +9,8 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { isActive, type JobDto } from './job.dto.js';
+import { isActive } from '../common/job-status.js';
+import type { JobDto } from './job.dto.js';
 import { JobsReader } from './jobs.reader.js';
 
 const LOOK_EVERY_MS = 500;

@@ -2,7 +2,9 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { messageOf } from '../common/errors.js';
+import { ACTIVE } from '../common/job-status.js';
+import { Loop } from '../common/loop.js';
+import { oneOfSql } from '../database/one-of.sql.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue } from './job-queue.js';
 
@@ -12,7 +14,7 @@ const EVERY_MS = 5_000;
 @Injectable()
 export class JobMonitor implements OnApplicationBootstrap {
   private readonly logger = new Logger('Monitor');
-  private busy = false;
+  private readonly loop = new Loop('Comparing jobs with the queue', this.logger);
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -27,21 +29,13 @@ export class JobMonitor implements OnApplicationBootstrap {
 
   @Interval(EVERY_MS)
   async tick(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      await this.reconcile();
-    } catch (error) {
-      this.logger.warn(`Jobs could not be compared with the queue: ${messageOf(error)}`);
-    } finally {
-      this.busy = false;
-    }
+    await this.loop.run(() => this.reconcile());
   }
 
   private async reconcile(): Promise<void> {
     const active = await this.dataSource.query<
       { id: number; status: string; queue_id: string; attempt: number }[]
-    >(`SELECT id, status, queue_id, attempt FROM etl_jobs WHERE status IN ('queued', 'running')`);
+    >(`SELECT id, status, queue_id, attempt FROM etl_jobs WHERE ${oneOfSql('status', ACTIVE)}`);
     for (const job of active) {
       const state = await this.queue.stateOf(job.queue_id);
       if (job.status === 'running' && (state === 'retry' || state === 'created')) {

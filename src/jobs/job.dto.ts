@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { JOB_STATUSES, TRIGGERS, type EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
+import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
+import { TRIGGERS, type EtlJob, type Trigger } from './etl-job.entity.js';
 
 /** Where every record of a job ended up; `read` is the sum of the other five. */
 export class JobCountsDto {
@@ -95,7 +96,7 @@ export class JobDto {
 }
 
 /** A job as the API and the command line show it. */
-export function toJobDto(job: EtlJob, now = new Date()): JobDto {
+export function toJobDto(job: EtlJob, now: Date): JobDto {
   const { read, inserted, updated, unchanged, duplicate, rejected } = job;
   const seconds = job.startedAt
     ? ((job.completedAt ?? now).getTime() - job.startedAt.getTime()) / 1000
@@ -117,9 +118,4 @@ export function toJobDto(job: EtlJob, now = new Date()): JobDto {
     attempt: job.attempt,
     note: job.note,
   };
-}
-
-/** Whether a job has not ended yet. */
-export function isActive({ status }: JobDto): boolean {
-  return status === 'queued' || status === 'running';
 }

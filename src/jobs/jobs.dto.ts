@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { Cursor, Flag, Limit } from '../http/parameters/query.dto.js';
 import { SOURCES } from '../config/source-names.js';
-import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
+import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
 import { JobDto } from './job.dto.js';
 
 const STATUS_MESSAGE = `must be one of ${JOB_STATUSES.join(', ')}`;

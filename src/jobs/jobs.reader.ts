@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { LessThan, type DataSource } from 'typeorm';
+import { Clock } from '../common/clock.js';
 import { decodeCursor, encodeCursor } from '../http/parameters/cursor.js';
 import { NotFound } from '../common/errors.js';
 import { EtlJob } from './etl-job.entity.js';
@@ -10,7 +11,10 @@ import type { JobsAnswer, JobsQuery } from './jobs.dto.js';
 /** Reads `etl_jobs` for people. */
 @Injectable()
 export class JobsReader {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   /** Newest first. */
   async list({ source, status, limit, cursor }: Partial<JobsQuery> & { limit: number }): Promise<JobsAnswer> {
@@ -27,7 +31,7 @@ export class JobsReader {
     const page = jobs.slice(0, limit);
     const last = page.at(-1);
     return {
-      jobs: page.map((job) => toJobDto(job)),
+      jobs: page.map((job) => toJobDto(job, this.clock.now())),
       next_cursor: jobs.length > limit && last ? encodeCursor(last.id) : null,
     };
   }
@@ -36,7 +40,7 @@ export class JobsReader {
   async one(id: number): Promise<JobDto> {
     const job = await this.dataSource.getRepository(EtlJob).findOneBy({ id });
     if (!job) throw new NotFound('id', `There is no job ${id}`);
-    return toJobDto(job);
+    return toJobDto(job, this.clock.now());
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { readSeed } from '../../src/coins/seed.js';
+import { readSeed } from '../../src/common/seed-coins.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openDataSource } from '../support/database.js';
 import { identityOn, type TestIdentity } from '../support/identity.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonRecord } from '../../src/common/exact-json.js';
+import type { JsonRecord } from '../../src/common/json-values.js';
 import type { Contract } from '../../src/ingestion/source/contract.js';
 import { COINGECKO_CONTRACT } from '../../src/sources/coingecko/coingecko.contract.js';
 import { COINPAPRIKA_CONTRACT } from '../../src/sources/coinpaprika/coinpaprika.contract.js';

@@ -1,4 +1,4 @@
-import type { JsonRecord } from '../../src/common/exact-json.js';
+import type { JsonRecord } from '../../src/common/json-values.js';
 import { createRandom } from '../support/upstream/prng.js';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonRecord } from '../../src/common/exact-json.js';
+import type { JsonRecord } from '../../src/common/json-values.js';
 import { COINGECKO_CONTRACT } from '../../src/sources/coingecko/coingecko.contract.js';
 import type { Deviation } from '../../src/drift/compare/deviation.js';
 import { profileRecords } from '../../src/drift/profile/page-profiler.js';

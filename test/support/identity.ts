@@ -13,7 +13,7 @@ import { KnownMappingsReader } from '../../src/coins/mappings/known-mappings.rea
 import { MappingsRepository } from '../../src/coins/mappings/mappings.repository.js';
 import type { NamedAsset, Resolution } from '../../src/coins/asset.js';
 import { NeighbourhoodReader } from '../../src/coins/neighbors.reader.js';
-import type { SeedCoin } from '../../src/coins/seed.js';
+import type { SeedCoin } from '../../src/common/seed-coins.js';
 import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction, type Transaction } from '../../src/database/transaction.js';
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';

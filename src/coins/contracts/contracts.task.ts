@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { ContractEvidence } from './contract-evidence.service.js';
@@ -18,7 +19,7 @@ const LOOK_EVERY_MS = 10 * 60_000;
 export class ContractsTask implements OnModuleDestroy {
   private readonly logger = new Logger('Contracts');
   private readonly stopping = new AbortController();
-  private looking = false;
+  private readonly loop = new Loop('Fetching contract addresses', this.logger);
   /** Sources whose last list is known to have reached every mapping: a process may have died before it did. */
   private readonly caughtUp = new Set<string>();
 
@@ -30,11 +31,13 @@ export class ContractsTask implements OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  /** Never throws: what cannot be had now is asked for again some hours later. */
   @Interval(LOOK_EVERY_MS)
   async look(): Promise<void> {
-    if (this.looking || this.settings.contractRefreshDays === 0) return;
-    this.looking = true;
+    if (this.settings.contractRefreshDays > 0) await this.loop.run(() => this.refreshAll());
+  }
+
+  /** A source that fails does not keep the others waiting; it is tried again some hours later. */
+  private async refreshAll(): Promise<void> {
     for (const { name: source } of this.sources.all.filter((one) => 'contractAddresses' in one)) {
       if (this.stopping.signal.aborted) break;
       await this.refresh(source).catch((error: unknown) => {
@@ -42,7 +45,6 @@ export class ContractsTask implements OnModuleDestroy {
           this.logger.warn(`Contract addresses of ${source} could not be fetched: ${messageOf(error)}`);
       });
     }
-    this.looking = false;
   }
 
   onModuleDestroy(): void {

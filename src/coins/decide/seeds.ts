@@ -1,5 +1,5 @@
 import { coreOf, nameKey } from '../matching/normalize.js';
-import type { SeedCoin } from '../seed.js';
+import type { SeedCoin } from '../../common/seed-coins.js';
 import { hasIds, type Member } from './member.js';
 
 /** Looks up the well-known coins. */

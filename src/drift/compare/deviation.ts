@@ -22,10 +22,3 @@ export interface Deviation {
 export function keyOf({ kind, field }: Pick<Deviation, 'kind' | 'field'>): string {
   return `${kind}:${field ?? ''}`;
 }
-
-/** A share as a person reads it: `3 %`, `<1 %`. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.01) return '<1 %';
-  if (share < 1 && share > 0.99) return '>99 %';
-  return `${Math.round(share * 100)} %`;
-}

@@ -1,7 +1,8 @@
 import { excess, median, usual } from '../../common/robust.js';
+import { percent, roundTo } from '../../common/rounding.js';
 import type { Baseline } from './baseline.js';
 import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';
-import { percent, type Deviation } from './deviation.js';
+import type { Deviation } from './deviation.js';
 import { distinctShare, nullShare, type Quantiles, type RunProfile } from '../profile/profile.js';
 
 /** Nulls of fewer records than this say little, unless there is nothing else. */
@@ -72,8 +73,8 @@ function nullsOf(field: DeclaredField, run: RunProfile, baseline: Baseline): Dev
       confidence: null,
       message: `${path} is empty in ${percent(share)} of the records, ${normal}`,
       details: {
-        share: thousandths(share),
-        usual: known ? thousandths(known.median) : null,
+        share: roundTo(3, share),
+        usual: known ? roundTo(3, known.median) : null,
         records: run.records,
       },
       signature: '',
@@ -104,7 +105,7 @@ function volume(run: RunProfile, contract: Contract, baseline: Baseline): Deviat
       field: null,
       confidence: null,
       message: `${run.records} records came, ${Math.round(known.median)} are usual: ${percent(share)} are gone`,
-      details: { records: run.records, usual: known.median, spread: thousandths(known.spread) },
+      details: { records: run.records, usual: known.median, spread: roundTo(3, known.spread) },
       signature: '',
       against: 'baseline',
     },
@@ -161,7 +162,7 @@ function collapsed(path: string, run: RunProfile, past: RunProfile[]): Deviation
       field: path,
       confidence: null,
       message: `${path} has hardly any different values: ${percent(share)} are, ${percent(known.median)} is usual`,
-      details: { distinct_share: thousandths(share), usual: thousandths(known.median) },
+      details: { distinct_share: roundTo(3, share), usual: roundTo(3, known.median) },
       signature: '',
       against: 'baseline',
     },
@@ -207,10 +208,6 @@ function duration(seconds: number): string {
   ];
   const [size, name] = units.find(([size]) => Math.abs(seconds) >= 2 * size) ?? [1, 'seconds'];
   return `${Math.round(seconds / size)} ${name}`;
-}
-
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 function rounded(factor: number): number {

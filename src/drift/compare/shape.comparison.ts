@@ -1,6 +1,7 @@
+import { percent, roundTo } from '../../common/rounding.js';
 import type { Baseline } from './baseline.js';
 import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';
-import { percent, type Deviation } from './deviation.js';
+import type { Deviation } from './deviation.js';
 import type { DriftSeverity } from '../events/drift-event.entity.js';
 import { nameLikeness, valueOverlap } from './similarity.js';
 import type { FieldProfile, PageProfile } from '../profile/profile.js';
@@ -128,10 +129,10 @@ function likenessOf(
   const confidence = values === null ? 0.65 * name + 0.35 * type : 0.45 * name + 0.15 * type + 0.4 * values;
   return {
     to,
-    confidence: hundredths(confidence),
-    name: hundredths(name),
-    type: hundredths(type),
-    values: values === null ? null : hundredths(values),
+    confidence: roundTo(2, confidence),
+    name: roundTo(2, name),
+    type: roundTo(2, type),
+    values: values === null ? null : roundTo(2, values),
   };
 }
 
@@ -149,7 +150,7 @@ function added(page: PageProfile, fresh: string[], renamedTo: string[]): Deviati
         field: path,
         confidence: null,
         message: `${path} is new${types.length > 0 ? ` (${types.join(' or ')})` : ''}; it is kept in the stored pages, not loaded`,
-        details: { types, share: hundredths((page.fields[path]?.seen ?? 0) / page.sampled) },
+        details: { types, share: roundTo(2, (page.fields[path]?.seen ?? 0) / page.sampled) },
         signature: '',
         against: 'contract',
       };
@@ -189,7 +190,7 @@ function changeOf(profile: FieldProfile, promised: readonly FieldType[]): TypeCh
   const wrong = others.reduce((sum, [, count]) => sum + count, 0);
   const all = profile.seen - profile.nulls;
   const isMuch = wrong >= CHANGED_SHARE * all && (wrong >= CHANGED_VALUES || wrong === all);
-  return most && isMuch ? { now: most[0], share: hundredths(wrong / all) } : null;
+  return most && isMuch ? { now: most[0], share: roundTo(2, wrong / all) } : null;
 }
 
 function typeChanged(
@@ -219,8 +220,4 @@ function shareOf(profile: FieldProfile | undefined, types: readonly FieldType[])
   if (!profile) return 0;
   const all = profile.seen - profile.nulls;
   return all === 0 ? 0 : types.reduce((sum, type) => sum + (profile.types[type] ?? 0), 0) / all;
-}
-
-function hundredths(value: number): number {
-  return Math.round(value * 100) / 100;
 }

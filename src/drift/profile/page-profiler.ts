@@ -1,4 +1,4 @@
-import { isRecord, NumberText, type JsonRecord } from '../../common/exact-json.js';
+import { isRecord, NumberText, type JsonRecord } from '../../common/json-values.js';
 import type { Contract, FieldType } from '../../ingestion/source/contract.js';
 import type { Page } from '../../ingestion/source/page.js';
 import { FieldTally, type Seen } from './field-tally.js';

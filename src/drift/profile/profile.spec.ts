@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonRecord } from '../../common/exact-json.js';
+import type { JsonRecord } from '../../common/json-values.js';
 import { COINGECKO_CONTRACT } from '../../sources/coingecko/coingecko.contract.js';
 import { profileRecords } from './page-profiler.js';
 import { distinctShare, emptyProfile, mergeProfiles, nullShare, QUANTILES, summarize } from './profile.js';

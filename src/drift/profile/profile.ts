@@ -1,5 +1,6 @@
 import { quantile } from '../../common/robust.js';
 import type { FieldType } from '../../ingestion/source/contract.js';
+import { roundTo } from '../../common/rounding.js';
 
 /** One field over the records that were looked at. Absent, `null` and empty are told apart as far as they say something. */
 export interface FieldProfile {
@@ -92,7 +93,7 @@ export function distinctShare({ seen, nulls, distinct }: FieldProfile): number {
 function quantilesOf(values: number[]): Quantiles {
   const sorted = values.toSorted((a, b) => a - b);
   return Object.fromEntries(
-    QUANTILES.map((name) => [name, round(quantile(sorted, Number(name.slice(1)) / 100) ?? 0)]),
+    QUANTILES.map((name) => [name, roundTo(3, quantile(sorted, Number(name.slice(1)) / 100) ?? 0)]),
   ) as Quantiles;
 }
 
@@ -129,8 +130,4 @@ function thinned(values: number[]): number[] {
 
 function larger(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer, Api } from './api.js';
-import { isRecord, parseOnce } from '../../common/exact-json.js';
+import { parseOnce } from '../../common/exact-json.js';
+import { isRecord } from '../../common/json-values.js';
 import { remedyFor } from './remedies.js';
 import { errorCodeIn, readErrorBody, type ErrorBody } from './error-body.js';
 

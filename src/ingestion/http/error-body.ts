@@ -1,4 +1,4 @@
-import { isRecord, NumberText } from '../../common/exact-json.js';
+import { isRecord, NumberText } from '../../common/json-values.js';
 
 /** What an answer that is no list says of itself. */
 export interface ErrorBody {

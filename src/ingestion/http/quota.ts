@@ -18,11 +18,9 @@ export class Quota {
    * @throws TerminalError with the arithmetic
    */
   async assertFits(api: Api, needed: number): Promise<void> {
-    const { monthlyCalls } = api.access;
-    if (monthlyCalls === null) return;
     const month = monthOf(this.clock.now());
-    const left = monthlyCalls - (await this.calls.used(api.source, month));
-    if (left < needed)
+    const left = callsLeft(api.access.monthlyCalls, await this.calls.used(api.source, month));
+    if (left !== null && left < needed)
       throw new TerminalError(
         `${exhausted(api, month, left)}, and this run needs ${needed}. ${remedy(api, month)}`,
       );
@@ -39,8 +37,13 @@ export class Quota {
   }
 }
 
+/** Calls that a plan has left in a month, at least 0; `null`: it has no limit. */
+export function callsLeft(monthlyCalls: number | null, used: number): number | null {
+  return monthlyCalls === null ? null : Math.max(monthlyCalls - used, 0);
+}
+
 function exhausted({ title, access: { plan, monthlyCalls } }: Api, month: string, left: number): string {
-  return `${title}: of the ${monthlyCalls ?? 0} calls that the plan ${plan} has for ${month.slice(0, 7)}, ${Math.max(left, 0)} are left`;
+  return `${title}: of the ${monthlyCalls ?? 0} calls that the plan ${plan} has for ${month.slice(0, 7)}, ${left} are left`;
 }
 
 function remedy({ source }: Api, month: string): string {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
 import { storableJson } from '../../common/storable.js';
 import { Partitions } from '../../database/partitions.js';
 import type { Page, StoredPage } from '../source/page.js';
@@ -17,6 +18,7 @@ export class RawDataRepository {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly partitions: Partitions,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -27,7 +29,7 @@ export class RawDataRepository {
     page: Page,
     of: { source: string; jobId: number; number: number; parserVersion: number },
   ): Promise<StoredPage> {
-    const createdAt = new Date();
+    const createdAt = this.clock.now();
     const [body] = await Promise.all([compress(page.body, LEVEL), this.partitions.ensureMonth(createdAt)]);
     const [row] = await this.dataSource.query<[{ id: number }]>(INSERT, [
       of.source,

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
-import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { Partitions } from '../../database/partitions.js';
@@ -18,6 +18,7 @@ const A_MONTH_AHEAD_MS = 31 * DAY_MS;
 @Injectable()
 export class StorageUpkeepTask implements OnApplicationBootstrap {
   private readonly logger = new Logger('Storage');
+  private readonly loop = new Loop('Maintaining the partitions', this.logger);
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -29,18 +30,16 @@ export class StorageUpkeepTask implements OnApplicationBootstrap {
     await this.tidy();
   }
 
-  /** Never throws: what cannot be done now is tried again in an hour. */
   @Interval(HOUR_MS)
   async tidy(): Promise<void> {
-    const now = this.clock.now();
-    try {
-      await this.partitions.ensureYears([now.getUTCFullYear(), now.getUTCFullYear() + 1]);
-      await this.partitions.ensureMonth(now);
-      await this.partitions.ensureMonth(new Date(now.getTime() + A_MONTH_AHEAD_MS));
-      await this.dropOldPages(now);
-    } catch (error) {
-      this.logger.warn(`The tables could not be kept in shape: ${messageOf(error)}`);
-    }
+    await this.loop.run(() => this.maintainPartitions(this.clock.now()));
+  }
+
+  private async maintainPartitions(now: Date): Promise<void> {
+    await this.partitions.ensureYears([now.getUTCFullYear(), now.getUTCFullYear() + 1]);
+    await this.partitions.ensureMonth(now);
+    await this.partitions.ensureMonth(new Date(now.getTime() + A_MONTH_AHEAD_MS));
+    await this.dropOldPages(now);
   }
 
   private async dropOldPages(now: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { FINISHED } from '../../common/job-status.js';
 import { AmountsDto } from '../../http/amounts.dto.js';
 import { IsInstant } from '../../http/parameters/instant.validator.js';
 import { SOURCES } from '../../config/source-names.js';
@@ -139,7 +140,7 @@ export class DifferenceDto {
   @ApiProperty({ type: RejectedExamplesDto })
   rejected!: RejectedExamplesDto;
 
-  @ApiProperty({ enum: ['success', 'partial', 'failure'], description: 'How the job would end' })
+  @ApiProperty({ enum: FINISHED, description: 'How the job would end' })
   status!: string;
 
   @ApiProperty({ type: String, nullable: true })

@@ -1,11 +1,12 @@
 import { excess, median, usual, type Usual } from '../../common/robust.js';
-import type { JobStatus } from '../etl-job.entity.js';
+import type { FINISHED } from '../../common/job-status.js';
+import { percent, roundTo } from '../../common/rounding.js';
 
 /** A finished run as one of a series. */
 export interface PastRun {
   id: number;
   source: string;
-  status: Extract<JobStatus, 'success' | 'partial' | 'failure'>;
+  status: (typeof FINISHED)[number];
   seconds: number | null;
   read: number;
   rejected: number;
@@ -105,7 +106,7 @@ function rejects(run: PastRun, peers: readonly PastRun[]): RunAnomaly[] {
   const known = usual(shares, LEAST_BEFORE);
   if (!known || run.read < LEAST_RECORDS || excess(rejectShare(run), known, LEAST_REJECT_SHARE) <= 0)
     return [];
-  const message = `rejected ${percent(rejectShare(run))} of its records, ${percent(known.median)} are usual`;
+  const message = `rejected ${percent(rejectShare(run), 1)} of its records, ${percent(known.median, 1)} are usual`;
   return [anomaly(run, 'reject_share', rejectShare(run), known, shares.length, message)];
 }
 
@@ -120,7 +121,7 @@ function successRate(history: readonly PastRun[], judged: ReadonlySet<number>): 
   const rates = before.filter((rate) => rate !== null);
   const normal = median(rates) ?? 1;
   if (value > normal - LEAST_RATE_DROP) return [];
-  const message = `${percent(value)} of the last ${RATE_WINDOW} runs succeeded, ${percent(normal)} is usual`;
+  const message = `${percent(value, 1)} of the last ${RATE_WINDOW} runs succeeded, ${percent(normal, 1)} is usual`;
   return [anomaly(newest, 'success_rate', value, { median: normal, spread: 0 }, rates.length, message)];
 }
 
@@ -146,21 +147,13 @@ function anomaly(
     run_id: id,
     source,
     metric,
-    value: thousandths(value),
-    usual: thousandths(known.median),
+    value: roundTo(3, value),
+    usual: roundTo(3, known.median),
     runs,
     message,
   };
 }
 
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
 function shown(value: number): string {
   return String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
 }

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
 import { Limit, WholeNumber } from '../../http/parameters/query.dto.js';
 import { SOURCES } from '../../config/source-names.js';
-import { JOB_STATUSES, type JobStatus } from '../etl-job.entity.js';
+import { JOB_STATUSES, type JobStatus } from '../../common/job-status.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 import { ANOMALY_METRICS } from './run-anomalies.js';
 

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
+import { FINISHED } from '../../common/job-status.js';
+import { roundTo } from '../../common/rounding.js';
+import { oneOfSql } from '../../database/one-of.sql.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { toJobDto, type JobDto } from '../job.dto.js';
@@ -22,6 +26,7 @@ export class RunsReader {
     private readonly jobs: JobsReader,
     private readonly stored: EtlJobsRepository,
     private readonly coins: RunCoinsReader,
+    private readonly clock: Clock,
   ) {}
 
   async list(query: RunsQuery): Promise<RunsAnswer> {
@@ -38,7 +43,8 @@ export class RunsReader {
   /** @throws NotFound naming the parameter whose run does not exist */
   async compare({ run_id_1, run_id_2, decimals }: CompareQuery): Promise<CompareAnswer> {
     const [one, other] = [await this.run('run_id_1', run_id_1), await this.run('run_id_2', run_id_2)];
-    const [run_1, run_2] = [toJobDto(one), toJobDto(other)];
+    const now = this.clock.now();
+    const [run_1, run_2] = [toJobDto(one, now), toJobDto(other, now)];
     const { basis, coins } = await this.coins.compare(one, other, decimals);
     return { run_1, run_2, difference: differenceOf(run_1, run_2), basis, coins };
   }
@@ -50,7 +56,7 @@ export class RunsReader {
               j.records_read AS read, j.records_rejected AS rejected, j.options ->> 'file' AS file,
               p.snapshot, p.extent
        FROM etl_jobs j LEFT JOIN run_profiles p ON p.job_id = j.id
-       WHERE j.source = $1 AND j.id <= $2 AND j.status IN ('success', 'partial', 'failure') AND j.trigger <> 'replay'
+       WHERE j.source = $1 AND j.id <= $2 AND ${oneOfSql('j.status', FINISHED)} AND j.trigger <> 'replay'
        ORDER BY j.id DESC LIMIT $3`,
       [source, Math.max(...ids), LOOK_BACK + ids.size],
     );
@@ -77,7 +83,7 @@ function differenceOf(first: JobDto, second: JobDto): RunDifferenceDto {
     records_processed: second.records_processed - first.records_processed,
     pages: second.pages - first.pages,
     duration_seconds: ended
-      ? Math.round(((second.duration_seconds ?? 0) - (first.duration_seconds ?? 0)) * 1000) / 1000
+      ? roundTo(3, (second.duration_seconds ?? 0) - (first.duration_seconds ?? 0))
       : null,
   };
 }

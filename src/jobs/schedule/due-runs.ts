@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
+import { latestTick } from '../../config/schedule.js';
 import type { Settings } from '../../config/settings.js';
 import { AlreadyRunning, JobRequests } from '../job-requests.js';
 import { SourceJobsReader } from '../source-jobs.reader.js';
-import { latestTick } from './ticks.js';
 
 /** What the schedule said of a source at one moment. */
 export interface DueRun {

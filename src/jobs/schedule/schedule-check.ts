@@ -1,8 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
-import { scheduleVariable } from '../../config/environment.js';
+import { runsPerMonth, scheduleVariable, shortestInterval } from '../../config/schedule.js';
 import { accessOf, type Settings } from '../../config/settings.js';
-import { runsPerMonth, shortestInterval } from './ticks.js';
 
 /** Names schedules that cannot fit the month's quota when a process starts, rather than in the last week of the month. */
 @Injectable()

@@ -1,15 +1,15 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
-import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { SETTINGS } from '../../config/config.module.js';
+import { intervalStart } from '../../config/schedule.js';
 import { accessOf, type Settings } from '../../config/settings.js';
 import type { Trigger } from '../etl-job.entity.js';
 import { DueRuns } from './due-runs.js';
 import { JobQueue } from '../job-queue.js';
 import { AlreadyRunning, JobRequests } from '../job-requests.js';
 import { SourceJobsReader } from '../source-jobs.reader.js';
-import { intervalStart } from './ticks.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -23,7 +23,7 @@ export class Scheduler implements OnApplicationBootstrap {
   private readonly startedAt: Date;
   /** The newest tick of each source that has been dealt with here. */
   private readonly done = new Map<string, number>();
-  private looking = false;
+  private readonly loop = new Loop('Enqueueing due runs', this.logger);
   private ready = false;
 
   constructor(
@@ -57,18 +57,14 @@ export class Scheduler implements OnApplicationBootstrap {
 
   @Interval(LOOK_EVERY_MS)
   async look(): Promise<void> {
-    if (this.looking || !this.ready) return;
-    this.looking = true;
-    try {
-      for (const source of Object.keys(this.settings.schedules)) await this.runIfDue(source);
-    } catch (error) {
-      this.logger.warn(`The schedule could not be followed: ${messageOf(error)}`);
-    } finally {
-      this.looking = false;
-    }
+    if (this.ready) await this.loop.run(() => this.enqueueDue());
   }
 
-  private async runIfDue(source: string): Promise<void> {
+  private async enqueueDue(): Promise<void> {
+    for (const source of Object.keys(this.settings.schedules)) await this.enqueueIfDue(source);
+  }
+
+  private async enqueueIfDue(source: string): Promise<void> {
     const now = this.clock.now();
     const tick = this.due.tickOf(source, now);
     if (!tick || this.done.get(source) === tick.getTime()) return;

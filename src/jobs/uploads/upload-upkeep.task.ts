@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
-import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { Uploads } from './uploads.js';
 
 const HOUR_MS = 3_600_000;
@@ -10,6 +10,7 @@ const HOUR_MS = 3_600_000;
 @Injectable()
 export class UploadUpkeepTask implements OnApplicationBootstrap {
   private readonly logger = new Logger('Uploads');
+  private readonly loop = new Loop('Removing old uploads', this.logger);
 
   constructor(
     private readonly uploads: Uploads,
@@ -20,14 +21,13 @@ export class UploadUpkeepTask implements OnApplicationBootstrap {
     await this.tidy();
   }
 
-  /** Never throws: what cannot be done now is tried again in an hour. */
   @Interval(HOUR_MS)
   async tidy(): Promise<void> {
-    try {
-      const removed = await this.uploads.removeForgotten(this.clock.now());
-      if (removed > 0) this.logger.log(`Removed uploads that no job had loaded: ${removed}`);
-    } catch (error) {
-      this.logger.warn(`Old uploads could not be removed: ${messageOf(error)}`);
-    }
+    await this.loop.run(() => this.removeForgotten());
+  }
+
+  private async removeForgotten(): Promise<void> {
+    const removed = await this.uploads.removeForgotten(this.clock.now());
+    if (removed > 0) this.logger.log(`Removed uploads that no job had loaded: ${removed}`);
   }
 }

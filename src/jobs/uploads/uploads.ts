@@ -4,8 +4,10 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../../common/errors.js';
+import { ACTIVE, hasSucceeded } from '../../common/job-status.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
+import { oneOfSql } from '../../database/one-of.sql.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { removeUpload, uploadsFolder } from './upload.storage.js';
 
@@ -26,9 +28,9 @@ export class Uploads {
   }
 
   /** Removes the file of a job that has loaded it. Never throws: what stays is removed with the forgotten ones. */
-  async release({ trigger, status, options: { file } }: EtlJob): Promise<void> {
-    const isLoaded = status === 'success' || status === 'partial';
-    if (trigger !== 'upload' || !isLoaded || file === undefined) return;
+  async release(job: EtlJob): Promise<void> {
+    const { file } = job.options;
+    if (job.trigger !== 'upload' || !hasSucceeded(job) || file === undefined) return;
     if (dirname(dirname(file)) !== this.folder) return;
     try {
       await removeUpload(file);
@@ -43,7 +45,7 @@ export class Uploads {
    */
   async removeForgotten(now: Date): Promise<number> {
     const awaited = await this.dataSource.query<{ file: string }[]>(
-      `SELECT options ->> 'file' AS file FROM etl_jobs WHERE trigger = 'upload' AND status IN ('queued', 'running')`,
+      `SELECT options ->> 'file' AS file FROM etl_jobs WHERE trigger = 'upload' AND ${oneOfSql('status', ACTIVE)}`,
     );
     const folders = new Set(awaited.map(({ file }) => dirname(file)));
     let removed = 0;

@@ -1,7 +1,7 @@
 import { isNegative, isZero, readDecimal, type DecimalFault } from '../../common/decimal.js';
 import { fault, value, type Reading } from './fault.js';
+import { isMissing } from './missing-values.js';
 
-const ABSENT = new Set(['', '-', '--', 'n/a', 'na', 'null', 'none']);
 const NOT_A_NUMBER = /^[+-]?nan$/i;
 
 const DECIMAL_FAULTS: Record<DecimalFault, { code: string; message: string }> = {
@@ -20,7 +20,7 @@ const DECIMAL_FAULTS: Record<DecimalFault, { code: string; message: string }> = 
  */
 export function readPrice(field: string, raw: string | null): Reading<string> {
   const text = raw?.trim() ?? '';
-  if (ABSENT.has(text.toLowerCase())) return fault('price_missing', field, raw, `${field} is missing`);
+  if (isMissing(text)) return fault('price_missing', field, raw, `${field} is missing`);
   const reading = readNumber('price', field, text);
   if (!reading.ok) return reading;
   if (isZero(reading.value))
@@ -39,7 +39,7 @@ export function readAmount(
   raw: string | null,
 ): Reading<string | null> {
   const text = raw?.trim() ?? '';
-  if (ABSENT.has(text.toLowerCase()) || NOT_A_NUMBER.test(text)) return value(null);
+  if (isMissing(text) || NOT_A_NUMBER.test(text)) return value(null);
   const reading = readNumber(what, field, text);
   if (reading.ok && isNegative(reading.value))
     return fault(`${what}_negative`, field, raw, `${field} is negative`);

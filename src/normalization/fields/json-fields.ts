@@ -1,7 +1,4 @@
-import { isRecord, NumberText } from '../../common/exact-json.js';
-
-/** Where a field stands in its record, from the outside in: `['quotes', 'USD', 'price']`. */
-export type FieldPath = readonly string[];
+import { NumberText, valueAt, type FieldPath } from '../../common/json-values.js';
 
 /** A path as the message to a person has it: `quotes.USD.price`. */
 export function fieldName(path: FieldPath): string {
@@ -31,13 +28,4 @@ export function textAt(record: unknown, path: FieldPath): string | null {
 export function labelAt(record: unknown, path: FieldPath): string | null {
   const text = textAt(record, path)?.replaceAll('\0', '\uFFFD').toWellFormed().trim();
   return text === undefined || text === '' ? null : text;
-}
-
-function valueAt(record: unknown, path: FieldPath): unknown {
-  let value: unknown = record;
-  for (const name of path) {
-    if (!isRecord(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-  }
-  return value;
 }

@@ -1,11 +1,12 @@
 import { isZero } from '../../common/decimal.js';
 import { PageRefusedError } from '../../common/run-errors.js';
-import { isRecord, type JsonRecord } from '../../common/exact-json.js';
+import { isRecord, type JsonRecord } from '../../common/json-values.js';
 import { jsonRecords } from '../../ingestion/source/json-list.js';
 import type { NumberedPage } from '../../ingestion/source/page.js';
 import { readAmount, readPrice } from './amounts.js';
 import { fault, value, type Fault, type Reading } from './fault.js';
-import { fieldName, hasField, labelAt, textAt, type FieldPath } from './json-fields.js';
+import type { FieldPath } from '../../common/json-values.js';
+import { fieldName, hasField, labelAt, textAt } from './json-fields.js';
 import { tooLong } from './labels.js';
 import { readTimestamp } from './times.js';
 import type { NormalizedPage, Quote, Reject, SourceAsset } from '../../ingestion/source/quote.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isRecord } from '../../common/exact-json.js';
+import { isRecord } from '../../common/json-values.js';
 import { assetContract } from '../../coins/contracts/contract-form.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { messageOf } from '../../common/errors.js';
+import { isRecord } from '../../common/json-values.js';
 import type { Decision } from './detect-layout.js';
 import { COLUMN_ROLES, type ColumnRole } from './layout.js';
 import type { CsvOptions } from './options.js';
@@ -23,7 +24,7 @@ export async function keptOptions(path: string): Promise<CsvOptions> {
   if (text === null) return {};
   try {
     const kept: unknown = JSON.parse(text);
-    if (typeof kept === 'object' && kept !== null && !Array.isArray(kept)) return kept;
+    if (isRecord(kept)) return kept;
   } catch {
     // Said below, like every other content that is no options.
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { latestTick } from './ticks.js';
+import { describeSchedule, latestTick, staleAfterSeconds } from './schedule.js';
 
 const at = (iso: string) => new Date(iso);
 
@@ -40,5 +40,25 @@ describe('the latest tick of a schedule', () => {
         expect(latestTick({ seconds }, new Date(tick))!.getTime()).toBe(tick);
       }),
     );
+  });
+});
+
+describe('a source becomes stale', () => {
+  it.each([
+    [{ seconds: 3600 }, 7200],
+    [{ cron: '0 * * * *' }, 2 * 86_400],
+    [null, Infinity],
+  ])('by the schedule %j after %d s', (schedule, seconds) => {
+    expect(staleAfterSeconds(schedule)).toBe(seconds);
+  });
+});
+
+describe('a schedule described to users', () => {
+  it.each([
+    [{ seconds: 3600 }, 'every 3600 s'],
+    [{ cron: '0 6 * * *' }, '0 6 * * *'],
+    [null, null],
+  ])('%j is %s', (schedule, text) => {
+    expect(describeSchedule(schedule)).toBe(text);
   });
 });

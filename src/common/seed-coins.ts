@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../common/package-root.js';
+import { PACKAGE_ROOT } from './package-root.js';
 
 /** A well-known coin and the ids its sources have for it. */
 export interface SeedCoin {
