@@ -1,10 +1,10 @@
-import { hasIds } from './decide/member.js';
-import type { Member } from './decide/member.js';
+import { hasIds } from './clustering/member.js';
+import type { Member } from './clustering/member.js';
 import type { NameKeys } from './matching/matchable.js';
 import { keysOf, nameKey, slugOfId } from './matching/normalize.js';
 
 /** A coin as a source names it, with whatever else the source says that helps to tell which coin it is. */
-export interface NamedAsset {
+export interface ObservedAsset {
   /** The source's own id; for a source without ids its label, trimmed and upper-cased. */
   sourceId: string;
   /** Ticker, upper case. */
@@ -35,7 +35,7 @@ export interface Sighting {
 }
 
 /** An asset that is not stored yet. */
-export function memberOf(source: string, asset: NamedAsset): Member {
+export function memberOf(source: string, asset: ObservedAsset): Member {
   return {
     source,
     id: asset.sourceId,
@@ -55,7 +55,7 @@ export function memberOf(source: string, asset: NamedAsset): Member {
 /** The keys a mapping is stored with; a label without a name may be a name itself. */
 export function storedKeys(
   source: string,
-  asset: Pick<NamedAsset, 'sourceId' | 'symbol' | 'name'>,
+  asset: Pick<ObservedAsset, 'sourceId' | 'symbol' | 'name'>,
 ): NameKeys {
   const keys = keysOf({
     symbol: asset.symbol,

@@ -1,8 +1,8 @@
-import { placedAt } from './decide/grouping.js';
-import type { Group } from './decide/member.js';
+import { placedAt } from './clustering/clusters.js';
+import type { Group } from './clustering/member.js';
 
 /** A group with the coin it keeps or gets. */
-export interface PlacedGroup {
+export interface AssignedCluster {
   group: Group;
   coinId: number;
 }
@@ -16,7 +16,7 @@ export interface PlacedGroup {
 export async function assignCoins(
   groups: Group[],
   freshIds: (count: number) => Promise<number[]>,
-): Promise<PlacedGroup[]> {
+): Promise<AssignedCluster[]> {
   const owners = ownersOf(groups);
   const owned = groups.map((group) => {
     const placed = placedAt(group.judgements.map(({ member }) => member));

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '../common/errors.js';
 import type { Transaction } from '../database/transaction.js';
-import type { NamedAsset } from './asset.js';
+import type { ObservedAsset } from './asset.js';
 
 /** A mapping as an operator's decision needs it. */
-export interface CoinMember extends NamedAsset {
+export interface CoinMember extends ObservedAsset {
   id: number;
   coinId: number;
   source: string;

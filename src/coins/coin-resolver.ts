@@ -3,10 +3,10 @@ import type { Transaction } from '../database/transaction.js';
 import { ContractsRepository } from './contracts/contracts.repository.js';
 import { IdentityService } from './identity.service.js';
 import type { NameKeys } from './matching/matchable.js';
-import { holdStill, lockInstead } from './identity-lock.js';
+import { lockShared, relockExclusive } from './identity-lock.js';
 import { KnownMappingsReader, type KnownMapping } from './mappings/known-mappings.reader.js';
 import { MappingsRepository } from './mappings/mappings.repository.js';
-import { storedKeys, type NamedAsset, type Resolution, type Sighting } from './asset.js';
+import { storedKeys, type ObservedAsset, type Resolution, type Sighting } from './asset.js';
 
 /**
  * Finds the coin behind every asset of a page with a handful of statements, however many assets
@@ -29,7 +29,7 @@ export class CoinResolver {
   async known(
     tx: Transaction,
     source: string,
-    assets: Map<string, NamedAsset>,
+    assets: Map<string, ObservedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, Resolution> | null> {
     const known = await this.find(tx, source, assets, sighting);
@@ -45,14 +45,14 @@ export class CoinResolver {
   async resolve(
     tx: Transaction,
     source: string,
-    assets: Map<string, NamedAsset>,
+    assets: Map<string, ObservedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
-    await holdStill(tx);
+    await lockShared(tx);
     let known = await this.find(tx, source, assets, sighting);
     if (all.some((asset) => isOpen(source, asset, known, sighting))) {
-      await lockInstead(tx);
+      await relockExclusive(tx);
       known = await this.find(tx, source, assets, sighting);
     }
     const open = all.filter((asset) => isOpen(source, asset, known, sighting));
@@ -91,7 +91,7 @@ export class CoinResolver {
   private async find(
     tx: Transaction,
     source: string,
-    assets: Map<string, NamedAsset>,
+    assets: Map<string, ObservedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, KnownMapping>> {
     const known = await this.stored.find(tx, source, [...assets.keys()], sighting.at);
@@ -104,7 +104,7 @@ export class CoinResolver {
     return known;
   }
 
-  private async withContracts(tx: Transaction, source: string, assets: NamedAsset[]): Promise<NamedAsset[]> {
+  private async withContracts(tx: Transaction, source: string, assets: ObservedAsset[]): Promise<ObservedAsset[]> {
     const ids = assets.map(({ sourceId }) => sourceId);
     const contracts = await this.contracts.of(tx, source, ids);
     return assets.map((asset) => ({ ...asset, contracts: contracts.get(asset.sourceId) ?? [] }));
@@ -113,7 +113,7 @@ export class CoinResolver {
 
 /** Whether a newer page has shown the asset since: the page at hand is read again. */
 function isOutdated(
-  { sourceId }: NamedAsset,
+  { sourceId }: ObservedAsset,
   known: Map<string, KnownMapping>,
   { rawId }: Sighting,
 ): boolean {
@@ -126,7 +126,7 @@ function isOutdated(
  */
 function isOpen(
   source: string,
-  asset: NamedAsset,
+  asset: ObservedAsset,
   known: Map<string, KnownMapping>,
   sighting: Sighting,
 ): boolean {
@@ -146,7 +146,7 @@ function formerKeys({ tickerKey, nameKey }: KnownMapping): NameKeys {
 }
 
 /** Whether a stored asset is described otherwise than before. */
-function isDescribedAnew(asset: NamedAsset, mapping: KnownMapping | undefined): boolean {
+function isDescribedAnew(asset: ObservedAsset, mapping: KnownMapping | undefined): boolean {
   if (!mapping) return false;
   const { symbol, name, active } = asset;
   if (mapping.symbol !== symbol || (name !== null && mapping.name !== name)) return true;

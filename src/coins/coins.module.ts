@@ -12,7 +12,7 @@ import { FactsMover } from './decisions/facts-mover.js';
 import { IdentityService, SEED } from './identity.service.js';
 import { KnownMappingsReader } from './mappings/known-mappings.reader.js';
 import { MappingsRepository } from './mappings/mappings.repository.js';
-import { NeighbourhoodReader } from './neighbors.reader.js';
+import { NeighborsReader } from './neighbors.reader.js';
 import { readSeed } from './seed.js';
 import { SourceAssetMapping } from './mappings/source-asset-mapping.entity.js';
 
@@ -32,7 +32,7 @@ import { SourceAssetMapping } from './mappings/source-asset-mapping.entity.js';
     IdentityService,
     KnownMappingsReader,
     MappingsRepository,
-    NeighbourhoodReader,
+    NeighborsReader,
   ],
   exports: [CoinResolver, ContractEvidence, ContractsRepository, DecisionsService],
 })

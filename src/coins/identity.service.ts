@@ -1,17 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
 import type { Transaction } from '../database/transaction.js';
-import { assignCoins, type PlacedGroup } from './assign-coins.js';
+import { assignCoins, type AssignedCluster } from './assign-coins.js';
 import { CoinsRepository } from './coins.repository.js';
-import { decide } from './decide/group-assets.js';
-import { memberKey, type Judgement, type Member } from './decide/member.js';
-import { Seeds } from './decide/seeds.js';
+import { decide } from './clustering/cluster-assets.js';
+import { memberKey, type Judgement, type Member } from './clustering/member.js';
+import { WellKnownCoins } from './clustering/well-known-coins.js';
 import { DecisionsRepository, type NewDecision } from './decisions/decisions.repository.js';
 import { FactsMover, type MovedMapping } from './decisions/facts-mover.js';
 import type { NameKeys } from './matching/matchable.js';
-import { MappingsRepository, type PlacedJudgement } from './mappings/mappings.repository.js';
-import { memberOf, storedKeys, type NamedAsset, type Resolution } from './asset.js';
-import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbors.reader.js';
+import { MappingsRepository, type AssignedJudgement } from './mappings/mappings.repository.js';
+import { memberOf, storedKeys, type ObservedAsset, type Resolution } from './asset.js';
+import { areSeparated, NeighborsReader, type StoredMember, type Start } from './neighbors.reader.js';
 import type { SeedCoin } from './seed.js';
 
 /** Injection token of the well-known coins. */
@@ -23,17 +23,17 @@ export const SEED = Symbol('Seed');
  */
 @Injectable()
 export class IdentityService {
-  private readonly seeds: Seeds;
+  private readonly seeds: WellKnownCoins;
 
   constructor(
     private readonly mappings: MappingsRepository,
     private readonly coins: CoinsRepository,
     private readonly decisions: DecisionsRepository,
-    private readonly neighbourhoods: NeighbourhoodReader,
+    private readonly neighbourhoods: NeighborsReader,
     private readonly facts: FactsMover,
     @Inject(SEED) seed: SeedCoin[],
   ) {
-    this.seeds = new Seeds(seed);
+    this.seeds = new WellKnownCoins(seed);
   }
 
   /**
@@ -44,7 +44,7 @@ export class IdentityService {
   async settle(
     tx: Transaction,
     source: string,
-    assets: NamedAsset[],
+    assets: ObservedAsset[],
     { formerKeys = [], rawId = 0 }: { formerKeys?: NameKeys[]; rawId?: number } = {},
   ): Promise<Settled> {
     const start = this.startFrom(source, assets);
@@ -60,7 +60,7 @@ export class IdentityService {
     });
   }
 
-  private startFrom(source: string, assets: NamedAsset[]): Start {
+  private startFrom(source: string, assets: ObservedAsset[]): Start {
     const named = assets.map((asset) => ({ source, sourceId: asset.sourceId }));
     const wellKnown = assets.flatMap((asset) => {
       const seed = this.seeds.of({ source, id: asset.sourceId, name: asset.name });
@@ -80,7 +80,7 @@ export class IdentityService {
 
   private async write(
     tx: Transaction,
-    groups: PlacedGroup[],
+    groups: AssignedCluster[],
     { rawId, stored, looked }: Before,
   ): Promise<Settled> {
     const placed = groups.flatMap(({ group, coinId }) =>
@@ -127,13 +127,13 @@ export interface Settled {
 interface Before {
   /** The page that shows what is new. */
   rawId: number;
-  stored: Map<number, Neighbour>;
+  stored: Map<number, StoredMember>;
   /** The assets that were the reason to look: they may be called differently now. */
   looked: Set<string>;
 }
 
 /** Stored assets, with what the page at hand says about them, and those that are new. */
-function withNewest(stored: Neighbour[], source: string, assets: NamedAsset[]): Member[] {
+function withNewest(stored: StoredMember[], source: string, assets: ObservedAsset[]): Member[] {
   const here = new Map(assets.map((asset) => [memberKey({ source, id: asset.sourceId }), asset]));
   const known = stored.map((member) => {
     const asset = here.get(memberKey(member));
@@ -145,11 +145,11 @@ function withNewest(stored: Neighbour[], source: string, assets: NamedAsset[]): 
   return [...known, ...Array.from(here.values(), (asset) => memberOf(source, asset))];
 }
 
-function isResolved({ judgement }: PlacedJudgement): boolean {
+function isResolved({ judgement }: AssignedJudgement): boolean {
   return judgement.status === 'resolved';
 }
 
-function moveOf({ judgement: { member }, coinId }: PlacedJudgement): MovedMapping {
+function moveOf({ judgement: { member }, coinId }: AssignedJudgement): MovedMapping {
   return {
     mappingId: member.mappingId as number,
     source: member.source,
@@ -158,7 +158,7 @@ function moveOf({ judgement: { member }, coinId }: PlacedJudgement): MovedMappin
   };
 }
 
-function decisionOf({ judgement, coinId }: PlacedJudgement, operation: string): NewDecision {
+function decisionOf({ judgement, coinId }: AssignedJudgement, operation: string): NewDecision {
   const { member, confidence, evidence } = judgement;
   return {
     source: member.source,

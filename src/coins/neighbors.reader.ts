@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
-import { hasIds, type Member } from './decide/member.js';
+import { hasIds, type Member } from './clustering/member.js';
 import type { NameKeys } from './matching/matchable.js';
 import { slugOfId } from './matching/normalize.js';
 
@@ -13,7 +13,7 @@ export interface Start {
 }
 
 /** A stored asset with the digest of what was last decided about it. */
-export interface Neighbour extends Member {
+export interface StoredMember extends Member {
   mappingId: number;
   coinId: number;
   judgementHash: string | null;
@@ -21,7 +21,7 @@ export interface Neighbour extends Member {
 
 /** Everyone whose coin could depend on the assets one starts from. */
 export interface Neighbourhood {
-  members: Neighbour[];
+  members: StoredMember[];
   /** Pairs of mapping ids, smaller first and joined by a colon, that an operator has set apart. */
   separations: Set<string>;
 }
@@ -44,7 +44,7 @@ interface NeighbourRow {
 
 /** Reads assets that are connected by tickers, names, slugs, contracts or coins. */
 @Injectable()
-export class NeighbourhoodReader {
+export class NeighborsReader {
   async read(tx: Transaction, { keys, contracts, assets }: Start): Promise<Neighbourhood> {
     const rows = (await tx.query(NEIGHBOURS, [
       keys.map(({ ticker }) => ticker),
@@ -100,7 +100,7 @@ const NEIGHBOURS = `
   FROM reach JOIN source_asset_mappings m USING (id)
   LEFT JOIN latest_quotes l ON l.coin_id = m.coin_id AND l.source = m.source AND l.mapping_id = m.id`;
 
-function neighbourOf(row: NeighbourRow): Neighbour {
+function neighbourOf(row: NeighbourRow): StoredMember {
   return {
     mappingId: row.id,
     coinId: row.coin_id,

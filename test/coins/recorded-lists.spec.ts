@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { matchAssets } from '../../src/coins/matching/matcher.js';
+import { matchAssets } from '../../src/coins/matching/match-assets.js';
 import { heldOut, learnFolds } from '../bench/identity/held-out.js';
 import { judge, judgeDeletion, type Matcher, type Verdict } from '../bench/identity/judge.js';
 import { withPrices } from '../bench/identity/made-up-prices.js';

@@ -11,8 +11,8 @@ import { FactsMover } from '../../src/coins/decisions/facts-mover.js';
 import { IdentityService } from '../../src/coins/identity.service.js';
 import { KnownMappingsReader } from '../../src/coins/mappings/known-mappings.reader.js';
 import { MappingsRepository } from '../../src/coins/mappings/mappings.repository.js';
-import type { NamedAsset, Resolution } from '../../src/coins/asset.js';
-import { NeighbourhoodReader } from '../../src/coins/neighbors.reader.js';
+import type { ObservedAsset, Resolution } from '../../src/coins/asset.js';
+import { NeighborsReader } from '../../src/coins/neighbors.reader.js';
 import type { SeedCoin } from '../../src/coins/seed.js';
 import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction, type Transaction } from '../../src/database/transaction.js';
@@ -58,7 +58,7 @@ let newest = 0;
 export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestIdentity {
   const mappings = new MappingsRepository();
   const [coins, decided, facts] = [new CoinsRepository(), new DecisionsRepository(), new FactsMover()];
-  const identity = new IdentityService(mappings, coins, decided, new NeighbourhoodReader(), facts, seed);
+  const identity = new IdentityService(mappings, coins, decided, new NeighborsReader(), facts, seed);
   const contracts = new ContractsRepository(dataSource);
   const evidence = new ContractEvidence(dataSource, mappings, identity);
   const resolver = new CoinResolver(new KnownMappingsReader(), mappings, identity, contracts);
@@ -128,7 +128,7 @@ function timeOf(source: string, { price, at }: TestQuote): string {
   return at ?? (price === undefined ? `2020-01-${10 + source.length}T00:00:00Z` : AT);
 }
 
-function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }: TestQuote): NamedAsset {
+function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }: TestQuote): ObservedAsset {
   return {
     sourceId: id,
     symbol,

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from '../../database/transaction.js';
 import { raiseVersion } from '../../totals/data-version.js';
-import { lockIdentity } from '../identity-lock.js';
+import { lockExclusive } from '../identity-lock.js';
 import { IdentityService } from '../identity.service.js';
 import { MappingsRepository } from '../mappings/mappings.repository.js';
 
@@ -38,7 +38,7 @@ export class ContractEvidence {
   /** @returns ids of the mappings that have other addresses now, ascending */
   private async applySome(source: string, after: number): Promise<number[]> {
     return inTransaction(this.dataSource, async (tx) => {
-      await lockIdentity(tx);
+      await lockExclusive(tx);
       const changed = await this.mappings.takeContracts(tx, source, after, AT_ONCE);
       if (changed.size === 0) return [];
       await this.identity.settle(tx, source, [...changed.values()]);

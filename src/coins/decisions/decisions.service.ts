@@ -7,11 +7,11 @@ import { inTransaction, type Transaction } from '../../database/transaction.js';
 import { raiseVersion } from '../../totals/data-version.js';
 import { CoinMembersReader, type CoinMember } from '../coin-members.reader.js';
 import { CoinsRepository } from '../coins.repository.js';
-import { hasIds } from '../decide/member.js';
-import { ownCoin } from '../decide/own-coin.js';
+import { hasIds } from '../clustering/member.js';
+import { ownCoin } from '../clustering/own-coin.js';
 import { DecisionsRepository } from './decisions.repository.js';
 import { FactsMover, type MoveOptions } from './facts-mover.js';
-import { lockIdentity } from '../identity-lock.js';
+import { lockExclusive } from '../identity-lock.js';
 import { IdentityService } from '../identity.service.js';
 import type { MappingDecision } from './mapping-decision.entity.js';
 import { MappingsRepository } from '../mappings/mappings.repository.js';
@@ -108,7 +108,7 @@ export class DecisionsService {
 
   private deciding<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return inTransaction(this.dataSource, async (tx) => {
-      await lockIdentity(tx);
+      await lockExclusive(tx);
       const decision = await work(tx);
       await raiseVersion(tx);
       return decision;

@@ -3,7 +3,7 @@ import { NotFound } from '../../common/errors.js';
 import { exactNumber } from '../../common/exact-json.js';
 import { isoSql } from '../../common/time.js';
 import { ReadDatabase } from '../../database/read-replica.js';
-import type { Candidate } from '../decide/member.js';
+import type { Candidate } from '../clustering/member.js';
 import type {
   MappingDecisionDto,
   MappingDto,

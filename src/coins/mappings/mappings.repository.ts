@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/transaction.js';
-import type { Judgement } from '../decide/member.js';
-import { storedKeys, type NamedAsset, type Resolution, type Sighting } from '../asset.js';
+import type { Judgement } from '../clustering/member.js';
+import { storedKeys, type ObservedAsset, type Resolution, type Sighting } from '../asset.js';
 
 /** A judgement with the coin it leads to. */
-export interface PlacedJudgement {
+export interface AssignedJudgement {
   judgement: Judgement;
   coinId: number;
   hash: string;
@@ -18,7 +18,7 @@ export class MappingsRepository {
    * @param rawId the page that shows them
    * @returns their coins and mappings by source id
    */
-  async insert(tx: Transaction, placed: PlacedJudgement[], rawId: number): Promise<Map<string, Resolution>> {
+  async insert(tx: Transaction, placed: AssignedJudgement[], rawId: number): Promise<Map<string, Resolution>> {
     if (placed.length === 0) return new Map();
     const rows = (await tx.query(
       `INSERT INTO source_asset_mappings
@@ -37,7 +37,7 @@ export class MappingsRepository {
   }
 
   /** Writes what was decided anew about stored assets, coins included. The identity lock must be held. */
-  async update(tx: Transaction, placed: PlacedJudgement[]): Promise<void> {
+  async update(tx: Transaction, placed: AssignedJudgement[]): Promise<void> {
     if (placed.length === 0) return;
     await tx.query(
       `UPDATE source_asset_mappings m
@@ -105,7 +105,7 @@ export class MappingsRepository {
     source: string,
     after: number,
     most: number,
-  ): Promise<Map<number, NamedAsset>> {
+  ): Promise<Map<number, ObservedAsset>> {
     const rows = (await tx.query(
       `WITH changed AS (
          UPDATE source_asset_mappings m SET contracts = listed.contracts
@@ -123,7 +123,7 @@ export class MappingsRepository {
        )
        SELECT id, "sourceId", coalesce(source_symbol, '') AS symbol, name, active, contracts FROM changed ORDER BY id`,
       [source, after, most],
-    )) as (NamedAsset & { id: number })[];
+    )) as (ObservedAsset & { id: number })[];
     return new Map(rows.map(({ id, ...asset }) => [id, asset]));
   }
 
@@ -131,7 +131,7 @@ export class MappingsRepository {
   async describe(
     tx: Transaction,
     source: string,
-    assets: NamedAsset[],
+    assets: ObservedAsset[],
     { rawId, at }: Sighting,
   ): Promise<void> {
     if (assets.length === 0) return;
@@ -161,7 +161,7 @@ export class MappingsRepository {
   }
 }
 
-function insertable({ judgement, coinId, hash }: PlacedJudgement): Record<string, unknown> {
+function insertable({ judgement, coinId, hash }: AssignedJudgement): Record<string, unknown> {
   const { member } = judgement;
   const keys = storedKeys(member.source, { sourceId: member.id, symbol: member.symbol, name: member.name });
   return {

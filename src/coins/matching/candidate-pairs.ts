@@ -1,11 +1,11 @@
 import { compare, prepare, scoreOf } from './evidence.js';
-import type { Features, Prepared } from './features.js';
+import type { Features, PreparedAsset } from './features.js';
 import type { Matchable } from './matchable.js';
-import { KeyCounts } from './rarity.js';
+import { KeyCounts } from './key-counts.js';
 import type { Weights } from './weights.js';
 
 /** Two assets that might be one coin, rivals aside. */
-export interface Candidates {
+export interface CandidatePair {
   left: string;
   right: string;
   /** Empty for what is settled. */
@@ -21,20 +21,20 @@ export type Settled = (left: Matchable, right: Matchable) => boolean | undefined
 const CERTAIN = 30;
 
 /** Compares all assets of two sources that share a ticker, name, slug or contract address, and nobody else. */
-export function compareCandidates(
+export function compareCandidatePairs(
   left: Iterable<Matchable>,
   right: Iterable<Matchable>,
   settled: Settled,
   weights: Weights,
-): Candidates[] {
+): CandidatePair[] {
   const lefts = Array.from(left, prepare);
   const rights = Array.from(right, prepare);
   const countsLeft = new KeyCounts(lefts.map(({ keys }) => keys));
   const countsRight = new KeyCounts(rights.map(({ keys }) => keys));
   const blocks = blocksOf(rights);
-  const found: Candidates[] = [];
+  const found: CandidatePair[] = [];
   for (const a of lefts) {
-    const candidates = new Set<Prepared>();
+    const candidates = new Set<PreparedAsset>();
     for (const key of blockingKeys(a)) for (const b of blocks.get(key) ?? []) candidates.add(b);
     for (const b of candidates) {
       const verdict = settled(a.asset, b.asset);
@@ -48,8 +48,8 @@ export function compareCandidates(
   return found;
 }
 
-function blocksOf(side: Prepared[]): Map<string, Prepared[]> {
-  const blocks = new Map<string, Prepared[]>();
+function blocksOf(side: PreparedAsset[]): Map<string, PreparedAsset[]> {
+  const blocks = new Map<string, PreparedAsset[]>();
   for (const prepared of side) {
     for (const key of blockingKeys(prepared)) {
       const block = blocks.get(key);
@@ -61,7 +61,7 @@ function blocksOf(side: Prepared[]): Map<string, Prepared[]> {
 }
 
 /** Two assets are compared when they have one of these in common. */
-function* blockingKeys({ keys, contracts }: Prepared): Generator<string> {
+function* blockingKeys({ keys, contracts }: PreparedAsset): Generator<string> {
   if (keys.ticker) yield `t:${keys.ticker}`;
   if (keys.name) yield `n:${keys.name}`;
   if (keys.slug) yield `s:${keys.slug}`;

@@ -1,21 +1,21 @@
-import type { Feature, Features, Prepared } from './features.js';
+import type { Feature, Features, PreparedAsset } from './features.js';
 import type { Matchable } from './matchable.js';
 import { bearOneName, nameEvidence } from './name-evidence.js';
 import { coreOf, isNumbered, keysOf, standInsOf } from './normalize.js';
 import { contractEvidence, marketEvidence, marketFiguresOf } from './market-evidence.js';
-import type { KeyCounts } from './rarity.js';
+import type { KeyCounts } from './key-counts.js';
 import type { Weights } from './weights.js';
-import { tellingWordsOf } from './rare-tokens.js';
+import { rareTokensOf } from './rare-tokens.js';
 
 /** Derives what is compared. */
-export function prepare(asset: Matchable): Prepared {
+export function prepare(asset: Matchable): PreparedAsset {
   const keys = keysOf(asset);
   return {
     asset,
     keys,
     nameCore: coreOf(keys.name),
     slugCore: coreOf(keys.slug),
-    words: tellingWordsOf(asset.name, asset.slug),
+    words: rareTokensOf(asset.name, asset.slug),
     standIns: standInsOf(`${asset.name ?? ''} ${asset.slug ?? ''}`),
     numbered: isNumbered(asset.slug ?? '', asset.name ?? ''),
     market: marketFiguresOf(asset),
@@ -27,7 +27,7 @@ export function prepare(asset: Matchable): Prepared {
  * What speaks for and against two assets of different sources being one coin, or `null` when
  * their prices prove that they are not.
  */
-export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features | null {
+export function compare(a: PreparedAsset, b: PreparedAsset, countsA: KeyCounts, countsB: KeyCounts): Features | null {
   const names = nameEvidence(a, b, countsA, countsB);
   const relatives = bearOneName(a, b) || names.stand_in_differs === 1;
   const market = marketEvidence(a.market, b.market, relatives);

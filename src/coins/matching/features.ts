@@ -29,12 +29,12 @@ export type Feature =
 export type Features = Partial<Record<Feature, number>>;
 
 /** An asset with what is derived from it once instead of for each of its candidates. */
-export interface Prepared {
+export interface PreparedAsset {
   asset: Matchable;
   keys: NameKeys;
   nameCore: string;
   slugCore: string;
-  /** Of name and slug, see {@link tellingWordsOf}. */
+  /** Of name and slug, see {@link rareTokensOf}. */
   words: Set<string>;
   standIns: string;
   numbered: boolean;

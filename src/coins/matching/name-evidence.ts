@@ -1,9 +1,9 @@
-import type { Feature, Features, Prepared } from './features.js';
-import type { KeyCounts } from './rarity.js';
-import { lettersIn } from './rare-tokens.js';
+import type { Feature, Features, PreparedAsset } from './features.js';
+import type { KeyCounts } from './key-counts.js';
+import { countLetters } from './rare-tokens.js';
 
 /** What tickers, names and slugs say, weighed by how many others on either side share them. */
-export function nameEvidence(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features {
+export function nameEvidence(a: PreparedAsset, b: PreparedAsset, countsA: KeyCounts, countsB: KeyCounts): Features {
   const features: Features = {};
   if (a.keys.ticker === b.keys.ticker) {
     features.ticker_equal = 1;
@@ -23,12 +23,12 @@ export function nameEvidence(a: Prepared, b: Prepared, countsA: KeyCounts, count
 }
 
 /** Whether their names are equal but for generic words. */
-export function bearOneName(a: Prepared, b: Prepared): boolean {
+export function bearOneName(a: PreparedAsset, b: PreparedAsset): boolean {
   return a.nameCore !== '' && a.nameCore === b.nameCore;
 }
 
 /** A slug that only repeats the ticker says nothing new, unless they bear one name besides. */
-function slugAgreement(a: Prepared, b: Prepared): Feature | null {
+function slugAgreement(a: PreparedAsset, b: PreparedAsset): Feature | null {
   if (a.keys.slug === '' || b.keys.slug === '') return null;
   if (a.keys.slug === b.keys.slug) {
     return a.keys.slug === sharedTicker(a, b) && !bearOneName(a, b) ? null : 'slug_equal';
@@ -42,21 +42,21 @@ function slugAgreement(a: Prepared, b: Prepared): Feature | null {
  * its own that each has, counted on the side that has fewer: "Plumfield" and "Plumfield Orchards" are not apart,
  * "Plumfield Gardens" and "Plumfield Orchards" are.
  */
-function wordEvidence(a: Prepared, b: Prepared): Features {
+function wordEvidence(a: PreparedAsset, b: PreparedAsset): Features {
   const features: Features = {};
   const shared = a.words.intersection(b.words);
   if (!sameText(a.asset.name, b.asset.name)) {
-    const apart = Math.min(lettersIn(a.words.difference(shared)), lettersIn(b.words.difference(shared)));
+    const apart = Math.min(countLetters(a.words.difference(shared)), countLetters(b.words.difference(shared)));
     if (apart > 0) features.words_apart = apart;
   }
   const ticker = sharedTicker(a, b);
   if (ticker !== null) shared.delete(ticker);
-  if (shared.size > 0) features.words_shared = lettersIn(shared);
+  if (shared.size > 0) features.words_shared = countLetters(shared);
   return features;
 }
 
 /** In the case of names and slugs. */
-function sharedTicker(a: Prepared, b: Prepared): string | null {
+function sharedTicker(a: PreparedAsset, b: PreparedAsset): string | null {
   return a.keys.ticker === b.keys.ticker ? a.keys.ticker.toLowerCase() : null;
 }
 

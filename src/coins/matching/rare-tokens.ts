@@ -6,7 +6,7 @@ const SILENT = new Set([...GENERIC_ENDINGS, 'the', 'of', 'and', 'a']);
 const MOST_LETTERS = 10;
 
 /** The words of a name and a slug that tell coins apart, in lower case: without "token", "protocol" and the like. */
-export function tellingWordsOf(name: string | null, slug: string | null): Set<string> {
+export function rareTokensOf(name: string | null, slug: string | null): Set<string> {
   const text = `${name ?? ''} ${slug ?? ''}`.normalize('NFKC').toLowerCase().replaceAll('&', ' and ');
   return new Set(text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !SILENT.has(word)));
 }
@@ -15,7 +15,7 @@ export function tellingWordsOf(name: string | null, slug: string | null): Set<st
  * How telling words are: their letters, ten at most of each. The longer a word, the rarer it is, and unlike a count of
  * its bearers this is the same whoever else is known.
  */
-export function lettersIn(words: Iterable<string>): number {
+export function countLetters(words: Iterable<string>): number {
   let letters = 0;
   for (const word of words) letters += Math.min(word.length, MOST_LETTERS);
   return letters;

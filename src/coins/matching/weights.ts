@@ -44,7 +44,7 @@ export const WEIGHTS: Weights = {
 };
 
 /**
- * How far a link must be ahead of the next rival, on both sides: it needs a belief of at least as much itself, and above
+ * How far a link must be ahead of the next rival, on both sides: it needs a matchProbability of at least as much itself, and above
  * one half it makes the links one-to-one.
  */
 export const LINK_MARGIN = 0.66;

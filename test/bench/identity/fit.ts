@@ -1,4 +1,4 @@
-import { compareCandidates, type Candidates } from '../../../src/coins/matching/candidate-pairs.js';
+import { compareCandidatePairs, type CandidatePair } from '../../../src/coins/matching/candidate-pairs.js';
 import type { Feature } from '../../../src/coins/matching/features.js';
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
 import { WEIGHTS, type Weights } from '../../../src/coins/matching/weights.js';
@@ -40,10 +40,10 @@ function choicesOf({ coingecko, coinpaprika, pairs }: Recorded): Choice[] {
   const namesakes = all.filter(({ features }) => features.ticker_equal && features.name_equal);
   const namedLeft = new Set(namesakes.map(({ left }) => left));
   const namedRight = new Set(namesakes.map(({ right }) => right));
-  const isContradicted = ({ left, right, features }: Candidates): boolean =>
+  const isContradicted = ({ left, right, features }: CandidatePair): boolean =>
     !features.name_equal && namedLeft.has(left) && namedRight.has(right);
   const partners = new Set(all.filter((pair) => known.has(keyOf(pair)) && !isContradicted(pair)));
-  const isPartner = (candidates: Candidates): boolean => partners.has(candidates);
+  const isPartner = (candidates: CandidatePair): boolean => partners.has(candidates);
   const lefts = new Set(Array.from(partners, ({ left }) => left));
   const rights = new Set(Array.from(partners, ({ right }) => right));
   const withoutRights = compareAll(
@@ -68,12 +68,12 @@ function choicesOf({ coingecko, coinpaprika, pairs }: Recorded): Choice[] {
   ];
 }
 
-function keyOf({ left, right }: Candidates): string {
+function keyOf({ left, right }: CandidatePair): string {
   return `${left}|${right}`;
 }
 
-function compareAll(left: Matchable[], right: Matchable[]): Candidates[] {
-  return compareCandidates(left, right, () => undefined, WEIGHTS);
+function compareAll(left: Matchable[], right: Matchable[]): CandidatePair[] {
+  return compareCandidatePairs(left, right, () => undefined, WEIGHTS);
 }
 
 function without(assets: Matchable[], ids: string[]): Matchable[] {
@@ -82,7 +82,7 @@ function without(assets: Matchable[], ids: string[]): Matchable[] {
 }
 
 /** The candidates of each of these ids. */
-function groups(compared: Candidates[], side: 'left' | 'right', ids: Set<string>): Candidates[][] {
+function groups(compared: CandidatePair[], side: 'left' | 'right', ids: Set<string>): CandidatePair[][] {
   return [
     ...Map.groupBy(
       compared.filter((candidate) => ids.has(candidate[side])),
@@ -91,7 +91,7 @@ function groups(compared: Candidates[], side: 'left' | 'right', ids: Set<string>
   ];
 }
 
-function choice(candidates: Candidates[], chosen: number, counts: number): Choice {
+function choice(candidates: CandidatePair[], chosen: number, counts: number): Choice {
   return {
     features: candidates.map(({ features }) => LEARNED.map((feature) => features[feature] ?? 0)),
     offsets: candidates.map(({ features }) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { matchAssets } from '../../../src/coins/matching/matcher.js';
+import { matchAssets } from '../../../src/coins/matching/match-assets.js';
 import type { Weights } from '../../../src/coins/matching/weights.js';
 import { fitWeights } from './fit.js';
 import type { IdPair, Recorded } from './recorded.js';

@@ -1,4 +1,4 @@
-import { matchAssets } from '../../../src/coins/matching/matcher.js';
+import { matchAssets } from '../../../src/coins/matching/match-assets.js';
 import { say } from '../say.js';
 import { tickerAndName, tickerOnly } from './baselines.js';
 import { fullSize } from './full-size.js';

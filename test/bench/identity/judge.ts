@@ -27,8 +27,8 @@ export interface Verdict {
 /** Judges links on the known pairs only: nothing is known about the rest of the lists. */
 export function judge(recorded: Recorded, links: Link[]): Verdict {
   const { coingecko, coinpaprika, pairs, traps } = recorded;
-  const ofLeft = Map.groupBy(links, ({ left }) => left);
-  const ofRight = Map.groupBy(links, ({ right }) => right);
+  const leftProbability = Map.groupBy(links, ({ left }) => left);
+  const rightProbability = Map.groupBy(links, ({ right }) => right);
   const joined = new Set(links.map(({ left, right }) => `${left}|${right}`));
   const labelsLeft = labels(coingecko);
   const labelsRight = labels(coinpaprika);
@@ -43,8 +43,8 @@ export function judge(recorded: Recorded, links: Link[]): Verdict {
   };
   for (const pair of pairs) {
     const touching = new Set([
-      ...(ofLeft.get(pair.coingecko) ?? []),
-      ...(ofRight.get(pair.coinpaprika) ?? []),
+      ...(leftProbability.get(pair.coingecko) ?? []),
+      ...(rightProbability.get(pair.coinpaprika) ?? []),
     ]);
     if (touching.size === 0) verdict.undecided++;
     for (const link of touching) {

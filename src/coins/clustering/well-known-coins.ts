@@ -3,7 +3,7 @@ import type { SeedCoin } from '../seed.js';
 import { hasIds, type Member } from './member.js';
 
 /** Looks up the well-known coins. */
-export class Seeds {
+export class WellKnownCoins {
   private readonly byId = new Map<string, SeedCoin>();
   private readonly byLabel = new Map<string, SeedCoin>();
 

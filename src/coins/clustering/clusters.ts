@@ -4,7 +4,7 @@ import { hasIds, memberKey, type Member } from './member.js';
 export type Separated = (a: Member, b: Member) => boolean;
 
 /** Grows groups of assets that are one coin, and refuses what must never be one. */
-export class Grouping {
+export class Clusters {
   private readonly groups = new Map<string, Member[]>();
 
   constructor(

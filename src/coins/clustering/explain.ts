@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../ingestion/source/page.js';
 import type { Feature, Features } from '../matching/features.js';
-import type { Pairing } from '../matching/matcher.js';
+import type { ScoredPair } from '../matching/match-assets.js';
 import { WEIGHTS } from '../matching/weights.js';
 import type { Candidate, Member } from './member.js';
 
@@ -15,10 +15,10 @@ function explainFeatures(features: Features): JsonObject {
 }
 
 /** A pairing as one of its two assets sees it. */
-export function candidateOf(pairing: Pairing, other: Member, otherIsRight: boolean): Candidate {
+export function candidateOf(pairing: ScoredPair, other: Member, otherIsRight: boolean): Candidate {
   const [ofThis, ofOther] = otherIsRight
-    ? [pairing.ofLeft, pairing.ofRight]
-    : [pairing.ofRight, pairing.ofLeft];
+    ? [pairing.leftProbability, pairing.rightProbability]
+    : [pairing.rightProbability, pairing.leftProbability];
   return {
     source: other.source,
     source_id: other.id,

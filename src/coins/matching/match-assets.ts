@@ -1,28 +1,28 @@
-import { compareCandidates, type Candidates, type Settled } from './candidate-pairs.js';
+import { compareCandidatePairs, type CandidatePair, type Settled } from './candidate-pairs.js';
 import type { Matchable } from './matchable.js';
 import { LINK_MARGIN, WEIGHTS, type Weights } from './weights.js';
 
 /** Two assets that might be one coin, and how likely that is. */
-export interface Pairing extends Candidates {
+export interface ScoredPair extends CandidatePair {
   /** Probability among all rivals of the left asset and "nobody". */
-  ofLeft: number;
+  leftProbability: number;
   /** Probability among all rivals of the right asset and "nobody". */
-  ofRight: number;
+  rightProbability: number;
 }
 
 export interface Matches {
   /** One-to-one: no id occurs twice on its side. */
-  links: Pairing[];
+  links: ScoredPair[];
   /** Every pairing considered, for those who want to know why not. */
-  pairings: Pairing[];
+  pairings: ScoredPair[];
 }
 
 /** Pairings less likely than this are not worth showing. */
 const WORTH_MENTIONING = 0.01;
 
 /**
- * Finds which assets of two sources are the same coins. Candidates share a ticker, name, slug or
- * contract address. Each asset spreads its belief over all its candidates and "nobody"; a link
+ * Finds which assets of two sources are the same coins. CandidatePair share a ticker, name, slug or
+ * contract address. Each asset spreads its matchProbability over all its candidates and "nobody"; a link
  * must be far ahead of the next rival on both sides, so that little evidence or two close candidates leave
  * a coin alone.
  */
@@ -32,30 +32,30 @@ export function matchAssets(
   settled: Settled = () => undefined,
   weights: Weights = WEIGHTS,
 ): Matches {
-  const pairings = compareCandidates(left, right, settled, weights).map((candidates) => ({
+  const pairings = compareCandidatePairs(left, right, settled, weights).map((candidates) => ({
     ...candidates,
-    ofLeft: 0,
-    ofRight: 0,
+    leftProbability: 0,
+    rightProbability: 0,
   }));
-  const byLeft = believe(pairings, 'left', 'ofLeft');
-  const byRight = believe(pairings, 'right', 'ofRight');
+  const byLeft = believe(pairings, 'left', 'leftProbability');
+  const byRight = believe(pairings, 'right', 'rightProbability');
   const links = pairings.filter(
     (pairing) =>
-      pairing.ofLeft - nextBest(byLeft.get(pairing.left), pairing, 'ofLeft') >= LINK_MARGIN &&
-      pairing.ofRight - nextBest(byRight.get(pairing.right), pairing, 'ofRight') >= LINK_MARGIN,
+      pairing.leftProbability - nextBest(byLeft.get(pairing.left), pairing, 'leftProbability') >= LINK_MARGIN &&
+      pairing.rightProbability - nextBest(byRight.get(pairing.right), pairing, 'rightProbability') >= LINK_MARGIN,
   );
   return {
     links,
-    pairings: pairings.filter(({ ofLeft, ofRight }) => Math.max(ofLeft, ofRight) > WORTH_MENTIONING),
+    pairings: pairings.filter(({ leftProbability, rightProbability }) => Math.max(leftProbability, rightProbability) > WORTH_MENTIONING),
   };
 }
 
 /** Softmax over the rivals of each asset and "nobody", whose score is 0. */
 function believe(
-  pairings: Pairing[],
+  pairings: ScoredPair[],
   side: 'left' | 'right',
-  of: 'ofLeft' | 'ofRight',
-): Map<string, Pairing[]> {
+  of: 'leftProbability' | 'rightProbability',
+): Map<string, ScoredPair[]> {
   const rivals = Map.groupBy(pairings, (pairing) => pairing[side]);
   for (const group of rivals.values()) {
     const best = Math.max(0, ...group.map(({ score }) => score));
@@ -66,7 +66,7 @@ function believe(
   return rivals;
 }
 
-function nextBest(rivals: Pairing[] | undefined, chosen: Pairing, of: 'ofLeft' | 'ofRight'): number {
+function nextBest(rivals: ScoredPair[] | undefined, chosen: ScoredPair, of: 'leftProbability' | 'rightProbability'): number {
   let next = 0;
   for (const rival of rivals ?? []) if (rival !== chosen && rival[of] > next) next = rival[of];
   return next;

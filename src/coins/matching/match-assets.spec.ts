@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Matchable } from './matchable.js';
-import { matchAssets } from './matcher.js';
+import { matchAssets } from './match-assets.js';
 
 const AT = new Date('2026-03-01T12:00:00Z');
 

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../ingestion/source/page.js';
-import { matchAssets, type Pairing } from '../matching/matcher.js';
+import { matchAssets, type ScoredPair } from '../matching/match-assets.js';
 import { LINK_MARGIN } from '../matching/weights.js';
 import { candidateOf, rounded } from './explain.js';
-import { Grouping, type Separated } from './grouping.js';
+import { Clusters, type Separated } from './clusters.js';
 import { LabelIndex } from './label-index.js';
-import { findLabel, labelCandidates } from './labels.js';
+import { findLabel, labelCandidates } from './match-label.js';
 import { hasIds, memberKey, type Candidate, type Group, type Judgement, type Member } from './member.js';
 import { ownCoin } from './own-coin.js';
-import type { Seeds } from './seeds.js';
+import type { WellKnownCoins } from './well-known-coins.js';
 
 const MOST_CANDIDATES = 5;
 
@@ -17,23 +17,23 @@ const MOST_CANDIDATES = 5;
  * the well-known coins, then evidence, then labels.
  * @param members whole neighbourhoods: whoever shares a ticker, name, slug or coin with a member is one
  */
-export function decide(members: Member[], seeds: Seeds, separated: Separated): Group[] {
+export function decide(members: Member[], seeds: WellKnownCoins, separated: Separated): Group[] {
   return new Decider(members, seeds, separated).groups();
 }
 
 class Decider {
   private readonly members: Member[];
-  private readonly grouping: Grouping;
+  private readonly grouping: Clusters;
   private readonly found = new Map<string, { confidence: string; evidence: JsonObject }>();
   private readonly candidates = new Map<string, Candidate[]>();
 
   constructor(
     members: Member[],
-    private readonly seeds: Seeds,
+    private readonly seeds: WellKnownCoins,
     private readonly separated: Separated,
   ) {
     this.members = members.toSorted((a, b) => (memberKey(a) < memberKey(b) ? -1 : 1));
-    this.grouping = new Grouping(this.members, separated);
+    this.grouping = new Clusters(this.members, separated);
   }
 
   groups(): Group[] {
@@ -70,11 +70,11 @@ class Decider {
 
   private joinByEvidence(): void {
     const sources = [...new Set(this.members.map(({ source }) => source).filter(hasIds))];
-    const links: { a: Member; b: Member; pairing: Pairing }[] = [];
+    const links: { a: Member; b: Member; pairing: ScoredPair }[] = [];
     sources.forEach((left, index) => {
       for (const right of sources.slice(index + 1)) links.push(...this.matchSources(left, right));
     });
-    const byBelief = links.toSorted((x, y) => belief(y.pairing) - belief(x.pairing));
+    const byBelief = links.toSorted((x, y) => matchProbability(y.pairing) - matchProbability(x.pairing));
     for (const { a, b, pairing } of byBelief) {
       if (this.grouping.areOne(a, b) || !this.grouping.join(a, b)) continue;
       this.note(a, b, pairing, true);
@@ -82,7 +82,7 @@ class Decider {
     }
   }
 
-  private matchSources(left: string, right: string): { a: Member; b: Member; pairing: Pairing }[] {
+  private matchSources(left: string, right: string): { a: Member; b: Member; pairing: ScoredPair }[] {
     const [lefts, rights] = [left, right].map((source) =>
       this.members.filter((member) => member.source === source),
     );
@@ -90,7 +90,7 @@ class Decider {
       this.settled(a as Member, b as Member),
     );
     const byKey = new Map(this.members.map((member) => [memberKey(member), member]));
-    const ends = (pairing: Pairing): [Member, Member] =>
+    const ends = (pairing: ScoredPair): [Member, Member] =>
       [
         byKey.get(memberKey({ source: left, id: pairing.left })),
         byKey.get(memberKey({ source: right, id: pairing.right })),
@@ -157,13 +157,13 @@ class Decider {
     return { member, status: 'unresolved', confidence: '0', evidence, candidates };
   }
 
-  private note(member: Member, partner: Member, pairing: Pairing, partnerIsRight: boolean): void {
+  private note(member: Member, partner: Member, pairing: ScoredPair, partnerIsRight: boolean): void {
     const { score, posterior, evidence } = candidateOf(pairing, partner, partnerIsRight);
     const rivals = (this.candidates.get(memberKey(member)) ?? [])
       .filter((rival) => rival.source === partner.source && rival.source_id !== partner.id)
       .map(({ source, source_id, score, posterior }) => ({ source, source_id, score, posterior }));
     this.found.set(memberKey(member), {
-      confidence: String(rounded(belief(pairing))),
+      confidence: String(rounded(matchProbability(pairing))),
       evidence: {
         rule: 'evidence',
         partner: { source: partner.source, source_id: partner.id },
@@ -182,8 +182,8 @@ class Decider {
   }
 }
 
-function belief({ ofLeft, ofRight }: Pairing): number {
-  return Math.min(ofLeft, ofRight);
+function matchProbability({ leftProbability, rightProbability }: ScoredPair): number {
+  return Math.min(leftProbability, rightProbability);
 }
 
 function reasonOf([best, next]: Candidate[]): string {
