@@ -165,7 +165,7 @@ describe('coins over HTTP', () => {
       into: await coinOf('coingecko', 'bitcoin'),
     });
     expect(status).toBe(409);
-    expect(body.detail).toContain('coingecko lists "oakling" and "bitcoin" as two coins');
+    expect(body).toMatchObject({ source: 'coingecko', source_ids: ['oakling', 'bitcoin'] });
   });
 
   it('answers 409 with the number of facts that differ, and keeps the target with keep=into', async () => {
