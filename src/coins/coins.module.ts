@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AssetIds } from './asset-ids.js';
 import { CoinResolver } from './coin-resolver.js';
 import { CoinMembersReader } from './coin-members.reader.js';
 import { Coin } from './coin.entity.js';
@@ -16,11 +17,12 @@ import { NeighborsReader } from './neighbors.reader.js';
 import { readSeed } from './seed.js';
 import { SourceAssetMapping } from './mappings/source-asset-mapping.entity.js';
 
-/** Identity: which coin a source means. */
+/** Identity: which coin each source's asset is. */
 @Module({
   imports: [TypeOrmModule.forFeature([Coin, SourceAssetMapping])],
   providers: [
     { provide: SEED, useFactory: () => readSeed() },
+    AssetIds,
     CoinMembersReader,
     CoinResolver,
     CoinsRepository,

@@ -2,21 +2,21 @@ import type { Transaction } from '../database/transaction.js';
 
 const IDENTITY_LOCK = 7_203_002;
 
-/** Keeps mappings where they are until this transaction ends; others may do the same meanwhile. */
+/** Keeps every mapping at its coin until this transaction ends; other transactions may hold this lock too. */
 export async function lockShared(tx: Transaction): Promise<void> {
-  await tx.query(`SAVEPOINT holding_still; SELECT pg_advisory_xact_lock_shared(${IDENTITY_LOCK})`);
+  await tx.query(`SAVEPOINT before_identity_lock; SELECT pg_advisory_xact_lock_shared(${IDENTITY_LOCK})`);
 }
 
 /**
- * Gives up holding still and takes the identity lock instead. Two who held still and both waited
- * for the lock would wait for each other for ever.
+ * Releases the shared lock, then takes the exclusive one. Upgrading in place would deadlock two holders.
+ * Everything written since {@link lockShared} is rolled back.
  */
 export async function relockExclusive(tx: Transaction): Promise<void> {
-  await tx.query('ROLLBACK TO SAVEPOINT holding_still');
+  await tx.query('ROLLBACK TO SAVEPOINT before_identity_lock');
   await lockExclusive(tx);
 }
 
-/** Waits for everyone who holds mappings still, then holds back all others until this transaction ends. */
+/** Waits for all holders of the shared lock, then blocks them until this transaction ends: mappings may change coins. */
 export async function lockExclusive(tx: Transaction): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [IDENTITY_LOCK]);
 }

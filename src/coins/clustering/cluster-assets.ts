@@ -1,176 +1,189 @@
 import type { JsonObject } from '../../ingestion/source/page.js';
 import { matchAssets, type ScoredPair } from '../matching/match-assets.js';
 import { LINK_MARGIN } from '../matching/weights.js';
+import { Clusters } from './clusters.js';
 import { candidateOf, rounded } from './explain.js';
-import { Clusters, type Separated } from './clusters.js';
 import { LabelIndex } from './label-index.js';
-import { findLabel, labelCandidates } from './match-label.js';
-import { hasIds, memberKey, type Candidate, type Group, type Judgement, type Member } from './member.js';
+import { labelCandidates, matchLabel } from './match-label.js';
+import { memberKey, type Candidate, type Cluster, type Judgement, type Member } from './member.js';
 import { ownCoin } from './own-coin.js';
+import type { Separations } from './separations.js';
 import type { WellKnownCoins } from './well-known-coins.js';
 
-const MOST_CANDIDATES = 5;
+const MAX_CANDIDATES = 5;
 
-/**
- * Decides which assets are one coin, from everything that is known about all of them at once: the
- * answer does not depend on the order in which they came. An operator's decisions stand, then come
- * the well-known coins, then evidence, then labels.
- * @param members whole neighbourhoods: whoever shares a ticker, name, slug or coin with a member is one
- */
-export function decide(members: Member[], seeds: WellKnownCoins, separated: Separated): Group[] {
-  return new Decider(members, seeds, separated).groups();
+/** A link between two assets of different sources. */
+interface Link {
+  a: Member;
+  b: Member;
+  pair: ScoredPair;
 }
 
-class Decider {
+/**
+ * Groups assets into clusters that are one coin each, from everything known about all of them, so that the
+ * result does not depend on the order in which they came. Operators' decisions come first, then the
+ * well-known coins, then evidence, then labels.
+ * @param members whole connected components: every asset that shares a ticker, name, slug, contract or coin with a
+ *   member is a member too
+ */
+export function clusterAssets(
+  members: Member[],
+  wellKnown: WellKnownCoins,
+  separations: Separations,
+): Cluster[] {
+  return new Clusterer(members, wellKnown, separations).clusters();
+}
+
+class Clusterer {
   private readonly members: Member[];
-  private readonly grouping: Clusters;
-  private readonly found = new Map<string, { confidence: string; evidence: JsonObject }>();
+  private readonly grown: Clusters;
+  /** Why an asset is in its cluster, by member key. */
+  private readonly reasons = new Map<string, { confidence: string; evidence: JsonObject }>();
   private readonly candidates = new Map<string, Candidate[]>();
 
   constructor(
     members: Member[],
-    private readonly seeds: WellKnownCoins,
-    private readonly separated: Separated,
+    private readonly wellKnown: WellKnownCoins,
+    private readonly separations: Separations,
   ) {
     this.members = members.toSorted((a, b) => (memberKey(a) < memberKey(b) ? -1 : 1));
-    this.grouping = new Clusters(this.members, separated);
+    this.grown = new Clusters(this.members, separations);
   }
 
-  groups(): Group[] {
+  clusters(): Cluster[] {
     this.keepOperatorsDecisions();
-    this.joinWellKnown();
-    this.joinByEvidence();
-    this.joinLabels();
-    return this.grouping.all().map((group) => this.describe(group));
+    this.mergeWellKnown();
+    this.mergeByEvidence();
+    this.mergeLabels();
+    return this.grown.all().map((cluster) => this.describe(cluster));
   }
 
-  /** Whoever stands with an asset that an operator placed, stays with it. */
+  /** The mappings of a coin stay with an asset that an operator assigned to it. */
   private keepOperatorsDecisions(): void {
-    for (const group of byCoin(this.members)) {
-      const placed = group.find(({ decidedBy }) => decidedBy === 'operator');
-      if (placed) for (const member of group) this.grouping.join(placed, member);
+    for (const ofOneCoin of byCoin(this.members)) {
+      const assigned = ofOneCoin.find(({ decidedBy }) => decidedBy === 'operator');
+      if (assigned) for (const member of ofOneCoin) this.grown.merge(assigned, member);
     }
   }
 
-  private joinWellKnown(): void {
+  private mergeWellKnown(): void {
     const first = new Map<string, Member>();
     for (const member of this.members) {
-      const seed = this.seeds.of(member);
-      if (!seed) continue;
-      const byId = hasIds(member.source);
-      this.found.set(memberKey(member), {
-        confidence: byId ? '1' : '0.9',
-        evidence: { rule: byId ? 'seed_id' : 'seed_label', seed: seed.slug },
+      const coin = this.wellKnown.of(member);
+      if (!coin) continue;
+      this.reasons.set(memberKey(member), {
+        confidence: member.isLabel ? '0.9' : '1',
+        evidence: { rule: member.isLabel ? 'seed_label' : 'seed_id', seed: coin.slug },
       });
-      const known = first.get(seed.slug);
-      if (known) this.grouping.join(known, member);
-      else first.set(seed.slug, member);
+      const known = first.get(coin.slug);
+      if (known) this.grown.merge(known, member);
+      else first.set(coin.slug, member);
     }
   }
 
-  private joinByEvidence(): void {
-    const sources = [...new Set(this.members.map(({ source }) => source).filter(hasIds))];
-    const links: { a: Member; b: Member; pairing: ScoredPair }[] = [];
-    sources.forEach((left, index) => {
-      for (const right of sources.slice(index + 1)) links.push(...this.matchSources(left, right));
-    });
-    const byBelief = links.toSorted((x, y) => matchProbability(y.pairing) - matchProbability(x.pairing));
-    for (const { a, b, pairing } of byBelief) {
-      if (this.grouping.areOne(a, b) || !this.grouping.join(a, b)) continue;
-      this.note(a, b, pairing, true);
-      this.note(b, a, pairing, false);
-    }
-  }
-
-  private matchSources(left: string, right: string): { a: Member; b: Member; pairing: ScoredPair }[] {
-    const [lefts, rights] = [left, right].map((source) =>
-      this.members.filter((member) => member.source === source),
+  private mergeByEvidence(): void {
+    const bySource = [
+      ...Map.groupBy(
+        this.members.filter(({ isLabel }) => !isLabel),
+        ({ source }) => source,
+      ).values(),
+    ];
+    const links = bySource.flatMap((lefts, index) =>
+      bySource.slice(index + 1).flatMap((rights) => this.matchSources(lefts, rights)),
     );
-    const { links, pairings } = matchAssets(lefts ?? [], rights ?? [], (a, b) =>
-      this.settled(a as Member, b as Member),
-    );
-    const byKey = new Map(this.members.map((member) => [memberKey(member), member]));
-    const ends = (pairing: ScoredPair): [Member, Member] =>
-      [
-        byKey.get(memberKey({ source: left, id: pairing.left })),
-        byKey.get(memberKey({ source: right, id: pairing.right })),
-      ] as [Member, Member];
-    for (const pairing of pairings) {
-      const [a, b] = ends(pairing);
-      if (this.grouping.areOne(a, b)) continue;
-      this.addCandidate(a, candidateOf(pairing, b, true));
-      this.addCandidate(b, candidateOf(pairing, a, false));
+    const likeliestFirst = links.toSorted((x, y) => matchProbability(y.pair) - matchProbability(x.pair));
+    for (const { a, b, pair } of likeliestFirst) {
+      if (this.grown.areTogether(a, b) || !this.grown.merge(a, b)) continue;
+      this.keepReason(a, b, pair, true);
+      this.keepReason(b, a, pair, false);
     }
-    return links.map((pairing) => {
-      const [a, b] = ends(pairing);
-      return { a, b, pairing };
+  }
+
+  private matchSources(lefts: Member[], rights: Member[]): Link[] {
+    const { links, pairs } = matchAssets(lefts, rights, (a, b) =>
+      this.priorDecision(a as Member, b as Member),
+    );
+    const leftById = new Map(lefts.map((member) => [member.id, member]));
+    const rightById = new Map(rights.map((member) => [member.id, member]));
+    const linkOf = (pair: ScoredPair): Link => ({
+      a: leftById.get(pair.left) as Member,
+      b: rightById.get(pair.right) as Member,
+      pair,
     });
+    for (const { a, b, pair } of pairs.map(linkOf)) {
+      if (this.grown.areTogether(a, b)) continue;
+      this.addCandidate(a, candidateOf(pair, b, true));
+      this.addCandidate(b, candidateOf(pair, a, false));
+    }
+    return links.map(linkOf);
   }
 
-  /** What an operator or the list of well-known coins has settled about two assets. */
-  private settled(a: Member, b: Member): boolean | undefined {
-    if (this.grouping.areOne(a, b)) return true;
-    if (!this.grouping.mayJoin(this.grouping.groupOf(a), this.grouping.groupOf(b))) return false;
-    const expected = this.seeds.of(a)?.ids[b.source] ?? null;
-    const expectedBack = this.seeds.of(b)?.ids[a.source] ?? null;
-    if (expected !== null || expectedBack !== null) return false;
-    return undefined;
+  /** What operators or the well-known coins decide about two assets; `undefined` when evidence decides. */
+  private priorDecision(a: Member, b: Member): boolean | undefined {
+    if (this.grown.areTogether(a, b)) return true;
+    if (!this.grown.mayMerge(this.grown.of(a), this.grown.of(b))) return false;
+    const idExpectedOfB = this.wellKnown.of(a)?.ids[b.source];
+    const idExpectedOfA = this.wellKnown.of(b)?.ids[a.source];
+    return idExpectedOfB !== undefined || idExpectedOfA !== undefined ? false : undefined;
   }
 
-  private joinLabels(): void {
-    const labels = this.members.filter(({ source }) => !hasIds(source));
-    const coins = new LabelIndex(this.grouping.all());
-    for (const label of labels) {
-      if (this.grouping.groupOf(label).length > 1 || this.seeds.of(label) || label.decidedBy === 'operator')
-        continue;
-      const allowed = coins
-        .likely(label)
-        .filter((group) => group.every((member) => !this.separated(label, member)));
-      const finding = findLabel(label, allowed);
-      if (finding && this.grouping.join(label, finding.partner)) this.found.set(memberKey(label), finding);
+  private mergeLabels(): void {
+    const index = new LabelIndex(this.grown.all());
+    for (const label of this.members.filter(({ isLabel }) => isLabel)) {
+      const isDecided =
+        this.grown.of(label).length > 1 || this.wellKnown.of(label) || label.decidedBy === 'operator';
+      if (isDecided) continue;
+      const allowed = index
+        .find(label)
+        .filter((cluster) => cluster.every((member) => !this.separations.has(label, member)));
+      const match = matchLabel(label, allowed);
+      if (match && this.grown.merge(label, match.partner)) this.reasons.set(memberKey(label), match);
       else this.candidates.set(memberKey(label), labelCandidates(label, allowed));
     }
   }
 
-  private describe(group: Member[]): Group {
-    const seed = group.map((member) => this.seeds.of(member)).find((found) => found !== undefined);
-    const first = group.find(({ source }) => hasIds(source)) ?? group[0];
+  private describe(cluster: Member[]): Cluster {
+    const seed = cluster.map((member) => this.wellKnown.of(member)).find((coin) => coin !== undefined);
+    const first = cluster.find(({ isLabel }) => !isLabel) ?? cluster[0];
     return {
-      judgements: group.map((member) => this.judge(member, group)),
+      judgements: cluster.map((member) => this.judge(member, cluster)),
       coin: seed ? { symbol: seed.symbol, name: seed.name, slug: seed.slug } : ownCoin(first as Member),
     };
   }
 
-  private judge(member: Member, group: Member[]): Judgement {
-    const found = this.found.get(memberKey(member));
-    if (found) return { member, status: 'resolved', ...found, candidates: [] };
-    const placed = group.some(
+  private judge(member: Member, cluster: Member[]): Judgement {
+    const reason = this.reasons.get(memberKey(member));
+    if (reason) {
+      const { confidence, evidence } = reason;
+      return { member, status: 'resolved', confidence, evidence, candidates: [] };
+    }
+    const isAssigned = cluster.some(
       ({ decidedBy, coinId }) => decidedBy === 'operator' && coinId === member.coinId,
     );
-    if (placed) {
+    if (isAssigned) {
       return { member, status: 'resolved', confidence: '1', evidence: { rule: 'operator' }, candidates: [] };
     }
     const candidates = (this.candidates.get(memberKey(member)) ?? [])
       .toSorted((a, b) => (b.posterior?.of_this ?? 0) - (a.posterior?.of_this ?? 0))
-      .slice(0, MOST_CANDIDATES);
+      .slice(0, MAX_CANDIDATES);
     const evidence: JsonObject = { rule: 'own_coin', reason: reasonOf(candidates), needed: LINK_MARGIN };
     return { member, status: 'unresolved', confidence: '0', evidence, candidates };
   }
 
-  private note(member: Member, partner: Member, pairing: ScoredPair, partnerIsRight: boolean): void {
-    const { score, posterior, evidence } = candidateOf(pairing, partner, partnerIsRight);
+  private keepReason(member: Member, partner: Member, pair: ScoredPair, partnerIsRight: boolean): void {
+    const { score, posterior, evidence } = candidateOf(pair, partner, partnerIsRight);
     const rivals = (this.candidates.get(memberKey(member)) ?? [])
       .filter((rival) => rival.source === partner.source && rival.source_id !== partner.id)
       .map(({ source, source_id, score, posterior }) => ({ source, source_id, score, posterior }));
-    this.found.set(memberKey(member), {
-      confidence: String(rounded(matchProbability(pairing))),
+    this.reasons.set(memberKey(member), {
+      confidence: String(rounded(matchProbability(pair))),
       evidence: {
         rule: 'evidence',
         partner: { source: partner.source, source_id: partner.id },
         score,
         posterior,
         evidence,
-        rivals: rivals.slice(0, MOST_CANDIDATES),
+        rivals: rivals.slice(0, MAX_CANDIDATES),
       },
     });
   }
@@ -182,6 +195,7 @@ class Decider {
   }
 }
 
+/** The lower of both sides. */
 function matchProbability({ leftProbability, rightProbability }: ScoredPair): number {
   return Math.min(leftProbability, rightProbability);
 }

@@ -1,56 +1,57 @@
-import { hasIds, memberKey, type Member } from './member.js';
+import { memberKey, type Member } from './member.js';
+import type { Separations } from './separations.js';
 
-/** Whether an operator has set two assets apart. */
-export type Separated = (a: Member, b: Member) => boolean;
-
-/** Grows groups of assets that are one coin, and refuses what must never be one. */
+/** Grows clusters of assets that are one coin, one merge at a time, and refuses merges that are never allowed. */
 export class Clusters {
-  private readonly groups = new Map<string, Member[]>();
+  private readonly clusters = new Map<string, Member[]>();
 
   constructor(
     members: Iterable<Member>,
-    private readonly separated: Separated,
+    private readonly separations: Separations,
   ) {
-    for (const member of members) this.groups.set(memberKey(member), [member]);
+    for (const member of members) this.clusters.set(memberKey(member), [member]);
   }
 
-  groupOf(member: Member): readonly Member[] {
-    return this.groups.get(memberKey(member)) ?? [member];
+  of(member: Member): readonly Member[] {
+    return this.clusters.get(memberKey(member)) ?? [member];
   }
 
-  areOne(a: Member, b: Member): boolean {
-    return this.groupOf(a) === this.groupOf(b);
+  areTogether(a: Member, b: Member): boolean {
+    return this.of(a) === this.of(b);
   }
 
   /**
-   * Makes two groups one, unless that would give a coin two ids of one source, bring together what
-   * an operator has set apart, or take an asset from the coin an operator gave it.
-   * @returns whether they are one now
+   * Merges the clusters of two assets, unless {@link mayMerge} forbids it.
+   * @returns whether the two are in one cluster now
    */
-  join(a: Member, b: Member): boolean {
-    if (this.areOne(a, b)) return true;
-    const [left, right] = [this.groupOf(a), this.groupOf(b)];
-    if (!this.mayJoin(left, right)) return false;
-    const joined = [...left, ...right];
-    for (const member of joined) this.groups.set(memberKey(member), joined);
+  merge(a: Member, b: Member): boolean {
+    if (this.areTogether(a, b)) return true;
+    const [left, right] = [this.of(a), this.of(b)];
+    if (!this.mayMerge(left, right)) return false;
+    const merged = [...left, ...right];
+    for (const member of merged) this.clusters.set(memberKey(member), merged);
     return true;
   }
 
-  mayJoin(left: readonly Member[], right: readonly Member[]): boolean {
-    const [placedLeft, placedRight] = [placedAt(left), placedAt(right)];
-    if (placedLeft !== null && placedRight !== null && placedLeft !== placedRight) return false;
-    const sources = new Set(left.map(({ source }) => source).filter(hasIds));
+  /**
+   * Whether two clusters may become one. They may not when the coin would have two ids of one source, when
+   * an operator separated two of their assets, or when an operator assigned them to different coins.
+   */
+  mayMerge(left: readonly Member[], right: readonly Member[]): boolean {
+    const [coinLeft, coinRight] = [operatorCoinOf(left), operatorCoinOf(right)];
+    if (coinLeft !== null && coinRight !== null && coinLeft !== coinRight) return false;
+    const sources = new Set(left.filter(({ isLabel }) => !isLabel).map(({ source }) => source));
     return right.every(
-      (member) => !sources.has(member.source) && left.every((other) => !this.separated(member, other)),
+      (member) => !sources.has(member.source) && left.every((other) => !this.separations.has(member, other)),
     );
   }
 
   all(): Member[][] {
-    return [...new Set(this.groups.values())];
+    return [...new Set(this.clusters.values())];
   }
 }
 
-/** The coin an operator gave these, if one did. */
-export function placedAt(group: readonly Member[]): number | null {
-  return group.find(({ decidedBy }) => decidedBy === 'operator')?.coinId ?? null;
+/** The coin an operator assigned one of these assets to; `null` when none did. */
+export function operatorCoinOf(cluster: readonly Member[]): number | null {
+  return cluster.find(({ decidedBy }) => decidedBy === 'operator')?.coinId ?? null;
 }

@@ -1,31 +1,37 @@
 import { keysOf } from '../matching/normalize.js';
-import { hasIds, type Member } from './member.js';
+import type { Member } from './member.js';
 
-/** Finds the coins that share a ticker, name or slug with a label, without comparing it to all. */
+/** Finds the clusters that share a ticker, name or slug with a label, without comparing it to all. */
 export class LabelIndex {
-  private readonly coins = new Map<string, Set<readonly Member[]>>();
+  private readonly clusters = new Map<string, Set<readonly Member[]>>();
 
-  constructor(groups: Iterable<readonly Member[]>) {
-    for (const group of groups) {
-      for (const member of group) {
-        if (!hasIds(member.source)) continue;
-        const { ticker, name, slug } = keysOf(member);
-        for (const key of [`t:${ticker}`, `n:${name}`, `n:${slug}`]) this.add(key, group);
+  constructor(clusters: Iterable<readonly Member[]>) {
+    for (const cluster of clusters) {
+      for (const member of cluster) {
+        if (member.isLabel) continue;
+        for (const key of indexKeys(member)) this.add(key, cluster);
       }
     }
   }
 
-  likely(label: Member): (readonly Member[])[] {
-    const { ticker, name, slug } = keysOf(label);
-    const found = [`t:${ticker}`, `n:${name}`, `n:${slug}`].flatMap((key) => [
-      ...(this.coins.get(key) ?? []),
-    ]);
-    return [...new Set(found)];
+  /** The clusters that might be what a label means, each once. */
+  find(label: Member): (readonly Member[])[] {
+    return [...new Set(indexKeys(label).flatMap((key) => [...(this.clusters.get(key) ?? [])]))];
   }
 
-  private add(key: string, group: readonly Member[]): void {
-    if (key.length === 2) return;
-    const groups = this.coins.get(key) ?? new Set();
-    this.coins.set(key, groups.add(group));
+  private add(key: string, cluster: readonly Member[]): void {
+    const clusters = this.clusters.get(key) ?? new Set();
+    this.clusters.set(key, clusters.add(cluster));
   }
+}
+
+/** Names and slugs share one prefix: a label may be either. */
+function indexKeys(member: Member): string[] {
+  const { ticker, name, slug } = keysOf(member);
+  const keys: [prefix: string, key: string][] = [
+    ['t', ticker],
+    ['n', name],
+    ['n', slug],
+  ];
+  return keys.filter(([, key]) => key !== '').map(([prefix, key]) => `${prefix}:${key}`);
 }

@@ -1,58 +1,60 @@
 import type { JsonObject } from '../../ingestion/source/page.js';
 import { marketEvidence, marketFiguresOf } from '../matching/market-evidence.js';
-import { keysOf } from '../matching/normalize.js';
 import type { NameKeys } from '../matching/matchable.js';
-import { hasIds, type Candidate, type Member } from './member.js';
+import { keysOf } from '../matching/normalize.js';
+import type { Candidate, Member } from './member.js';
 
-/** The coin a label was found to mean. */
-export interface LabelFinding {
+/** The coin that a label was matched to. */
+export interface LabelMatch {
   /** One of the coin's assets. */
   partner: Member;
+  /** From 0 to 1, a decimal string. */
   confidence: string;
   evidence: JsonObject;
 }
 
 /** A coin that a label might mean. */
-interface Contender {
+interface Option {
   assets: readonly Member[];
   agrees: readonly (keyof NameKeys)[];
   marketCap: number;
 }
 
-/** "Beyond doubt": a coin of some size, and this many times larger than any other with that ticker. */
+/** A coin dominates its ticker when it has some size and this many times the market cap of any other. */
 const DOMINANCE = 100;
-const SIZEABLE_USD = 10_000_000;
+const MIN_DOMINANT_USD = 10_000_000;
 
 const CONFIDENCE = { tickerAndName: '0.85', name: '0.8', ticker: '0.7' };
 
 /**
- * Finds the coin a label of a source without ids means: by ticker and name, by name alone, or by
- * ticker alone where one coin with that ticker dominates all others beyond doubt.
- * @param coins groups of assets that share a key with the label
+ * Finds the coin a label means: by ticker and name, by name alone, or by ticker alone where one coin
+ * dominates all others with that ticker.
+ * @param clusters those that share a key with the label
+ * @returns `null` when no coin stands out
  */
-export function findLabel(label: Member, coins: Iterable<readonly Member[]>): LabelFinding | null {
-  const contenders = contendersFor(label, coins);
-  const named = contenders.filter(({ agrees }) => agrees.includes('name') || agrees.includes('slug'));
+export function matchLabel(label: Member, clusters: Iterable<readonly Member[]>): LabelMatch | null {
+  const options = optionsFor(label, clusters);
+  const named = options.filter(({ agrees }) => agrees.includes('name') || agrees.includes('slug'));
   const exact = named.filter(({ agrees }) => agrees.includes('ticker'));
   if (label.name !== null) {
     const best = exact.length === 1 ? exact[0] : dominantOf(exact);
-    return best ? finding('label_ticker_and_name', CONFIDENCE.tickerAndName, best, exact) : null;
+    return best ? labelMatch('label_ticker_and_name', CONFIDENCE.tickerAndName, best, exact) : null;
   }
-  const bearers = contenders.filter(({ agrees }) => agrees.includes('ticker'));
-  if (bearers.length === 0) {
+  const withTicker = options.filter(({ agrees }) => agrees.includes('ticker'));
+  if (withTicker.length === 0) {
     const best = named.length === 1 ? named[0] : dominantOf(named);
-    return best ? finding('label_name', CONFIDENCE.name, best, named) : null;
+    return best ? labelMatch('label_name', CONFIDENCE.name, best, named) : null;
   }
-  const best = dominantOf(contenders);
+  const best = dominantOf(options);
   if (!best) return null;
   return best.agrees.includes('ticker')
-    ? finding('label_dominant_ticker', CONFIDENCE.ticker, best, contenders)
-    : finding('label_name', CONFIDENCE.name, best, contenders);
+    ? labelMatch('label_dominant_ticker', CONFIDENCE.ticker, best, options)
+    : labelMatch('label_name', CONFIDENCE.name, best, options);
 }
 
-/** The coins a label might mean, the largest first, for an operator to choose from. */
-export function labelCandidates(label: Member, coins: Iterable<readonly Member[]>): Candidate[] {
-  return contendersFor(label, coins)
+/** The coins a label might mean, largest market cap first, for an operator to choose from. */
+export function labelCandidates(label: Member, clusters: Iterable<readonly Member[]>): Candidate[] {
+  return optionsFor(label, clusters)
     .toSorted((a, b) => b.marketCap - a.marketCap)
     .flatMap(({ assets: [asset], agrees, marketCap }) =>
       asset
@@ -71,15 +73,15 @@ export function labelCandidates(label: Member, coins: Iterable<readonly Member[]
     );
 }
 
-function contendersFor(label: Member, coins: Iterable<readonly Member[]>): Contender[] {
+function optionsFor(label: Member, clusters: Iterable<readonly Member[]>): Option[] {
   const keys = keysOf(label);
-  return Array.from(coins, (assets) => contenderFor(label, keys, assets)).filter(
-    (contender) => contender !== null,
+  return Array.from(clusters, (cluster) => optionFor(label, keys, cluster)).filter(
+    (option) => option !== null,
   );
 }
 
-function contenderFor(label: Member, keys: NameKeys, group: readonly Member[]): Contender | null {
-  const assets = group.filter(({ source }) => hasIds(source));
+function optionFor(label: Member, keys: NameKeys, cluster: readonly Member[]): Option | null {
+  const assets = cluster.filter(({ isLabel }) => !isLabel);
   const agrees = new Set<keyof NameKeys>();
   for (const asset of assets) {
     const other = keysOf(asset);
@@ -88,34 +90,34 @@ function contenderFor(label: Member, keys: NameKeys, group: readonly Member[]): 
     if (other.slug !== '' && other.slug === keys.slug) agrees.add('slug');
   }
   if (agrees.size === 0 || assets.some((asset) => pricesConflict(label, asset))) return null;
-  return { assets, agrees: [...agrees], marketCap: Math.max(0, ...assets.map(capOf)) };
+  return { assets, agrees: [...agrees], marketCap: Math.max(0, ...assets.map(marketCapOf)) };
 }
 
 function pricesConflict(a: Member, b: Member): boolean {
   const market = marketEvidence(marketFiguresOf(a), marketFiguresOf(b));
-  return market === 'impossible' || market.price_conflicts === 1;
+  return market === 'different coins' || market.price_conflicts === 1;
 }
 
-/** A market capitalization is only compared by its order of magnitude here. */
-function capOf({ marketCap, active }: Member): number {
+/** Only the order of magnitude matters here. */
+function marketCapOf({ marketCap, active }: Member): number {
   return active === false ? 0 : Number(marketCap ?? 0);
 }
 
-function dominantOf(contenders: Contender[]): Contender | undefined {
-  const [first, second] = contenders.toSorted((a, b) => b.marketCap - a.marketCap);
-  if (!first || first.marketCap < SIZEABLE_USD) return undefined;
+function dominantOf(options: Option[]): Option | undefined {
+  const [first, second] = options.toSorted((a, b) => b.marketCap - a.marketCap);
+  if (!first || first.marketCap < MIN_DOMINANT_USD) return undefined;
   return first.marketCap >= DOMINANCE * (second?.marketCap ?? 0) ? first : undefined;
 }
 
-function finding(
+function labelMatch(
   rule: string,
   confidence: string,
-  { assets, agrees, marketCap }: Contender,
-  contenders: Contender[],
-): LabelFinding | null {
+  { assets, agrees, marketCap }: Option,
+  options: Option[],
+): LabelMatch | null {
   const [partner] = assets;
   if (!partner) return null;
-  const others = contenders.filter((contender) => contender.assets !== assets);
+  const others = options.filter((option) => option.assets !== assets);
   const evidence: JsonObject = {
     rule,
     partner: { source: partner.source, source_id: partner.id },

@@ -1,24 +1,16 @@
-import type { Group } from './member.js';
+import type { Cluster } from './member.js';
 
-/** What a coin is called that is made for one asset: ticker in upper case, name, and the words of the name. */
-export function ownCoin({
-  id,
-  symbol,
-  name,
-}: {
-  id: string;
-  symbol: string;
-  name: string | null;
-}): Group['coin'] {
-  const label = name ?? id;
-  return { symbol: symbol.trim().toUpperCase() || label, name: label, slug: slugOf(label) };
+/** Names the coin of an asset that has one to itself: ticker in upper case, name, and the words of the name as slug. */
+export function ownCoin(asset: { id: string; symbol: string; name: string | null }): Cluster['coin'] {
+  const name = asset.name ?? asset.id;
+  return { symbol: asset.symbol.trim().toUpperCase() || name, name, slug: slugFrom(name) };
 }
 
-function slugOf(label: string): string {
-  const words = label
+function slugFrom(name: string): string {
+  const words = name
     .trim()
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
-  return words || label;
+  return words || name;
 }

@@ -1,8 +1,8 @@
 import { coreOf, nameKey } from '../matching/normalize.js';
 import type { SeedCoin } from '../seed.js';
-import { hasIds, type Member } from './member.js';
+import type { Member } from './member.js';
 
-/** Looks up the well-known coins. */
+/** Looks up the coins of the seed file by the assets that are known to mean them. */
 export class WellKnownCoins {
   private readonly byId = new Map<string, SeedCoin>();
   private readonly byLabel = new Map<string, SeedCoin>();
@@ -10,19 +10,29 @@ export class WellKnownCoins {
   constructor(coins: readonly SeedCoin[]) {
     for (const coin of coins) {
       for (const [source, id] of Object.entries(coin.ids)) this.byId.set(`${source}\0${id}`, coin);
-      for (const label of [coin.name, coin.slug, coin.symbol]) this.byLabel.set(label.toUpperCase(), coin);
+      for (const label of labelsOf(coin)) this.byLabel.set(label, coin);
     }
   }
 
-  /** The well-known coin an asset is, by its id or, in a source without ids, by its label. */
-  of(asset: Pick<Member, 'source' | 'id' | 'name'>): SeedCoin | undefined {
-    if (hasIds(asset.source)) return this.byId.get(`${asset.source}\0${asset.id}`);
-    const coin = this.byLabel.get(asset.id);
-    return coin && (asset.name === null || isNameOf(coin, asset.name)) ? coin : undefined;
+  /** The well-known coin of an asset, by its id or, when that is a label, by the label and the name. */
+  of({
+    source,
+    id,
+    name,
+    isLabel,
+  }: Pick<Member, 'source' | 'id' | 'name' | 'isLabel'>): SeedCoin | undefined {
+    if (!isLabel) return this.byId.get(`${source}\0${id}`);
+    const coin = this.byLabel.get(id);
+    return coin && (name === null || isNameOf(coin, name)) ? coin : undefined;
   }
 }
 
-/** A label may come with a name, which must not speak of another coin. */
+/** The labels that mean a well-known coin, in upper case. */
+export function labelsOf({ symbol, name, slug }: SeedCoin): string[] {
+  return [name, slug, symbol].map((label) => label.toUpperCase());
+}
+
+/** A label may come with the name of a different coin. */
 function isNameOf({ symbol, name, slug }: SeedCoin, given: string): boolean {
   const core = coreOf(nameKey(given));
   return [name, slug, symbol].some((known) => coreOf(nameKey(known)) === core);

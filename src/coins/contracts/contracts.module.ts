@@ -4,6 +4,6 @@ import { CoinsModule } from '../coins.module.js';
 import { ContractLists } from './contract-lists.js';
 import { ContractsTask } from './contracts.task.js';
 
-/** Keeps contract addresses fresh, for processes that work. */
+/** Refreshes contract addresses, in worker processes. */
 @Module({ imports: [IngestionModule, CoinsModule], providers: [ContractLists, ContractsTask] })
 export class ContractsModule {}

@@ -1,73 +1,79 @@
-import { compareCandidatePairs, type CandidatePair, type Settled } from './candidate-pairs.js';
+import { scoreCandidatePairs, type CandidatePair, type PriorDecision } from './candidate-pairs.js';
 import type { Matchable } from './matchable.js';
 import { LINK_MARGIN, WEIGHTS, type Weights } from './weights.js';
 
-/** Two assets that might be one coin, and how likely that is. */
+/** A candidate pair with its match probabilities, from 0 to 1. */
 export interface ScoredPair extends CandidatePair {
-  /** Probability among all rivals of the left asset and "nobody". */
+  /** Among all candidates of the left asset and "no match". */
   leftProbability: number;
-  /** Probability among all rivals of the right asset and "nobody". */
+  /** Among all candidates of the right asset and "no match". */
   rightProbability: number;
 }
 
 export interface Matches {
   /** One-to-one: no id occurs twice on its side. */
   links: ScoredPair[];
-  /** Every pairing considered, for those who want to know why not. */
-  pairings: ScoredPair[];
+  /** Every pair worth showing to an operator, linked or not. */
+  pairs: ScoredPair[];
 }
 
-/** Pairings less likely than this are not worth showing. */
-const WORTH_MENTIONING = 0.01;
+/** Pairs less likely than this on both sides are not reported. */
+const REPORTED_FROM = 0.01;
 
 /**
- * Finds which assets of two sources are the same coins. CandidatePair share a ticker, name, slug or
- * contract address. Each asset spreads its matchProbability over all its candidates and "nobody"; a link
- * must be far ahead of the next rival on both sides, so that little evidence or two close candidates leave
- * a coin alone.
+ * Links the assets of two sources that are one coin. The match probability of a pair is a softmax over
+ * all candidates of an asset and "no match". A pair is linked when it leads the next candidate by
+ * `LINK_MARGIN` on both sides, so an asset with weak evidence or two close candidates stays unlinked.
+ * @param priorDecision pairs that are decided already; none by default
  */
 export function matchAssets(
   left: Iterable<Matchable>,
   right: Iterable<Matchable>,
-  settled: Settled = () => undefined,
+  priorDecision: PriorDecision = () => undefined,
   weights: Weights = WEIGHTS,
 ): Matches {
-  const pairings = compareCandidatePairs(left, right, settled, weights).map((candidates) => ({
-    ...candidates,
+  const pairs = scoreCandidatePairs(left, right, priorDecision, weights).map((pair) => ({
+    ...pair,
     leftProbability: 0,
     rightProbability: 0,
   }));
-  const byLeft = believe(pairings, 'left', 'leftProbability');
-  const byRight = believe(pairings, 'right', 'rightProbability');
-  const links = pairings.filter(
-    (pairing) =>
-      pairing.leftProbability - nextBest(byLeft.get(pairing.left), pairing, 'leftProbability') >= LINK_MARGIN &&
-      pairing.rightProbability - nextBest(byRight.get(pairing.right), pairing, 'rightProbability') >= LINK_MARGIN,
+  const byLeft = setProbabilities(pairs, 'left', 'leftProbability');
+  const byRight = setProbabilities(pairs, 'right', 'rightProbability');
+  const links = pairs.filter(
+    (pair) =>
+      pair.leftProbability - nextBest(byLeft.get(pair.left), pair, 'leftProbability') >= LINK_MARGIN &&
+      pair.rightProbability - nextBest(byRight.get(pair.right), pair, 'rightProbability') >= LINK_MARGIN,
   );
   return {
     links,
-    pairings: pairings.filter(({ leftProbability, rightProbability }) => Math.max(leftProbability, rightProbability) > WORTH_MENTIONING),
+    pairs: pairs.filter(
+      ({ leftProbability, rightProbability }) => Math.max(leftProbability, rightProbability) > REPORTED_FROM,
+    ),
   };
 }
 
-/** Softmax over the rivals of each asset and "nobody", whose score is 0. */
-function believe(
-  pairings: ScoredPair[],
+/** Softmax over the candidates of each asset and "no match", whose score is 0. */
+function setProbabilities(
+  pairs: ScoredPair[],
   side: 'left' | 'right',
-  of: 'leftProbability' | 'rightProbability',
+  field: 'leftProbability' | 'rightProbability',
 ): Map<string, ScoredPair[]> {
-  const rivals = Map.groupBy(pairings, (pairing) => pairing[side]);
-  for (const group of rivals.values()) {
-    const best = Math.max(0, ...group.map(({ score }) => score));
+  const bySide = Map.groupBy(pairs, (pair) => pair[side]);
+  for (const candidates of bySide.values()) {
+    const best = Math.max(0, ...candidates.map(({ score }) => score));
     let total = Math.exp(-best);
-    for (const { score } of group) total += Math.exp(score - best);
-    for (const pairing of group) pairing[of] = Math.exp(pairing.score - best) / total;
+    for (const { score } of candidates) total += Math.exp(score - best);
+    for (const pair of candidates) pair[field] = Math.exp(pair.score - best) / total;
   }
-  return rivals;
+  return bySide;
 }
 
-function nextBest(rivals: ScoredPair[] | undefined, chosen: ScoredPair, of: 'leftProbability' | 'rightProbability'): number {
+function nextBest(
+  candidates: ScoredPair[] | undefined,
+  pair: ScoredPair,
+  field: 'leftProbability' | 'rightProbability',
+): number {
   let next = 0;
-  for (const rival of rivals ?? []) if (rival !== chosen && rival[of] > next) next = rival[of];
+  for (const other of candidates ?? []) if (other !== pair && other[field] > next) next = other[field];
   return next;
 }

@@ -1,4 +1,4 @@
-import { compareCandidatePairs, type CandidatePair } from '../../../src/coins/matching/candidate-pairs.js';
+import { scoreCandidatePairs, type CandidatePair } from '../../../src/coins/matching/candidate-pairs.js';
 import type { Feature } from '../../../src/coins/matching/features.js';
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
 import { WEIGHTS, type Weights } from '../../../src/coins/matching/weights.js';
@@ -73,7 +73,7 @@ function keyOf({ left, right }: CandidatePair): string {
 }
 
 function compareAll(left: Matchable[], right: Matchable[]): CandidatePair[] {
-  return compareCandidatePairs(left, right, () => undefined, WEIGHTS);
+  return scoreCandidatePairs(left, right, () => undefined, WEIGHTS);
 }
 
 function without(assets: Matchable[], ids: string[]): Matchable[] {
