@@ -121,7 +121,7 @@ function isOutdated(
   known: Map<string, KnownMapping>,
   { rawId }: Sighting,
 ): boolean {
-  return (known.get(sourceId)?.seenRawId ?? 0) > rawId;
+  return rawId !== null && (known.get(sourceId)?.seenRawId ?? 0) > rawId;
 }
 
 /** Whether an asset must be clustered again: it is new, renamed, listed or delisted, or undecided for a while. */

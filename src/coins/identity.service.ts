@@ -28,8 +28,8 @@ export interface ClusterChanges {
 
 /** What clustering started from. */
 interface Before {
-  /** The page that shows the new assets. */
-  rawId: number;
+  /** The page that shows the new assets; `null` when it is not stored. */
+  rawId: number | null;
   stored: Map<number, StoredMember>;
   /** Keys of the assets that were given: their names may have changed. */
   given: Set<string>;
@@ -59,13 +59,13 @@ export class IdentityService {
    * Clusters these assets of one source again with all assets connected to them. The exclusive identity
    * lock must be held.
    * @param formerKeys keys the assets had before they were renamed
-   * @param rawId the page that shows them; 0 when none does
+   * @param rawId the page that shows them; `null` for a page of a preview and when none does
    */
   async recluster(
     tx: Transaction,
     source: string,
     assets: ObservedAsset[],
-    { formerKeys = [], rawId = 0 }: { formerKeys?: NameKeys[]; rawId?: number } = {},
+    { formerKeys = [], rawId = null }: { formerKeys?: NameKeys[]; rawId?: number | null } = {},
   ): Promise<ClusterChanges> {
     const given = assets.map((asset) => newMember(source, asset, this.ids));
     const query = this.neighborsOf(given);

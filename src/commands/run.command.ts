@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { isSource, SOURCES } from '../config/source-names.js';
 import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { JobDto } from '../jobs/job.dto.js';
-import { runDifference, type RunDifference } from '../jobs/preview/run-difference.js';
+import { runDifference, type RunDifference } from '../jobs/preview/difference.js';
 import { RunPreview } from '../jobs/preview/run-preview.js';
 import type { CsvOptions } from '../sources/csv/options.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';

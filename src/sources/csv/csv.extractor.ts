@@ -16,17 +16,17 @@ import {
   type Position,
   type Start,
 } from './progress.js';
+import type { CsvOptions } from './options.js';
 import { FileRefused } from './refusal.js';
 import { keptOptions, withKept } from './sidecar.js';
 import { slices, type Slice } from './table/slices.js';
-import type { Extraction, Extractor } from '../../ingestion/source/extraction.js';
+import type { Extraction } from '../../ingestion/source/extraction.js';
 import type { Page } from '../../ingestion/source/page.js';
+import type { Extractor } from '../../ingestion/source/source.js';
 
 /** Reads CSV files slice by slice, from where the last run of each file ended. */
 @Injectable()
 export class CsvExtractor implements Extractor {
-  readonly source = 'csv';
-
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   /** A refused file does not keep the others from being read; it fails the run at its end. */
@@ -58,7 +58,7 @@ export class CsvExtractor implements Extractor {
     extraction: Extraction,
     whole: Whole,
   ): AsyncGenerator<Page, number> {
-    const options = withKept(await keptOptions(file), extraction.options);
+    const options = withKept(await keptOptions(file), extraction.options as CsvOptions);
     const decision = await decide(file, options, new Date());
     const start = position
       ? await resume(decision, position)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../ingestion/source/page.js';
+import type { JsonObject, Page } from '../../ingestion/source/page.js';
 import type { TimeFormat } from './cells/dates.js';
 import type { Encoding } from './file/encoding.js';
 import type { NumberFormat } from './cells/numbers.js';
@@ -52,6 +52,12 @@ export type PageContext = CsvLayout & { first_line: number };
 /** The layout as the JSON that is stored with a page. */
 export function layoutContext(layout: CsvLayout, firstLine: number): JsonObject {
   return { ...layout, first_line: firstLine } as unknown as JsonObject;
+}
+
+/** The layout that was stored with a page; `null` for a page without one. */
+export function layoutOf({ context }: Pick<Page, 'context'>): PageContext | null {
+  const layout = context as unknown as PageContext | null;
+  return layout?.columns ? layout : null;
 }
 
 /** Changes when anything changes that the records of a file are read by. */

@@ -27,9 +27,9 @@ const compare = (pages: TestPage[]) =>
   withoutTrace(dataSource, async (tx) => {
     await comparer.begin(tx);
     const counts: LoadCounts[] = [];
-    for (const { rawId, quotes } of pages) {
+    for (const [index, { rawId, quotes }] of pages.entries()) {
       const origin = { source: 'csv', jobId: 0, rawId, parserVersion: 1 };
-      counts.push(await comparer.compare(tx, origin, stagePage(quotes), COINS));
+      counts.push(await comparer.compare(tx, origin, index + 1, stagePage(quotes), COINS));
     }
     return { counts, difference: await comparer.difference(tx, 'csv', 100) };
   });
