@@ -11,7 +11,6 @@ import { FactsMover } from '../../src/coins/decisions/facts-mover.js';
 import { IdentityService } from '../../src/coins/identity.service.js';
 import { KnownMappingsReader } from '../../src/coins/mappings/known-mappings.reader.js';
 import { MappingsRepository } from '../../src/coins/mappings/mappings.repository.js';
-import { AssetIds } from '../../src/coins/asset-ids.js';
 import type { ObservedAsset, Resolution } from '../../src/coins/asset.js';
 import { NeighborsReader } from '../../src/coins/neighbors.reader.js';
 import type { SeedCoin } from '../../src/coins/seed.js';
@@ -20,6 +19,7 @@ import { inTransaction, type Transaction } from '../../src/database/transaction.
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import { raiseVersion } from '../../src/totals/data-version.js';
+import { ASSET_IDS } from './source-traits.js';
 
 /** An asset of a page with one quote. */
 export interface TestQuote {
@@ -59,16 +59,15 @@ let newest = 0;
 export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestIdentity {
   const mappings = new MappingsRepository();
   const [coins, decided, facts] = [new CoinsRepository(), new DecisionsRepository(), new FactsMover()];
-  const ids = new AssetIds();
-  const neighbors = new NeighborsReader(ids);
-  const identity = new IdentityService(mappings, coins, decided, neighbors, facts, ids, seed);
+  const neighbors = new NeighborsReader(ASSET_IDS);
+  const identity = new IdentityService(mappings, coins, decided, neighbors, facts, ASSET_IDS, seed);
   const contracts = new ContractsRepository(dataSource);
   const evidence = new ContractEvidence(dataSource, mappings, identity);
   const resolver = new CoinResolver(new KnownMappingsReader(), mappings, identity, contracts);
   const decisions = new DecisionsService(
     dataSource,
     mappings,
-    new CoinMembersReader(ids),
+    new CoinMembersReader(ASSET_IDS),
     coins,
     decided,
     facts,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coreOf, isNumbered, nameKey, slugOfId, standInsOf, tickerKey } from './normalize.js';
+import { coreOf, isNumbered, nameKey, standInsOf, tickerKey } from './normalize.js';
 
 describe('comparable forms of names', () => {
   it('drop case, spaces and punctuation', () => {
@@ -30,10 +30,5 @@ describe('comparable forms of names', () => {
     expect(isNumbered('grok3-plum', 'Grok Plum')).toBe(true);
     expect(isNumbered('01coin', '01coin')).toBe(false);
     expect(isNumbered('plumfield', 'Plumfield')).toBe(false);
-  });
-
-  it('reads the name part of an id', () => {
-    expect(slugOfId('coinpaprika', 'btc-bitcoin')).toBe('bitcoin');
-    expect(slugOfId('coingecko', 'bitcoin-cash')).toBe('bitcoin-cash');
   });
 });

@@ -54,12 +54,3 @@ export function isNumbered(slug: string, name: string): boolean {
   const number = /(?:^|-)[a-z]*(\d+)(?:-|$)/i.exec(slug)?.[1];
   return number !== undefined && !name.includes(number);
 }
-
-/**
- * The part of an id that is made from the name. CoinPaprika puts the ticker before it
- * (`btc-bitcoin`), CoinGecko's ids are nothing else.
- */
-export function slugOfId(source: string, id: string): string {
-  const hyphen = id.indexOf('-');
-  return source === 'coinpaprika' && hyphen >= 0 ? id.slice(hyphen + 1) : id;
-}

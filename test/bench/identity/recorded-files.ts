@@ -1,7 +1,7 @@
 import csvParser from 'csv-parser';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
-import { slugOfId } from '../../../src/coins/matching/normalize.js';
+import { CoinPaprikaSource } from '../../../src/sources/coinpaprika/coinpaprika.source.js';
 
 interface CoingeckoRow {
   id: string;
@@ -40,7 +40,7 @@ export function listed(
     id,
     symbol,
     name,
-    slug: slugOfId(source, id),
+    slug: source === 'coinpaprika' ? CoinPaprikaSource.prototype.slugOf(id) : id,
     active,
     price: null,
     marketCap: null,
