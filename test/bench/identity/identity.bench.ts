@@ -15,7 +15,7 @@ const FOLDS = 5;
 const kasparro: Matcher = (left, right) => matchAssets(left, right).links;
 
 /**
- * How well coins are told apart, on lists and pairs recorded from CoinGecko and CoinPaprika.
+ * Measures precision and recall of coin matching on lists and pairs recorded from CoinGecko and CoinPaprika.
  * @param args the folder with the recorded data; `../shared/realdata` without one
  */
 export async function identityBenchmark([folder]: string[]): Promise<void> {
