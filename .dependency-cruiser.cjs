@@ -31,6 +31,12 @@ module.exports = {
   forbidden: [
     ...upwards,
     ...sideways,
+    {
+      name: 'jobs-know-no-source',
+      severity: 'error',
+      from: { path: '^src/jobs/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/sources/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'modules-do-not-import-the-app',
