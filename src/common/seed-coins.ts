@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from './package-root.js';
 
-/** A well-known coin and the ids its sources have for it. */
+/** A well-known coin and its ids at the sources. */
 export interface SeedCoin {
   /** Ticker, upper case; no two seed coins share one. */
   symbol: string;
   name: string;
   /** Lower-case words joined by hyphens. */
   slug: string;
-  /** Source → id there, e.g. `coingecko` → `bitcoin`. */
+  /** Id of the coin at each source, by the name of the source. */
   ids: Record<string, string>;
 }
 
 /**
- * Reads `data/coins.seed.csv` (`symbol,name,slug,coingecko_id,coinpaprika_id`, no quoting).
- * @throws Error naming the line that cannot be used
+ * Reads `data/coins.seed.csv`: `symbol,name,slug` and a column `<source>_id` for each source, without quoting.
+ * @throws Error with the number of a line that lacks columns
  */
 export function readSeed(path = join(PACKAGE_ROOT, 'data', 'coins.seed.csv')): SeedCoin[] {
   const [header = '', ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { NamedAsset } from '../../coins/asset.js';
+import type { ObservedAsset } from '../../coins/asset.js';
 import { CoinResolver } from '../../coins/coin-resolver.js';
 import { Probe } from '../../common/probe.js';
 import { Partitions } from '../../database/partitions.js';
@@ -113,7 +113,7 @@ export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: 
 }
 
 /** The assets of a page, each with its newest price there: evidence of which coin it is. */
-export function assetsOf({ newestQuotes }: StagedPage): Map<string, NamedAsset> {
+export function assetsOf({ newestQuotes }: StagedPage): Map<string, ObservedAsset> {
   const newest = new Map<string, Quote>();
   for (const quote of newestQuotes) {
     const known = newest.get(quote.asset.sourceId);

@@ -1,6 +1,6 @@
 import type { NameKeys } from './matchable.js';
 
-/** How many assets of one side bear a ticker or a name: an agreement on a rare one says more. */
+/** Term frequencies of tickers and names among the assets of one side: agreement on a rare one counts more. */
 export class KeyCounts {
   private readonly tickers = new Map<string, number>();
   private readonly names = new Map<string, number>();

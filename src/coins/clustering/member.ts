@@ -1,24 +1,26 @@
 import type { JsonObject } from '../../ingestion/source/page.js';
 import type { Matchable } from '../matching/matchable.js';
 
-/** A source's asset as identity sees it: stored already, or just met. */
+/** An asset of a source as clustering sees it: stored before, or new in the current page. */
 export interface Member extends Matchable {
   source: string;
+  /** Whether the id is a label that people chose: several labels of one source may mean one coin. */
+  isLabel: boolean;
   /** `null` until it is stored. */
   mappingId: number | null;
   coinId: number | null;
   decidedBy: 'rule' | 'operator';
 }
 
-/** Another asset that might be the same coin, kept for an operator to judge. */
+/** Another asset that might be the same coin, kept for an operator to decide. */
 export interface Candidate {
   source: string;
   source_id: string;
   symbol: string;
   name: string | null;
-  /** Log-odds, rivals aside; `null` for a label, which only size decides about. */
+  /** Match weight in log-odds, without regard to other candidates; `null` for a label, which is matched by size. */
   score: number | null;
-  /** Probability among all candidates of this asset, and among all candidates of that one. */
+  /** Match probability among all candidates of this asset, and among all candidates of the other one. */
   posterior: { of_this: number; of_other: number } | null;
   evidence: JsonObject;
 }
@@ -33,20 +35,13 @@ export interface Judgement {
   candidates: Candidate[];
 }
 
-/** Assets that are one coin, and how that coin is called. */
-export interface Group {
+/** Assets that are one coin, with the names of that coin. */
+export interface Cluster {
   judgements: Judgement[];
   coin: { symbol: string; name: string; slug: string };
 }
 
-/** Sources whose records carry labels in place of ids: several may mean one coin. */
-const HAS_NO_IDS = new Set(['csv']);
-
-export function hasIds(source: string): boolean {
-  return !HAS_NO_IDS.has(source);
-}
-
-/** Tells assets of all sources apart. */
+/** Key that is unique over the assets of all sources. */
 export function memberKey({ source, id }: Pick<Member, 'source' | 'id'>): string {
   return `${source}\0${id}`;
 }
