@@ -33,8 +33,8 @@ export interface NewJob {
   scheduledFor?: Date;
 }
 
-/** How a run ended. */
-export interface Outcome {
+/** How a job ended. */
+export interface JobResult {
   status: Extract<JobStatus, 'success' | 'partial' | 'failure' | 'cancelled'>;
   errorMessage?: string;
   note?: string | null;
@@ -204,7 +204,7 @@ export class EtlJobsRepository {
   }
 
   /** Ends the job, in the transaction that also settles it in the queue. */
-  async finish(tx: Transaction, jobId: number, { status, errorMessage, note }: Outcome): Promise<void> {
+  async finish(tx: Transaction, jobId: number, { status, errorMessage, note }: JobResult): Promise<void> {
     await tx.query(
       countedEnd(
         `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)

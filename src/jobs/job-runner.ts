@@ -10,7 +10,7 @@ import { inTransaction, type Transaction } from '../database/transaction.js';
 import { isLostConnection } from '../database/postgres-errors.js';
 import type { EtlJob } from './etl-job.entity.js';
 import { EtlPipeline, type RunControl } from './pipeline/etl.pipeline.js';
-import { EtlJobsRepository, FencedError, type Outcome } from './etl-jobs.repository.js';
+import { EtlJobsRepository, FencedError, type JobResult } from './etl-jobs.repository.js';
 import { EtlMetrics } from './etl.metrics.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';
 import { CancelledError } from './pipeline/page-loader.js';
@@ -50,7 +50,7 @@ export class JobRunner {
     @Inject(RETRY_DELAYS) private readonly retryDelays: readonly number[],
   ) {}
 
-  /** Never throws for a failed run: the failure is the job's outcome. */
+  /** Never throws for a failed run: the failure is the job's result. */
   async run(claimed: ClaimedJob, control: RunControl): Promise<void> {
     const job = await this.jobs.begin(claimed.data.jobId);
     if (!job) return this.patiently((tx) => this.queue.complete(tx, claimed));
@@ -67,10 +67,10 @@ export class JobRunner {
         'kasparro.job_id': job.id,
         'kasparro.attempt': job.attempt,
       };
-      const outcome = await traced(`job ${job.source}`, attributes, () =>
+      const result = await traced(`job ${job.source}`, attributes, () =>
         pipeline.run(job, { ...control, signal }),
       );
-      await this.finish(claimed, job, outcome);
+      await this.finish(claimed, job, result);
     } catch (error) {
       // Whatever a stopped run throws on its way out, it ended because it was told to.
       await this.settleFailure(claimed, job, control.signal.aborted ? control.signal.reason : error);
@@ -114,9 +114,9 @@ export class JobRunner {
       this.logger.log({ job_id: job.id, source: job.source }, `${job.source}: job ${job.id} is ${what}`);
   }
 
-  private async finish(claimed: ClaimedJob, job: EtlJob, outcome: Outcome, cause?: unknown): Promise<void> {
+  private async finish(claimed: ClaimedJob, job: EtlJob, result: JobResult, cause?: unknown): Promise<void> {
     const settled = await this.settle(job, async (tx) => {
-      await this.jobs.finish(tx, job.id, outcome);
+      await this.jobs.finish(tx, job.id, result);
       await this.queue.complete(tx, claimed);
     });
     if (!settled) return;
@@ -142,7 +142,7 @@ export class JobRunner {
     }
   }
 
-  /** A server that is restarting must not cost the outcome of a run: it is waited for. */
+  /** A server that is restarting must not cost the result of a run: it is waited for. */
   private async patiently(work: (tx: Transaction) => Promise<void>): Promise<void> {
     for (let left = MOST_TRIES_TO_SETTLE; ; left--) {
       try {

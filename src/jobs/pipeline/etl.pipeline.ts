@@ -19,7 +19,7 @@ import type { Source } from '../../ingestion/source/source.js';
 import { refreshExtremes } from '../../totals/coin-totals.js';
 import { withoutRefused } from './drift-rejects.js';
 import type { EtlJob } from '../etl-job.entity.js';
-import type { Outcome } from '../etl-jobs.repository.js';
+import type { JobResult } from '../etl-jobs.repository.js';
 import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
 import { RunExtraction, RunNotes } from './run-extraction.js';
 import { RunTally } from './run-tally.js';
@@ -62,19 +62,19 @@ export class EtlPipeline {
    * Runs a job to its end, from where an earlier attempt stopped.
    * @throws TransientError, TerminalError, FencedError, CancelledError, or the signal's reason
    */
-  async run(job: EtlJob, control: RunControl): Promise<Outcome> {
+  async run(job: EtlJob, control: RunControl): Promise<JobResult> {
     const watch = await this.drift.begin(job);
     try {
-      const outcome = await this.load(job, control, watch);
+      const result = await this.load(job, control, watch);
       await watch.finish();
-      return outcome;
+      return result;
     } catch (error) {
       await watch.fail(error);
       throw error;
     }
   }
 
-  private async load(job: EtlJob, control: RunControl, watch: RunWatch): Promise<Outcome> {
+  private async load(job: EtlJob, control: RunControl, watch: RunWatch): Promise<JobResult> {
     const source = this.sources.get(job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const notes = new RunNotes();
@@ -98,7 +98,7 @@ export class EtlPipeline {
       control.signal.throwIfAborted();
     }
     await refreshExtremes(this.dataSource, job.source);
-    return { ...tally.outcome(), note: notes.text() };
+    return { ...tally.result(), note: notes.text() };
   }
 
   /** Pages of this job: first those an earlier attempt stored but did not load, then new ones. */

@@ -29,7 +29,7 @@ describe('the tally of a run', () => {
     [{ duplicate: 1, rejected: 98 }, 'partial'],
     [{ rejected: 1 }, 'failure'],
   ])('of %j ends in %s', (counts, status) => {
-    expect(tallyOf(counts).outcome().status).toBe(status);
+    expect(tallyOf(counts).result().status).toBe(status);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { TerminalError } from '../../common/run-errors.js';
 import type { EtlJob } from '../etl-job.entity.js';
-import type { Outcome, PageCounts } from '../etl-jobs.repository.js';
+import type { JobResult, PageCounts } from '../etl-jobs.repository.js';
 
 /** Shorter runs are not judged by their share of rejects: three bad rows in five say little. */
 const JUDGED_FROM = 100;
@@ -51,8 +51,8 @@ export class RunTally {
     );
   }
 
-  /** How a run that reached its end turned out. */
-  outcome(): Outcome {
+  /** The result of a run that read all its pages. */
+  result(): JobResult {
     if (this.rejected === 0) return { status: 'success' };
     const message = `${this.rejected} of ${this.read} records were rejected${this.whereToLook()}`;
     return this.loaded > 0

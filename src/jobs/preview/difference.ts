@@ -28,14 +28,14 @@ export function replayDifference(source: string, preview: Preview, decimals: Dec
 /** A preview of a run as the command line shows it. */
 export function runDifference(source: string, preview: Preview): RunDifference {
   const difference = differenceOf(source, preview, 'number', ({ number: page }) => ({ page }));
-  return { ...difference, note: preview.outcome.note ?? null };
+  return { ...difference, note: preview.result.note ?? null };
 }
 
 type PageOf<P> = (page: { rawId: number | null; number: number }) => P;
 
 function differenceOf<P>(
   source: string,
-  { pages, tally, difference, rejects, outcome }: Preview,
+  { pages, tally, difference, rejects, result }: Preview,
   decimals: DecimalStyle,
   pageOf: PageOf<P>,
 ): DifferenceAt<P> {
@@ -51,8 +51,8 @@ function differenceOf<P>(
     added: rowsOf(difference.added),
     changed: rowsOf(difference.changed),
     rejected: { records: rejected, examples: rejects.map((reject) => rejectOf(reject, pageOf)) },
-    status: outcome.status,
-    error_message: outcome.errorMessage ?? null,
+    status: result.status,
+    error_message: result.errorMessage ?? null,
   };
 }
 

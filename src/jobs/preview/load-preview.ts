@@ -10,7 +10,7 @@ import { withoutTrace } from '../../database/transaction.js';
 import type { Source } from '../../ingestion/source/source.js';
 import { QuoteComparer, type Difference } from '../../normalization/load/quote-comparer.js';
 import type { Reject } from '../../ingestion/source/quote.js';
-import type { Outcome, PageCounts } from '../etl-jobs.repository.js';
+import type { JobResult, PageCounts } from '../etl-jobs.repository.js';
 import { assetsOf, type StagedContent } from '../pipeline/page-loader.js';
 import { RunTally } from '../pipeline/run-tally.js';
 
@@ -36,7 +36,7 @@ export interface Preview {
   difference: Difference;
   rejects: RejectExample[];
   /** How the job would end. */
-  outcome: Outcome;
+  result: JobResult;
 }
 
 /** Judges each page as the job's load would. */
@@ -69,7 +69,7 @@ export class LoadPreview {
   /** @param run reads the pages, judges each one, and returns how the job would end; may throw a TerminalError */
   async of(
     { name: source, version: parserVersion }: Source,
-    run: (preview: PreviewRun) => Promise<Outcome>,
+    run: (preview: PreviewRun) => Promise<JobResult>,
   ): Promise<Preview> {
     const tally = new RunTally(NOTHING, this.settings.rejectLimitPercent);
     const rejects: RejectExample[] = [];
@@ -92,15 +92,15 @@ export class LoadPreview {
           rejects.push({ ...reject, page });
         return counts;
       };
-      const outcome = await run({ tally, load }).catch(failure);
+      const result = await run({ tally, load }).catch(failure);
       const difference = await this.comparer.difference(tx, source, EXAMPLES);
-      return { pages, tally, difference, rejects, outcome };
+      return { pages, tally, difference, rejects, result };
     });
   }
 }
 
 /** How a run ends by a failure that is foreseen. */
-function failure(error: unknown): Outcome {
+function failure(error: unknown): JobResult {
   if (!(error instanceof TerminalError)) throw error;
   return { status: 'failure', errorMessage: messageOf(error) };
 }

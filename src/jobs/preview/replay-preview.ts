@@ -30,7 +30,7 @@ export class ReplayPreview implements BeforeApplicationShutdown {
         await load(page, content);
         tally.assertRejectLimit();
       }
-      return refused.outcome(tally, selection);
+      return refused.result(tally, selection);
     });
   }
 

@@ -42,7 +42,7 @@ export class RunPreview {
           throw new TerminalError(nothingUsable(unstored, content));
         tally.assertRejectLimit();
       }
-      return { ...tally.outcome(), note: notes.text() };
+      return { ...tally.result(), note: notes.text() };
     });
   }
 }

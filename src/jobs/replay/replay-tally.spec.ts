@@ -9,7 +9,7 @@ const tallyOf = (counts: Partial<typeof NOTHING>) => new RunTally({ ...NOTHING, 
 
 describe('pages that a replay could not read', () => {
   it('leave a replay of which every page was read as it is', () => {
-    expect(RefusedPages.from(null).outcome(tallyOf({ inserted: 1 }), OF_JOB)).toEqual({
+    expect(RefusedPages.from(null).result(tallyOf({ inserted: 1 }), OF_JOB)).toEqual({
       status: 'success',
       note: 'replay of the pages of job 3',
     });
@@ -26,7 +26,7 @@ describe('pages that a replay could not read', () => {
       refused: 3,
       first_refusal: 'the first has no price',
     });
-    expect(after.outcome(tallyOf({ inserted: 1 }), OF_JOB)).toMatchObject({
+    expect(after.result(tallyOf({ inserted: 1 }), OF_JOB)).toMatchObject({
       status: 'partial',
       errorMessage: '3 pages could not be read. the first has no price',
     });
@@ -35,12 +35,12 @@ describe('pages that a replay could not read', () => {
   it('are said beside what else went wrong, and fail a replay that read nothing', () => {
     const refused = RefusedPages.from(null);
     refused.add('it has no price');
-    expect(refused.outcome(tallyOf({ inserted: 1, rejected: 1 }), OF_JOB)).toMatchObject({
+    expect(refused.result(tallyOf({ inserted: 1, rejected: 1 }), OF_JOB)).toMatchObject({
       status: 'partial',
       errorMessage: expect.stringMatching(
         /^1 of 2 records were rejected.*; 1 page could not be read\. it has no price$/,
       ),
     });
-    expect(() => refused.outcome(tallyOf({}), OF_JOB)).toThrow('1 page could not be read. it has no price');
+    expect(() => refused.result(tallyOf({}), OF_JOB)).toThrow('1 page could not be read. it has no price');
   });
 });

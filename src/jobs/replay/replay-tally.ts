@@ -1,7 +1,7 @@
 import { TerminalError } from '../../common/run-errors.js';
 import type { Json, JsonObject } from '../../ingestion/source/page.js';
 import type { PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
-import type { Outcome } from '../etl-jobs.repository.js';
+import type { JobResult } from '../etl-jobs.repository.js';
 import type { RunTally } from '../pipeline/run-tally.js';
 
 /** Pages of a replay that could not be read, which is no reason not to read the others. */
@@ -27,11 +27,11 @@ export class RefusedPages {
   }
 
   /**
-   * How a replay that reached its end turned out.
+   * The result of a replay that read all its pages.
    * @throws TerminalError when no page could be read
    */
-  outcome(tally: RunTally, selection: PageSelection): Outcome {
-    const whole = tally.outcome();
+  result(tally: RunTally, selection: PageSelection): JobResult {
+    const whole = tally.result();
     const note = `replay of ${inWords(selection)}`;
     if (this.count === 0) return { ...whole, note };
     const refused = `${this.count === 1 ? '1 page' : `${this.count} pages`} could not be read. ${this.first ?? ''}`;

@@ -5,7 +5,7 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { RawPagesReader } from '../../ingestion/raw-data/raw-pages.reader.js';
 import type { EtlJob } from '../etl-job.entity.js';
-import type { Outcome } from '../etl-jobs.repository.js';
+import type { JobResult } from '../etl-jobs.repository.js';
 import type { RunControl } from '../pipeline/etl.pipeline.js';
 import { PageLoader } from '../pipeline/page-loader.js';
 import { RunTally } from '../pipeline/run-tally.js';
@@ -31,7 +31,7 @@ export class ReplayPipeline {
    * Runs a replay to its end, from where an earlier attempt stopped.
    * @throws TransientError, TerminalError, FencedError, CancelledError, or the signal's reason
    */
-  async run(job: EtlJob, { signal, onPage }: RunControl): Promise<Outcome> {
+  async run(job: EtlJob, { signal, onPage }: RunControl): Promise<JobResult> {
     const selection = job.options.replay;
     if (!selection) throw new Error(`Job ${job.id} does not say what to replay`);
     const source = this.replayed.sourceOf(job.source);
@@ -55,6 +55,6 @@ export class ReplayPipeline {
       onPage?.(tally, all > 0 ? Math.min(1, number / all) : undefined);
       tally.assertRejectLimit();
     }
-    return refused.outcome(tally, selection);
+    return refused.result(tally, selection);
   }
 }
