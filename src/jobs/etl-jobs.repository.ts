@@ -165,13 +165,14 @@ export class EtlJobsRepository {
   }
 
   /**
-   * Adds a loaded page to the job.
-   * @param step how many pages that makes, and where the job goes on, if it does
+   * Adds the counts of a loaded page to its job.
+   * @param progress pages loaded so far; the cursor is only stored when the job `advances`
+   * @param newest time of the newest quote of the page (ISO 8601, UTC)
    */
   async addPage(
     tx: Transaction,
     attempt: Attempt,
-    step: { number: number; cursor: JsonObject | null; goesOn: boolean },
+    progress: { pages: number; cursor: JsonObject | null; advances: boolean },
     counts: PageCounts,
     newest: string | null,
   ): Promise<void> {
@@ -195,9 +196,9 @@ export class EtlJobsRepository {
         duplicate,
         rejected,
         inserted + updated + unchanged,
-        step.number,
-        step.goesOn,
-        step.cursor === null ? null : JSON.stringify(step.cursor),
+        progress.pages,
+        progress.advances,
+        progress.cursor === null ? null : JSON.stringify(progress.cursor),
         newest,
       ],
     );

@@ -4,13 +4,13 @@ import type { Source } from '../../ingestion/source/source.js';
 
 /** A page without the records that the drift policy refuses: those are rejects, as `drift_<kind>`. */
 export function withoutRefused(
-  content: NormalizedPage,
+  records: NormalizedPage,
   { positionUnit }: Pick<Source, 'positionUnit'>,
   verdict: Verdict,
 ): NormalizedPage {
-  if (verdict === LOAD_ALL) return content;
-  const quotes = content.quotes.filter(({ position }) => verdict(position) === null);
-  const refused = content.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
+  if (verdict === LOAD_ALL) return records;
+  const quotes = records.quotes.filter(({ position }) => verdict(position) === null);
+  const refused = records.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
     const refusal = verdict(position);
     if (!refusal) return [];
     const { kind, field, value, message } = refusal;
@@ -28,5 +28,5 @@ export function withoutRefused(
       },
     ];
   });
-  return { quotes, rejects: [...content.rejects, ...refused].toSorted((a, b) => a.position - b.position) };
+  return { quotes, rejects: [...records.rejects, ...refused].toSorted((a, b) => a.position - b.position) };
 }

@@ -20,22 +20,22 @@ import { refreshExtremes } from '../../totals/coin-totals.js';
 import { withoutRefused } from './drift-rejects.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import type { JobResult } from '../etl-jobs.repository.js';
-import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
+import { isUsable, PageLoader, type PageRecords } from './page-loader.js';
 import { RunExtraction, RunNotes } from './run-extraction.js';
-import { RunTally } from './run-tally.js';
+import { JobCounts } from './job-counts.js';
 
 /** Cancellation signal and progress callback of a run. */
 export interface RunControl {
   /** Aborted when the run is to stop at the next page. */
   signal: AbortSignal;
   /** Called after each committed page; `share` of the whole input, from 0 to 1, where that is known. */
-  onPage?: (tally: RunTally, share: number | undefined) => void;
+  onPage?: (counts: JobCounts, share: number | undefined) => void;
 }
 
-/** A page, what it holds, both safe in `raw_data`. */
+/** A page stored in `raw_data`, with its records. */
 interface PreparedPage {
   page: StoredPage;
-  content: StagedContent;
+  records: PageRecords;
 }
 
 /**
@@ -76,7 +76,7 @@ export class EtlPipeline {
 
   private async load(job: EtlJob, control: RunControl, watch: RunWatch): Promise<JobResult> {
     const source = this.sources.get(job.source);
-    const tally = new RunTally(job, this.settings.rejectLimitPercent);
+    const counts = new JobCounts(job, this.settings.rejectLimitPercent);
     const notes = new RunNotes();
     let pages = this.extract(source, job, control.signal, watch, notes);
     if (watch.looksAhead) {
@@ -85,20 +85,20 @@ export class EtlPipeline {
       pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
     }
     const prepared = new ReadAhead(this.prepare(pages, source, watch));
-    for await (const { page, content } of prepared) {
-      // An uploaded file is gone afterwards: no later run can read it on.
+    for await (const { page, records } of prepared) {
+      // An uploaded file is deleted after its job, so no later run can continue it.
       const checkpoint = job.trigger === 'upload' ? null : page.checkpoint;
-      const step = { ...page, checkpoint, pastUnusable: false };
-      const counts = await this.pages.load(job, page, content, source, step, () => prepared.begin());
+      const progress = { pages: page.number, cursor: page.cursor, checkpoint, skipsUnusable: false };
+      const pageCounts = await this.pages.load(job, page, records, source, progress, () => prepared.begin());
       await this.probe.at('load committed');
-      tally.add(counts);
-      control.onPage?.(tally, page.share);
-      if (!isUsable(counts)) throw new TerminalError(nothingUsable(page, content));
-      tally.assertRejectLimit();
+      counts.add(pageCounts);
+      control.onPage?.(counts, page.share);
+      if (!isUsable(pageCounts)) throw new TerminalError(nothingUsable(page, records));
+      counts.assertRejectLimit();
       control.signal.throwIfAborted();
     }
     await refreshExtremes(this.dataSource, job.source);
-    return { ...tally.result(), note: notes.text() };
+    return { ...counts.result(), note: notes.text() };
   }
 
   /** Pages of this job: first those an earlier attempt stored but did not load, then new ones. */
@@ -131,7 +131,7 @@ export class EtlPipeline {
       const normalized = await this.normalize(source, page, watch);
       const { quotes, rejects } = withoutRefused(normalized, source, await watch.look(page));
       await this.probe.at('page normalized');
-      yield { page, content: { quotes: stagePage(quotes), rejects } };
+      yield { page, records: { quotes: stagePage(quotes), rejects } };
     }
   }
 
@@ -147,7 +147,7 @@ export class EtlPipeline {
 }
 
 /** Why a run fails after a page without a usable record. */
-export function nothingUsable(page: NumberedPage, { rejects }: StagedContent): string {
+export function nothingUsable(page: NumberedPage, { rejects }: PageRecords): string {
   const first = rejects[0];
   return (
     `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +

@@ -35,11 +35,11 @@ type PageOf<P> = (page: { rawId: number | null; number: number }) => P;
 
 function differenceOf<P>(
   source: string,
-  { pages, tally, difference, rejects, result }: Preview,
+  { pages, counts, difference, rejects, result }: Preview,
   decimals: DecimalStyle,
   pageOf: PageOf<P>,
 ): DifferenceAt<P> {
-  const { read, inserted, updated, unchanged, duplicate, rejected } = tally;
+  const { read, inserted, updated, unchanged, duplicate, rejected } = counts;
   const rowsOf = ({ rows, first }: { rows: number; first: DifferentRow[] }): DifferenceAt<P>['added'] => ({
     rows,
     examples: first.map((row) => rowOf(row, decimals, pageOf)),

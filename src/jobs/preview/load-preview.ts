@@ -11,8 +11,8 @@ import type { Source } from '../../ingestion/source/source.js';
 import { QuoteComparer, type Difference } from '../../normalization/load/quote-comparer.js';
 import type { Reject } from '../../ingestion/source/quote.js';
 import type { JobResult, PageCounts } from '../etl-jobs.repository.js';
-import { assetsOf, type StagedContent } from '../pipeline/page-loader.js';
-import { RunTally } from '../pipeline/run-tally.js';
+import { assetsOf, type PageRecords } from '../pipeline/page-loader.js';
+import { JobCounts } from '../pipeline/job-counts.js';
 
 /** A reject with its page. */
 export interface RejectExample extends Reject {
@@ -32,7 +32,7 @@ export interface PreviewedPage {
 export interface Preview {
   /** Pages it would load. */
   pages: number;
-  tally: RunTally;
+  counts: JobCounts;
   difference: Difference;
   rejects: RejectExample[];
   /** How the job would end. */
@@ -41,9 +41,9 @@ export interface Preview {
 
 /** Judges each page as the job's load would. */
 export interface PreviewRun {
-  tally: RunTally;
+  counts: JobCounts;
   /** @returns the counts that loading the page after those before it would give */
-  load: (page: PreviewedPage, content: StagedContent) => Promise<PageCounts>;
+  load: (page: PreviewedPage, records: PageRecords) => Promise<PageCounts>;
 }
 
 const EXAMPLES = 5;
@@ -71,30 +71,30 @@ export class LoadPreview {
     { name: source, version: parserVersion }: Source,
     run: (preview: PreviewRun) => Promise<JobResult>,
   ): Promise<Preview> {
-    const tally = new RunTally(NOTHING, this.settings.rejectLimitPercent);
+    const counts = new JobCounts(NOTHING, this.settings.rejectLimitPercent);
     const rejects: RejectExample[] = [];
     let pages = 0;
     return withoutTrace(this.dataSource, async (tx) => {
       await this.comparer.begin(tx);
-      const load: PreviewRun['load'] = async (page, content) => {
+      const load: PreviewRun['load'] = async (page, records) => {
         const { rawId } = page;
         const sighting = { rawId, at: page.receivedAt };
-        const assets = assetsOf(content.quotes);
+        const assets = assetsOf(records.quotes);
         const coins =
           (await this.resolver.known(tx, source, assets, sighting)) ??
           (await this.resolver.resolve(tx, source, assets, sighting));
         const origin = { source, jobId: NO_JOB, rawId, parserVersion };
-        const judged = await this.comparer.compare(tx, origin, page.number, content.quotes, coins);
-        const counts = { ...judged, rejected: content.rejects.length };
+        const judged = await this.comparer.compare(tx, origin, page.number, records.quotes, coins);
+        const pageCounts = { ...judged, rejected: records.rejects.length };
         pages++;
-        tally.add(counts);
-        for (const reject of content.rejects.slice(0, EXAMPLES - rejects.length))
+        counts.add(pageCounts);
+        for (const reject of records.rejects.slice(0, EXAMPLES - rejects.length))
           rejects.push({ ...reject, page });
-        return counts;
+        return pageCounts;
       };
-      const result = await run({ tally, load }).catch(failure);
+      const result = await run({ counts, load }).catch(failure);
       const difference = await this.comparer.difference(tx, source, EXAMPLES);
-      return { pages, tally, difference, rejects, result };
+      return { pages, counts, difference, rejects, result };
     });
   }
 }

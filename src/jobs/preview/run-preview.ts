@@ -31,18 +31,18 @@ export class RunPreview {
     // An API is read to its end first, so that no lock is held during network I/O. Files are local and may
     // not fit in memory, so they are streamed.
     const pages = source.kind === 'files' ? extracted : collected(extracted);
-    return this.previews.of(source, async ({ tally, load }) => {
+    return this.previews.of(source, async ({ counts, load }) => {
       let number = 0;
       for await (const page of pages) {
         signal.throwIfAborted();
         const unstored = { ...page, rawId: null, number: ++number };
         const { quotes, rejects } = await source.normalize(unstored, this.clock.now());
-        const content = { quotes: stagePage(quotes), rejects };
-        if (!isUsable(await load(unstored, content)))
-          throw new TerminalError(nothingUsable(unstored, content));
-        tally.assertRejectLimit();
+        const records = { quotes: stagePage(quotes), rejects };
+        if (!isUsable(await load(unstored, records)))
+          throw new TerminalError(nothingUsable(unstored, records));
+        counts.assertRejectLimit();
       }
-      return { ...tally.result(), note: notes.text() };
+      return { ...counts.result(), note: notes.text() };
     });
   }
 }

@@ -8,8 +8,8 @@ import type { EtlJob } from '../etl-job.entity.js';
 import type { JobResult } from '../etl-jobs.repository.js';
 import type { RunControl } from '../pipeline/etl.pipeline.js';
 import { PageLoader } from '../pipeline/page-loader.js';
-import { RunTally } from '../pipeline/run-tally.js';
-import { RefusedPages } from './replay-tally.js';
+import { JobCounts } from '../pipeline/job-counts.js';
+import { UnreadablePages } from './unreadable-pages.js';
 import { ReplayedPages } from './replayed-pages.js';
 
 /**
@@ -35,26 +35,26 @@ export class ReplayPipeline {
     const selection = job.options.replay;
     if (!selection) throw new Error(`Job ${job.id} does not say what to replay`);
     const source = this.replayed.sourceOf(job.source);
-    const tally = new RunTally(job, this.settings.rejectLimitPercent);
-    const refused = RefusedPages.from(job.cursor);
+    const counts = new JobCounts(job, this.settings.rejectLimitPercent);
+    const unreadable = UnreadablePages.from(job.cursor);
     const all = await this.stored.count(selection);
     let number = job.pages;
     const after = Number(job.cursor?.['raw_id'] ?? 0);
     const pages = new ReadAhead(this.replayed.read(source, selection, after));
-    for await (const { page, content, refusal } of pages) {
+    for await (const { page, records, reason } of pages) {
       signal.throwIfAborted();
-      if (content === null) {
-        refused.add(refusal);
+      if (records === null) {
+        unreadable.add(reason);
         continue;
       }
       await this.probe.at('page normalized');
-      const cursor = refused.cursorAfter(page.rawId);
-      const step = { number: ++number, cursor, checkpoint: null, pastUnusable: true };
-      tally.add(await this.pages.load(job, page, content, source, step, () => pages.begin()));
+      const cursor = unreadable.cursorAfter(page.rawId);
+      const progress = { pages: ++number, cursor, checkpoint: null, skipsUnusable: true };
+      counts.add(await this.pages.load(job, page, records, source, progress, () => pages.begin()));
       await this.probe.at('load committed');
-      onPage?.(tally, all > 0 ? Math.min(1, number / all) : undefined);
-      tally.assertRejectLimit();
+      onPage?.(counts, all > 0 ? Math.min(1, number / all) : undefined);
+      counts.assertRejectLimit();
     }
-    return refused.result(tally, selection);
+    return unreadable.result(counts, selection);
   }
 }

@@ -8,12 +8,12 @@ import {
 import { stagePage } from '../../normalization/load/staged-page.js';
 import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import type { Source } from '../../ingestion/source/source.js';
-import type { StagedContent } from '../pipeline/page-loader.js';
+import type { PageRecords } from '../pipeline/page-loader.js';
 
-/** A stored page as the present normalizer reads it; without content, why it cannot be read. */
+/** A stored page as the present normalizer reads it; without records, why it cannot be read. */
 export type ReplayedPage =
-  | { page: KeptPage; content: StagedContent; refusal: null }
-  | { page: KeptPage; content: null; refusal: string };
+  | { page: KeptPage; records: PageRecords; reason: null }
+  | { page: KeptPage; records: null; reason: string };
 
 /** Reads stored pages through the present normalizers. */
 @Injectable()
@@ -41,9 +41,9 @@ export class ReplayedPages {
 async function readAgain(page: KeptPage, source: Source): Promise<ReplayedPage> {
   try {
     const { quotes, rejects } = await source.normalize(page, page.receivedAt);
-    return { page, content: { quotes: stagePage(quotes), rejects }, refusal: null };
+    return { page, records: { quotes: stagePage(quotes), rejects }, reason: null };
   } catch (error) {
     if (!(error instanceof PageRefusedError)) throw error;
-    return { page, content: null, refusal: error.message };
+    return { page, records: null, reason: error.message };
   }
 }

@@ -309,7 +309,7 @@ describe('a page that was stored and not loaded', () => {
       status: 'partial',
       counts: { read: 2, inserted: 2, rejected: 0 },
       error_message: expect.stringMatching(
-        /^1 page could not be read\. None of the 1 records .*current_price/,
+        /^1 page could not be read.*None of the 1 records .*current_price/,
       ),
     });
   });

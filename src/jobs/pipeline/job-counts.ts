@@ -11,7 +11,7 @@ type Counted = Pick<EtlJob, 'inserted' | 'updated' | 'unchanged' | 'duplicate' |
 };
 
 /** The counts of a job over all its attempts, and what they say of it. */
-export class RunTally {
+export class JobCounts {
   inserted: number;
   updated: number;
   unchanged: number;
