@@ -10,7 +10,7 @@ import { NormalizationModule } from '../normalization/normalization.module.js';
 import { JobsModule } from './jobs.module.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { RunCoinsReader } from './runs/run-coins.reader.js';
-import { RunService } from './run.service.js';
+import { JobsService } from './jobs.service.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsReader } from './runs/runs.reader.js';
 import { ScheduleCheck } from './schedule/schedule-check.js';
@@ -35,7 +35,7 @@ const uploads = MulterModule.registerAsync({
 @Module({
   imports: [JobsModule, IngestionModule, NormalizationModule, uploads],
   controllers: [EtlController, ReplayController, UploadController, RunsController],
-  providers: [RunService, UploadService, RunsReader, RunCoinsReader, JobEvents],
+  providers: [JobsService, UploadService, RunsReader, RunCoinsReader, JobEvents],
 })
 export class JobsApiModule {}
 

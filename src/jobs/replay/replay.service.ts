@@ -4,7 +4,7 @@ import type { DecimalStyle } from '../../common/exact-json.js';
 import { readInstant } from '../../common/time.js';
 import { RawPagesReader, type PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
-import { JobRequests, type RunRequest } from '../job-requests.js';
+import { JobSubmitter, type JobRequest } from '../job-submitter.js';
 import { JobsReader } from '../jobs.reader.js';
 import { replayDifference } from '../preview/difference.js';
 import type { DifferenceDto, ReplayAnswer, ReplayBody } from './replay.dto.js';
@@ -16,7 +16,7 @@ export class ReplayService {
   constructor(
     private readonly stored: RawPagesReader,
     private readonly jobs: EtlJobsRepository,
-    private readonly requests: JobRequests,
+    private readonly submitter: JobSubmitter,
     private readonly reader: JobsReader,
     private readonly preview: ReplayPreview,
   ) {}
@@ -30,7 +30,7 @@ export class ReplayService {
   async take(body: ReplayBody, decimals: DecimalStyle, gone: AbortSignal): Promise<ReplayAnswer> {
     const request = await this.requestOf(body);
     if (body.dry_run) return { difference: await this.differenceOf(request, gone, decimals) };
-    const id = await this.requests.enqueue(request);
+    const id = await this.submitter.enqueue(request);
     return { job: await this.reader.one(id) };
   }
 
@@ -76,7 +76,7 @@ function nothingStored(selection: PageSelection): NotFound {
 }
 
 /** A run that reads stored pages. */
-export type ReplayRequest = RunRequest & { options: { replay: PageSelection } };
+export type ReplayRequest = JobRequest & { options: { replay: PageSelection } };
 
 function selectionOf({ job_id, source, from, to }: Omit<ReplayBody, 'dry_run'>): PageSelection {
   const isSpan = source !== undefined || from !== undefined || to !== undefined;

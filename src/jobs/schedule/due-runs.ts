@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import { AlreadyRunning, JobRequests } from '../job-requests.js';
+import { AlreadyRunning, JobSubmitter } from '../job-submitter.js';
 import { SourceJobsReader } from '../source-jobs.reader.js';
 import { latestTick } from './ticks.js';
 
@@ -21,7 +21,7 @@ export interface DueRun {
 export class DueRuns {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly requests: JobRequests,
+    private readonly submitter: JobSubmitter,
     private readonly past: SourceJobsReader,
   ) {}
 
@@ -45,7 +45,7 @@ export class DueRuns {
     const newest = (await this.past.newestRequest(source)) ?? since;
     if (!tick || (newest && tick <= newest)) return { source, tick, jobId: null, skipped: null };
     try {
-      const jobId = await this.requests.enqueue({ source, trigger: 'schedule', scheduledFor: tick });
+      const jobId = await this.submitter.enqueue({ source, trigger: 'schedule', scheduledFor: tick });
       return { source, tick, jobId, skipped: null };
     } catch (error) {
       if (error instanceof AlreadyRunning) return { source, tick, jobId: null, skipped: error };

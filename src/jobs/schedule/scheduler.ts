@@ -7,7 +7,7 @@ import { accessOf, type Settings } from '../../config/settings.js';
 import type { Trigger } from '../etl-job.entity.js';
 import { DueRuns } from './due-runs.js';
 import { JobQueue } from '../job-queue.js';
-import { AlreadyRunning, JobRequests } from '../job-requests.js';
+import { AlreadyRunning, JobSubmitter } from '../job-submitter.js';
 import { SourceJobsReader } from '../source-jobs.reader.js';
 import { intervalStart } from './ticks.js';
 
@@ -28,7 +28,7 @@ export class Scheduler implements OnApplicationBootstrap {
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly requests: JobRequests,
+    private readonly submitter: JobSubmitter,
     private readonly past: SourceJobsReader,
     private readonly due: DueRuns,
     private readonly queue: JobQueue,
@@ -79,7 +79,7 @@ export class Scheduler implements OnApplicationBootstrap {
 
   private async requestNow(source: string): Promise<void> {
     try {
-      await this.requests.enqueue({ source, trigger: 'startup' });
+      await this.submitter.enqueue({ source, trigger: 'startup' });
     } catch (error) {
       if (!(error instanceof AlreadyRunning)) throw error;
       this.tellSkipped('startup', error);
