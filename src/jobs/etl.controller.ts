@@ -77,9 +77,9 @@ export class EtlController {
 
   @Post('jobs/:id/cancel')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Stop a job: at once while it waits, at its next page while it runs' })
+  @ApiOperation({ summary: 'Cancel a job: a queued one at once, a running one at its next page' })
   @ApiParam({ name: 'id', type: Number, description: 'Id of the job' })
-  @ApiAcceptedResponse({ type: JobAnswer, description: 'What was committed stays' })
+  @ApiAcceptedResponse({ type: JobAnswer, description: 'Committed pages stay' })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job' })
   @ApiConflictResponse({ type: ProblemDto, description: 'The job has ended' })
   async cancel(@Param('id', IdParam) id: number): Promise<JobAnswer> {

@@ -24,7 +24,7 @@ import { RunPreview } from './preview/run-preview.js';
 import { SourceJobsReader } from './source-jobs.reader.js';
 import { Uploads } from './uploads/uploads.js';
 
-/** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
+/** Submits, queues and runs jobs. The modules of a role decide which of that a process does. */
 @Module({
   imports: [
     IngestionModule,

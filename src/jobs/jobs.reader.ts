@@ -7,12 +7,12 @@ import { EtlJob } from './etl-job.entity.js';
 import { toJobDto, type JobDto } from './job.dto.js';
 import type { JobsAnswer, JobsQuery } from './jobs.dto.js';
 
-/** Reads `etl_jobs` for people. */
+/** Reads `etl_jobs` for the API and the command line. */
 @Injectable()
 export class JobsReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Newest first. */
+  /** Jobs, newest first. */
   async list({ source, status, limit, cursor }: Partial<JobsQuery> & { limit: number }): Promise<JobsAnswer> {
     const below = cursor === undefined ? undefined : decodeCursor(cursor, isJobId);
     const jobs = await this.dataSource.getRepository(EtlJob).find({

@@ -17,7 +17,7 @@ import type { NormalizedPage } from '../../ingestion/source/quote.js';
 import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import type { Source } from '../../ingestion/source/source.js';
 import { refreshExtremes } from '../../totals/coin-totals.js';
-import { withoutRefused } from './drift-rejects.js';
+import { applyVerdict } from './drift-rejects.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import type { JobResult } from '../etl-jobs.repository.js';
 import { isUsable, PageLoader, type PageRecords } from './page-loader.js';
@@ -26,9 +26,9 @@ import { JobCounts } from './job-counts.js';
 
 /** Cancellation signal and progress callback of a run. */
 export interface RunControl {
-  /** Aborted when the run is to stop at the next page. */
+  /** Aborted to stop the run at the next page. */
   signal: AbortSignal;
-  /** Called after each committed page; `share` of the whole input, from 0 to 1, where that is known. */
+  /** Called after each committed page; `share` is the part of the input that was read, 0 to 1, where known. */
   onPage?: (counts: JobCounts, share: number | undefined) => void;
 }
 
@@ -39,9 +39,8 @@ interface PreparedPage {
 }
 
 /**
- * The story of the system: a page is extracted, stored, watched for drift, normalized, its coins are
- * resolved, and it is loaded; every record it held ends in exactly one count. The next page is prepared while
- * PostgreSQL loads this one.
+ * Runs a job page by page: extract, store, watch for drift, normalize, resolve coins, load. Every record of a
+ * page ends in exactly one count. The next page is prepared while PostgreSQL loads the current one.
  */
 @Injectable()
 export class EtlPipeline {
@@ -101,7 +100,7 @@ export class EtlPipeline {
     return { ...counts.result(), note: notes.text() };
   }
 
-  /** Pages of this job: first those an earlier attempt stored but did not load, then new ones. */
+  /** The pages of a job: first those that an earlier attempt stored but did not load, then new ones. */
   private async *extract(
     source: Source,
     job: EtlJob,
@@ -129,13 +128,13 @@ export class EtlPipeline {
     for await (const page of pages) {
       await this.probe.at('page stored');
       const normalized = await this.normalize(source, page, watch);
-      const { quotes, rejects } = withoutRefused(normalized, source, await watch.look(page));
+      const { quotes, rejects } = applyVerdict(normalized, source, await watch.look(page));
       await this.probe.at('page normalized');
       yield { page, records: { quotes: stagePage(quotes), rejects } };
     }
   }
 
-  /** A page that is refused is watched all the same: its drift is often the reason. */
+  /** A page that cannot be normalized is watched too: drift is often the reason. */
   private async normalize(source: Source, page: StoredPage, watch: RunWatch): Promise<NormalizedPage> {
     try {
       return await source.normalize(page, this.clock.now());
@@ -146,11 +145,11 @@ export class EtlPipeline {
   }
 }
 
-/** Why a run fails after a page without a usable record. */
+/** Error message for a page without a usable record. */
 export function nothingUsable(page: NumberedPage, { rejects }: PageRecords): string {
   const first = rejects[0];
   return (
-    `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +
-    (first ? `, the first at ${first.place} with ${first.code}: ${first.message}` : '')
+    `Page ${page.number} (${page.url}) has no usable record: all ${rejects.length} were rejected` +
+    (first ? `; the first: ${first.place}, ${first.code}: ${first.message}` : '')
   );
 }

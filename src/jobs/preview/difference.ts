@@ -4,19 +4,19 @@ import type { Amounts, DifferentRow } from '../../normalization/load/quote-compa
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../replay/replay.dto.js';
 import type { Preview, RejectExample } from './load-preview.js';
 
-/** An example that names its page by P instead of by its `raw_data` row. */
+/** An example that identifies its page by P instead of by `raw_id`. */
 type At<P, T extends { raw_id: number }> = Omit<T, 'raw_id'> & P;
 
-/** A preview whose examples name their page by P. */
+/** A preview whose examples identify their page by P. */
 interface DifferenceAt<P> extends Omit<DifferenceDto, 'added' | 'changed' | 'rejected'> {
   added: { rows: number; examples: At<P, DifferentRowDto>[] };
   changed: { rows: number; examples: At<P, DifferentRowDto>[] };
   rejected: { records: number; examples: At<P, RejectExampleDto>[] };
 }
 
-/** A preview of a run as the command line shows it: its pages are not stored and go by their number. */
+/** A preview of a run as the command line shows it. Its pages are not stored and are identified by number. */
 export interface RunDifference extends DifferenceAt<{ page: number }> {
-  /** What people should know of the run, e.g. why nothing was read. */
+  /** Notes about the run, for example why nothing was read. */
   note: string | null;
 }
 

@@ -14,7 +14,7 @@ import type { JobResult, PageCounts } from '../etl-jobs.repository.js';
 import { assetsOf, type PageRecords } from '../pipeline/page-loader.js';
 import { JobCounts } from '../pipeline/job-counts.js';
 
-/** A reject with its page. */
+/** A rejected record with its page. */
 export interface RejectExample extends Reject {
   page: PreviewedPage;
 }
@@ -28,34 +28,34 @@ export interface PreviewedPage {
   receivedAt: Date;
 }
 
-/** What a job would do. */
+/** The effect that a job would have. */
 export interface Preview {
   /** Pages it would load. */
   pages: number;
   counts: JobCounts;
   difference: Difference;
   rejects: RejectExample[];
-  /** How the job would end. */
+  /** The result that the job would have. */
   result: JobResult;
 }
 
-/** Judges each page as the job's load would. */
+/** Judges the pages of a preview, one after another. */
 export interface PreviewRun {
   counts: JobCounts;
-  /** @returns the counts that loading the page after those before it would give */
+  /** @returns the counts that loading the page would give, with all earlier pages loaded */
   load: (page: PreviewedPage, records: PageRecords) => Promise<PageCounts>;
 }
 
 const EXAMPLES = 5;
 
-/** Stands for the job that is not made. */
+/** Job id in the statements of a preview, which has no job. */
 const NO_JOB = 0;
 
 const NOTHING = { id: null, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 };
 
 /**
- * Previews what loading pages would do, judged by the same SQL as the load, and leaves nothing behind. Runs
- * and operators do not wait for it unless a page names an asset whose coin must be decided.
+ * Previews the load of pages with the same SQL as the load, in a transaction that is rolled back. It blocks other
+ * runs and operators only if a page has an asset whose coin must be decided.
  */
 @Injectable()
 export class LoadPreview {
@@ -66,7 +66,7 @@ export class LoadPreview {
     private readonly comparer: QuoteComparer,
   ) {}
 
-  /** @param run reads the pages, judges each one, and returns how the job would end; may throw a TerminalError */
+  /** @param run loads each page and returns the result that the job would have; may throw a TerminalError */
   async of(
     { name: source, version: parserVersion }: Source,
     run: (preview: PreviewRun) => Promise<JobResult>,
@@ -92,15 +92,15 @@ export class LoadPreview {
           rejects.push({ ...reject, page });
         return pageCounts;
       };
-      const result = await run({ counts, load }).catch(failure);
+      const result = await run({ counts, load }).catch(failureResult);
       const difference = await this.comparer.difference(tx, source, EXAMPLES);
       return { pages, counts, difference, rejects, result };
     });
   }
 }
 
-/** How a run ends by a failure that is foreseen. */
-function failure(error: unknown): JobResult {
+/** The result of a run that ends with a TerminalError; rethrows every other error. */
+function failureResult(error: unknown): JobResult {
   if (!(error instanceof TerminalError)) throw error;
   return { status: 'failure', errorMessage: messageOf(error) };
 }

@@ -5,7 +5,7 @@ import { LoadPreview, type Preview } from './load-preview.js';
 import { UnreadablePages } from '../replay/unreadable-pages.js';
 import { ReplayedPages } from '../replay/replayed-pages.js';
 
-/** Previews a replay and leaves nothing behind. */
+/** Previews a replay and stores nothing. */
 @Injectable()
 export class ReplayPreview implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
@@ -15,7 +15,7 @@ export class ReplayPreview implements BeforeApplicationShutdown {
     private readonly previews: LoadPreview,
   ) {}
 
-  /** @param gone aborted when nobody waits for the answer any more; its reason is thrown */
+  /** @param gone aborted when the client disconnects; its reason is thrown */
   async of(name: string, selection: PageSelection, gone: AbortSignal): Promise<Preview> {
     const signal = AbortSignal.any([gone, this.stopping.signal]);
     const source = this.replayed.sourceOf(name);
@@ -35,6 +35,6 @@ export class ReplayPreview implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
-    this.stopping.abort(new ApiError(503, 'Service Unavailable', 'The process is stopping; ask again'));
+    this.stopping.abort(new ApiError(503, 'Service Unavailable', 'The server is shutting down; try again'));
   }
 }

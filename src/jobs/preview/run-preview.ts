@@ -10,7 +10,7 @@ import { isUsable } from '../pipeline/page-loader.js';
 import { RunExtraction, RunNotes } from '../pipeline/run-extraction.js';
 import { LoadPreview, type Preview } from './load-preview.js';
 
-/** Previews a run: extracts as the run would, stores nothing and leaves nothing behind. */
+/** Previews a run: extracts and normalizes as the run would, and stores nothing. */
 @Injectable()
 export class RunPreview {
   constructor(
@@ -21,8 +21,8 @@ export class RunPreview {
   ) {}
 
   /**
-   * Drift is not watched; requests count towards the quota of an API.
-   * @throws TransientError when the source cannot be read now, or the signal's reason
+   * Drift is not watched. Requests count towards the quota of an API.
+   * @throws TransientError when the source cannot be read at the moment, or the signal's reason
    */
   async of(name: string, options: RunOptions, signal: AbortSignal): Promise<Preview> {
     const source = this.sources.get(name);

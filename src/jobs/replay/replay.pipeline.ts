@@ -13,9 +13,9 @@ import { UnreadablePages } from './unreadable-pages.js';
 import { ReplayedPages } from './replayed-pages.js';
 
 /**
- * Loads stored pages again through the present normalizers, under their old ids and by the rules of
- * every load. Nothing is fetched, no checkpoint moves, and a page that cannot be read, or holds
- * nothing usable, does not keep the next one from being read.
+ * Normalizes stored pages again with the current normalizers and loads them under their original ids, by the rules
+ * of every load. Fetches nothing and moves no checkpoint. A page that cannot be read or has no usable record does
+ * not end the replay.
  */
 @Injectable()
 export class ReplayPipeline {
@@ -33,7 +33,7 @@ export class ReplayPipeline {
    */
   async run(job: EtlJob, { signal, onPage }: RunControl): Promise<JobResult> {
     const selection = job.options.replay;
-    if (!selection) throw new Error(`Job ${job.id} does not say what to replay`);
+    if (!selection) throw new Error(`Job ${job.id} has no pages to replay in its options`);
     const source = this.replayed.sourceOf(job.source);
     const counts = new JobCounts(job, this.settings.rejectLimitPercent);
     const unreadable = UnreadablePages.from(job.cursor);

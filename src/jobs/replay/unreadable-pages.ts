@@ -51,7 +51,7 @@ export class UnreadablePages {
 
 function describe(selection: PageSelection): string {
   if ('jobId' in selection) return `the pages of job ${selection.jobId}`;
-  return `the pages of ${selection.source} stored from ${selection.from} until before ${selection.to}`;
+  return `the pages of ${selection.source} stored between ${selection.from} and ${selection.to}`;
 }
 
 function textOrNull(value: Json | undefined): string | null {

@@ -11,10 +11,10 @@ import { RunCoinsReader } from './run-coins.reader.js';
 import { statisticsOf } from './run-statistics.js';
 import type { CompareAnswer, CompareQuery, RunDifferenceDto, RunsAnswer, RunsQuery } from './runs.dto.js';
 
-/** Runs before the listed ones that are looked at to know what is usual. */
+/** Number of runs before the listed ones that anomalies are measured by. */
 const LOOK_BACK = 200;
 
-/** Looks at runs as a series, and at two of them side by side. */
+/** Lists runs with statistics and anomalies, and compares two of them. */
 @Injectable()
 export class RunsReader {
   constructor(
