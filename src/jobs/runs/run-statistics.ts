@@ -2,7 +2,7 @@ import { median } from '../../common/robust.js';
 import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';
 
-/** Figures over runs, and over those of each source. */
+/** Statistics over all runs and over those of each source. */
 export function statisticsOf(runs: readonly JobDto[]): RunStatisticsDto {
   const sources = [...new Set(runs.map(({ source }) => source))].toSorted();
   return {

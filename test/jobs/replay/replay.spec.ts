@@ -59,11 +59,11 @@ interface Replayed {
 const run = async (source: string, query = 'sync=true') =>
   (await app.post(`/api/v1/etl/run/${source}?${query}`)).body.job as Replayed;
 
-const ask = (body: unknown): Promise<TestAnswer> => app.post('/api/v1/etl/replay', body);
+const postReplay = (body: unknown): Promise<TestAnswer> => app.post('/api/v1/etl/replay', body);
 
 /** Queues a replay and waits for its end. */
 async function replay(body: Record<string, unknown>): Promise<Replayed & Record<string, unknown>> {
-  const { status, body: answer, headers } = await ask(body);
+  const { status, body: answer, headers } = await postReplay(body);
   expect({ status, answer }).toMatchObject({ status: 202, answer: { job: { trigger: 'replay' } } });
   expect(headers.get('location')).toBe(`/api/v1/etl/jobs/${answer.job.id}`);
   for (;;) {
@@ -76,7 +76,7 @@ async function replay(body: Record<string, unknown>): Promise<Replayed & Record<
 /** Previews a replay, then runs it and checks that it changes what the preview showed. */
 async function previewAndReplay(body: Record<string, unknown>) {
   const untouched = await contents();
-  const { status, body: preview } = await ask({ ...body, dry_run: true });
+  const { status, body: preview } = await postReplay({ ...body, dry_run: true });
   expect(status).toBe(200);
   expect(await contents()).toEqual(untouched);
   const before = await facts();
@@ -230,8 +230,8 @@ describe('a replay after the normalizer was fixed', () => {
     answer(coin('a', '12'), coin('b', '55555.50'));
     const first = await run('coingecko');
     await upgrade(new OtherNormalizer(7));
-    const asked = { job_id: first.id, dry_run: true };
-    const { status, body } = await app.post('/api/v1/etl/replay?decimals=string', asked);
+    const dryRun = { job_id: first.id, dry_run: true };
+    const { status, body } = await app.post('/api/v1/etl/replay?decimals=string', dryRun);
     expect({ status, body }).toMatchObject({
       status: 200,
       body: {
@@ -241,8 +241,8 @@ describe('a replay after the normalizer was fixed', () => {
         },
       },
     });
-    expect((await ask(asked)).text).toContain('"price_usd":55555.50,');
-    expect((await app.post('/api/v1/etl/replay?decimals=words', asked)).status).toBe(400);
+    expect((await postReplay(dryRun)).text).toContain('"price_usd":55555.50,');
+    expect((await app.post('/api/v1/etl/replay?decimals=words', dryRun)).status).toBe(400);
   });
 
   it('leaves all facts unchanged when the normalizer is the same', async () => {
@@ -400,7 +400,7 @@ describe('a replay of an old page', () => {
     const first = await run('coingecko');
     expect(first).toMatchObject({ status: 'success', counts: { inserted: 2 } });
     await database.query(`UPDATE raw_data SET received_at = received_at - interval '1 day'`);
-    const { difference } = (await ask({ job_id: first.id, dry_run: true })).body;
+    const { difference } = (await postReplay({ job_id: first.id, dry_run: true })).body;
     expect(difference.rejected).toMatchObject({ records: 1, examples: [{ code: 'timestamp_in_future' }] });
   });
 });
@@ -484,7 +484,7 @@ describe('a slow dry run', () => {
 
   it('blocks neither runs nor decisions about coins during a dry run', async () => {
     const { reached, release } = await slow();
-    const asked = ask(ALL);
+    const response = postReplay(ALL);
     await reached;
     await folder.write('a.csv', `${HEADER}NEW,1,${DAY}\n`);
     expect(await run('csv')).toMatchObject({ status: 'success', counts: { inserted: 1 } });
@@ -498,7 +498,7 @@ describe('a slow dry run', () => {
     });
     expect(moved.status).toBe(200);
     release();
-    expect(await asked).toMatchObject({
+    expect(await response).toMatchObject({
       status: 200,
       body: { difference: { pages: 3, counts: { unchanged: 3 } } },
     });
@@ -507,7 +507,7 @@ describe('a slow dry run', () => {
   it('stops a dry run when the client disconnects', async () => {
     const { reached, release, calls } = await slow();
     const leaving = new AbortController();
-    const asked = fetch(`${app.url}/api/v1/etl/replay`, {
+    const response = fetch(`${app.url}/api/v1/etl/replay`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(ALL),
@@ -515,7 +515,7 @@ describe('a slow dry run', () => {
     });
     await reached;
     leaving.abort();
-    await expect(asked).rejects.toThrow('aborted');
+    await expect(response).rejects.toThrow('aborted');
     // After another round trip the server has seen the disconnect.
     await app.get('/health/live');
     release();
@@ -553,14 +553,14 @@ describe('POST /etl/replay', () => {
       [{ job_id: 1, full: true }, 'full'],
     ];
     for (const [body, parameter] of cases)
-      expect({ body, answer: await ask(body) }).toMatchObject({
+      expect({ body, answer: await postReplay(body) }).toMatchObject({
         body,
         answer: { status: 400, body: { errors: [{ parameter }] } },
       });
   });
 
   it('answers 404 to a replay of an unknown job and of a job without pages', async () => {
-    expect(await ask({ job_id: 77, source: null, from: null, to: null })).toMatchObject({
+    expect(await postReplay({ job_id: 77, source: null, from: null, to: null })).toMatchObject({
       status: 404,
       body: { detail: expect.stringContaining('job 77') },
     });
@@ -568,11 +568,11 @@ describe('POST /etl/replay', () => {
     const first = await run('coingecko');
     const again = await replay({ job_id: first.id });
     for (const dry_run of [true, false])
-      expect(await ask({ job_id: again.id, dry_run })).toMatchObject({
+      expect(await postReplay({ job_id: again.id, dry_run })).toMatchObject({
         status: 404,
         body: { detail: expect.stringContaining(`Job ${again.id} has no stored pages`) },
       });
-    expect(await ask({ source: 'coinpaprika', from: '2020-01-01', to: '2100-01-01' })).toMatchObject({
+    expect(await postReplay({ source: 'coinpaprika', from: '2020-01-01', to: '2100-01-01' })).toMatchObject({
       status: 404,
     });
   });
@@ -582,12 +582,12 @@ describe('POST /etl/replay', () => {
     const first = await run('coingecko');
     await app.close();
     await start(undefined, { ROLE: 'api' });
-    const waiting = await ask({ job_id: first.id });
+    const waiting = await postReplay({ job_id: first.id });
     expect(waiting.status).toBe(202);
     const { id } = waiting.body.job;
     expect(await app.post('/api/v1/etl/run/coingecko')).toMatchObject({ status: 409, body: { job_id: id } });
-    expect(await ask({ job_id: first.id })).toMatchObject({ status: 409, body: { job_id: id } });
-    expect((await ask({ job_id: first.id, dry_run: true })).status).toBe(200);
+    expect(await postReplay({ job_id: first.id })).toMatchObject({ status: 409, body: { job_id: id } });
+    expect((await postReplay({ job_id: first.id, dry_run: true })).status).toBe(200);
     expect(await app.post(`/api/v1/etl/jobs/${id}/cancel`)).toMatchObject({
       status: 202,
       body: { job: { status: 'cancelled', trigger: 'replay' } },
