@@ -78,8 +78,8 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
   it('finds the raw record of each quote by its position', async () => {
     const [page] = await pagesOf((await newestJob()).id);
     const { quotes } = await port().normalize(page!, new Date());
-    for (const { position, priceUsd } of quotes.slice(0, 20))
-      expect(JSON.stringify(await port().recordAt(page!, position))).toContain(priceUsd);
+    for (const { position, asset } of quotes.slice(0, 20))
+      expect(JSON.stringify(await port().recordAt(page!, position))).toContain(`"${asset.sourceId}"`);
     expect(await port().recordAt(page!, 1_000_000)).toBeUndefined();
   });
 

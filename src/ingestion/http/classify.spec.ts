@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { ApiSource } from '../../config/plans.js';
 import { readSettings } from '../../config/settings.js';
 import { SOURCES } from '../../config/source-names.js';
+import { coinGeckoApi } from '../../sources/coingecko/coingecko.api.js';
+import { coinPaprikaApi } from '../../sources/coinpaprika/coinpaprika.api.js';
 import type { Api } from './api.js';
 import { classify, type Verdict } from './classify.js';
 
@@ -12,10 +14,9 @@ const RECORDED = ['../shared/realdata', '../../shared/realdata']
   .find((path) => existsSync(path));
 const describeRecorded = RECORDED ? describe : describe.skip;
 
-const TITLES = { coingecko: 'CoinGecko', coinpaprika: 'CoinPaprika' };
-
 function api(source: ApiSource): Api {
-  return { source, title: TITLES[source], access: readSettings({}, SOURCES).apis[source] };
+  const settings = readSettings({}, SOURCES);
+  return source === 'coingecko' ? coinGeckoApi(settings) : coinPaprikaApi(settings);
 }
 
 function verdict(

@@ -1,9 +1,9 @@
--- Takes out what one job loaded, as the owner of the tables or the role of the services:
+-- Removes what one job loaded. Run it as the owner of the tables or the role of the services:
 --
---   psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --set job=42 --file docs/sql/take-out-job.sql
+--   psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --set job=42 --file docs/sql/undo-load.sql
 --
--- Facts the job was first to load are gone afterwards. Of those it changed, the earlier value is gone too:
--- run the source again with `full`, which loads what its own files and answers say. All or nothing.
+-- It deletes the facts that the job inserted or updated. The earlier values of updated facts are not restored:
+-- run the source again with `full` to load them from its files. All or nothing.
 BEGIN;
 SET LOCAL TimeZone = 'UTC';
 SELECT set_config('kasparro.job', :'job', true);
@@ -14,10 +14,10 @@ DECLARE
 BEGIN
   SELECT * INTO it FROM etl_jobs WHERE id = current_setting('kasparro.job')::bigint FOR UPDATE;
   IF it.completed_at IS NULL THEN
-    RAISE EXCEPTION 'There is no job % that has ended', current_setting('kasparro.job');
+    RAISE EXCEPTION 'Job % does not exist or has not ended', current_setting('kasparro.job');
   END IF;
   IF EXISTS (SELECT FROM etl_jobs WHERE source = it.source AND status IN ('queued', 'running')) THEN
-    RAISE EXCEPTION '% has a job that is queued or running: wait for it, or cancel it', it.source;
+    RAISE EXCEPTION '% has a job that is queued or running: wait for it or cancel it', it.source;
   END IF;
 END $$;
 
@@ -27,11 +27,11 @@ SELECT DISTINCT coin_id, source FROM unified_crypto_data WHERE job_id = current_
 DELETE FROM unified_crypto_data WHERE job_id = current_setting('kasparro.job')::bigint;
 DELETE FROM set_aside_facts WHERE job_id = current_setting('kasparro.job')::bigint;
 DELETE FROM rejected_records WHERE job_id = current_setting('kasparro.job')::bigint;
--- Its pages too, lest a replay load them again; its checkpoints, lest the file count as read.
+-- Delete its pages, so that no replay loads them again, and its checkpoints, so that the file is read again.
 DELETE FROM raw_data WHERE job_id = current_setting('kasparro.job')::bigint;
 DELETE FROM source_checkpoints WHERE job_id = current_setting('kasparro.job')::bigint;
 
--- The newest quote of each coin it touched is the newest of what is left.
+-- The latest quote of each affected coin becomes the newest fact that is left.
 DELETE FROM latest_quotes l USING taken t WHERE l.coin_id = t.coin_id AND l.source = t.source;
 INSERT INTO latest_quotes (coin_id, source, mapping_id, symbol, price_usd, market_cap, volume_24h, "timestamp", ingested_at)
 SELECT DISTINCT ON (coin_id, source)
@@ -39,7 +39,7 @@ SELECT DISTINCT ON (coin_id, source)
 FROM unified_crypto_data JOIN taken USING (coin_id, source)
 ORDER BY coin_id, source, "timestamp" DESC;
 
--- Coins that only this job has ever named.
+-- Coins that only this job named.
 DELETE FROM source_asset_mappings m USING etl_jobs j
 WHERE j.id = current_setting('kasparro.job')::bigint AND m.source = j.source AND m.first_seen >= j.started_at
   AND m.decided_by = 'rule'
@@ -51,7 +51,7 @@ WHERE j.id = current_setting('kasparro.job')::bigint AND c.created_at >= j.start
 DELETE FROM mapping_decisions d
 WHERE NOT EXISTS (SELECT FROM source_asset_mappings m WHERE m.id = d.mapping_id);
 
--- Figures that are kept beside the facts, where this version keeps them.
+-- Totals, if this version has them.
 DO $$
 BEGIN
   IF to_regclass('coin_totals') IS NOT NULL THEN
@@ -75,6 +75,6 @@ BEGIN
   END IF;
 END $$;
 
-UPDATE etl_jobs SET note = concat_ws('; ', note, 'taken out on ' || to_char(now(), 'YYYY-MM-DD'))
+UPDATE etl_jobs SET note = concat_ws('; ', note, 'load undone on ' || to_char(now(), 'YYYY-MM-DD'))
 WHERE id = current_setting('kasparro.job')::bigint;
 COMMIT;
