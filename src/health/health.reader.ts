@@ -34,7 +34,7 @@ export class HealthReader {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Never throws: a database that does not respond within 5 s is `unhealthy`. */
+  /** Never throws: a database that does not answer, or not within seconds, is `unhealthy`. */
   async health(now = new Date()): Promise<HealthDto> {
     try {
       const { latency, etl } = await inTime(this.check(now));

@@ -113,7 +113,7 @@ export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: 
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
 }
 
-/** The assets of a page by source id, each with its newest price there as evidence of which coin it is. */
+/** The assets of a page, each with its newest price there: evidence of which coin it is. */
 export function assetsOf({ newestQuotes }: StagedPage): Map<string, NamedAsset> {
   const newest = new Map<string, Quote>();
   for (const quote of newestQuotes) {

@@ -41,6 +41,8 @@ describe('UnreadablePages', () => {
         /^1 of 2 records were rejected.*; 1 page could not be read.*it has no price$/,
       ),
     });
-    expect(() => unreadable.result(countsOf({}), OF_JOB)).toThrow(/^1 page could not be read.*it has no price$/);
+    expect(() => unreadable.result(countsOf({}), OF_JOB)).toThrow(
+      /^1 page could not be read.*it has no price$/,
+    );
   });
 });

@@ -11,7 +11,7 @@ export function latestTick(schedule: Schedule, now: Date): Date | null {
     const interval = schedule.seconds * 1000;
     return new Date(Math.floor(now.getTime() / interval) * interval);
   }
-  // `prev` excludes the reference time itself.
+  // `prev` looks strictly before its reference.
   const reference = new Date(now.getTime() + 1);
   return CronExpressionParser.parse(schedule.cron, { currentDate: reference, tz: 'UTC' }).prev().toDate();
 }
