@@ -4,8 +4,8 @@ import { describeSchedule, latestTick, staleAfterSeconds } from './schedule.js';
 
 const at = (iso: string) => new Date(iso);
 
-describe('the latest tick of a schedule', () => {
-  it('is none when it is off', () => {
+describe('latestTick', () => {
+  it('returns null for a disabled schedule', () => {
     expect(latestTick(null, at('2024-01-15T12:00:00Z'))).toBeNull();
   });
 
@@ -14,7 +14,7 @@ describe('the latest tick of a schedule', () => {
     [3600, '2024-01-15T12:00:00Z', '2024-01-15T12:00:00.000Z'],
     [3600, '2024-01-15T11:59:59.999Z', '2024-01-15T11:00:00.000Z'],
     [86400, '2024-01-15T23:59:59Z', '2024-01-15T00:00:00.000Z'],
-  ])('of every %i s at %s is %s', (seconds, now, tick) => {
+  ])('for an interval of %i s at %s returns %s', (seconds, now, tick) => {
     expect(latestTick({ seconds }, at(now))?.toISOString()).toBe(tick);
   });
 
@@ -26,11 +26,11 @@ describe('the latest tick of a schedule', () => {
     ['30 6 * * 1', '2024-01-15T06:30:00Z', '2024-01-15T06:30:00.000Z'],
     ['0 0 29 2 *', '2025-01-15T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['30 2 * * *', '2024-03-31T12:00:00Z', '2024-03-31T02:30:00.000Z'],
-  ])('of %s at %s is %s', (cron, now, tick) => {
+  ])('for cron %s at %s returns %s', (cron, now, tick) => {
     expect(latestTick({ cron }, at(now))?.toISOString()).toBe(tick);
   });
 
-  it('of an interval is never ahead, never older than the interval, and the same for all who look', () => {
+  it('for an interval returns a tick within the last interval, the same for every time in it', () => {
     const now = fc.integer({ min: 0, max: 4e12 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), now, (seconds, time) => {

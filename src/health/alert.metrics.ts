@@ -20,13 +20,17 @@ const gauge = (name: string, help: string, label: string): ReturnType<typeof mak
   makeGaugeProvider({ name, help, labelNames: [label] });
 
 export const alertMetricProviders = [
-  gauge(STALE_AFTER, 'Seconds of silence after which the source is stale, by its schedule', 'source'),
-  gauge(QUOTA_LIMIT, 'Calls the plan of a source has in a calendar month', 'source'),
-  gauge(FAILING, '1 when the newest job of the source that ended is a failure, else 0', 'source'),
-  gauge(WAITING, 'Seconds since the oldest job that waits or runs was asked for; 0 without one', 'state'),
+  gauge(
+    STALE_AFTER,
+    'Seconds without a successful run after which the source is stale, by its schedule',
+    'source',
+  ),
+  gauge(QUOTA_LIMIT, 'Calls that the plan of a source allows per calendar month', 'source'),
+  gauge(FAILING, '1 when the last finished job of the source failed, else 0', 'source'),
+  gauge(WAITING, 'Seconds since the oldest queued or running job was requested; 0 without one', 'state'),
 ];
 
-/** Gauges that exist so that alerts need no knowledge of schedules and plans: the limits, and what is wrong now. */
+/** Gauges for alert rules, which need no knowledge of schedules and plans: limits and current problems. */
 @Injectable()
 export class AlertMetrics implements OnApplicationBootstrap {
   private readonly loop = new Loop('Sampling the gauges of alerts', new Logger('Metrics'));

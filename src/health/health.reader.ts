@@ -26,10 +26,10 @@ const NOTHING_KNOWN: EtlHealthDto = {
   sources: {},
 };
 
-/** Whoever asks for longer has stopped waiting: a database that hangs is as good as away. */
-const LONGEST_ANSWER_MS = 5_000;
+/** A database that takes longer to respond counts as unavailable. */
+const TIMEOUT_MS = 5_000;
 
-/** Looks at the database and at how each source is doing. */
+/** Checks the database and the state of each source. */
 @Injectable()
 export class HealthReader {
   constructor(
@@ -42,7 +42,7 @@ export class HealthReader {
   async health(): Promise<HealthDto> {
     const now = this.clock.now();
     try {
-      const { latency, etl } = await inTime(this.look(now));
+      const { latency, etl } = await inTime(this.check(now));
       const ailing = Object.values(etl.sources).some(({ status, stale }) => status === 'failure' || stale);
       return {
         status: ailing ? 'degraded' : 'healthy',
@@ -61,14 +61,14 @@ export class HealthReader {
   }
 
   /**
-   * Whether the database still lacks migrations.
-   * @throws Error when it does not answer, or not within seconds
+   * Whether migrations are pending.
+   * @throws Error when the database does not respond within 5 s
    */
   async pendingMigrations(): Promise<boolean> {
     return inTime(this.dataSource.showMigrations());
   }
 
-  private async look(now: Date): Promise<{ latency: number; etl: EtlHealthDto }> {
+  private async check(now: Date): Promise<{ latency: number; etl: EtlHealthDto }> {
     const began = performance.now();
     await this.dataSource.query('SELECT 1');
     const latency = roundTo(2, performance.now() - began);
@@ -113,11 +113,11 @@ export class HealthReader {
   }
 }
 
-/** @throws Error when the work takes longer than anybody waits; it goes on by itself then */
+/** @throws Error when the work takes longer than 5 s; the work itself is not cancelled */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   const waited = new AbortController();
-  const late = sleep(LONGEST_ANSWER_MS, undefined, { signal: waited.signal }).then(() => {
-    throw new Error('The database takes too long to answer');
+  const late = sleep(TIMEOUT_MS, undefined, { signal: waited.signal }).then(() => {
+    throw new Error('The database did not respond in time');
   });
   late.catch(() => undefined);
   try {

@@ -21,23 +21,23 @@ const DRIFT = 'kasparro_drift_events_open';
 export const stateMetricProviders = [
   makeGaugeProvider({
     name: FRESHNESS,
-    help: 'Seconds since the source last succeeded',
+    help: 'Seconds since the last successful run of the source',
     labelNames: ['source'],
   }),
   makeGaugeProvider({
     name: QUOTA,
-    help: 'Calls the plan of a source has left this calendar month (UTC)',
+    help: 'Calls left in the plan of a source this calendar month (UTC)',
     labelNames: ['source'],
   }),
   makeGaugeProvider({
     name: DRIFT,
-    help: 'Changes in what a source sends that are neither healed nor acknowledged',
+    help: 'Open drift events: neither healed nor acknowledged',
     labelNames: ['source', 'severity'],
   }),
-  makeGaugeProvider({ name: DEPTH, help: 'Jobs that wait or run', labelNames: ['state'] }),
+  makeGaugeProvider({ name: DEPTH, help: 'Queued or running jobs', labelNames: ['state'] }),
 ];
 
-/** Gauges that show the state of the database, sampled every few seconds. */
+/** Gauges read from the database every 5 s. */
 @Injectable()
 export class StateMetrics implements OnApplicationBootstrap {
   private readonly loop = new Loop('Sampling the state of the database', new Logger('Metrics'));
@@ -93,7 +93,7 @@ export class StateMetrics implements OnApplicationBootstrap {
     for (const { state, depth } of rows) this.depth.set({ state }, Number(depth));
   }
 
-  /** Every source and severity, 0 included: an alert must be able to end. */
+  /** Sets every source and severity, 0 included, so that an alert resolves. */
   private async sampleDrift(): Promise<void> {
     const rows = await this.dataSource.query<{ source: string; severity: string; open: number }[]>(
       `SELECT s.source, v.severity, count(e.id)::int AS open

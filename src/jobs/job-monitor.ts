@@ -10,7 +10,7 @@ import { JobQueue } from './job-queue.js';
 
 const EVERY_MS = 5_000;
 
-/** Keeps `etl_jobs` true to the queue: a job whose worker died does not stay "running". */
+/** Reconciles `etl_jobs` with the queue, so that a job whose worker died does not stay `running`. */
 @Injectable()
 export class JobMonitor implements OnApplicationBootstrap {
   private readonly logger = new Logger('Monitor');
@@ -39,14 +39,14 @@ export class JobMonitor implements OnApplicationBootstrap {
     for (const job of active) {
       const state = await this.queue.stateOf(job.queue_id);
       if (job.status === 'running' && (state === 'retry' || state === 'created')) {
-        if (await this.jobs.noteDeath(job.id, job.attempt)) {
-          this.logger.warn(`The worker of job ${job.id} died; another one goes on with it`);
+        if (await this.jobs.requeueAfterDeath(job.id, job.attempt)) {
+          this.logger.warn(`The worker of job ${job.id} died; the job is requeued`);
         }
       } else if (state === null || state === 'failed' || state === 'cancelled' || state === 'completed') {
         await this.jobs.fail(
           job.id,
           job.attempt,
-          `The queue has lost this job (its state there: ${state ?? 'unknown'})`,
+          `The queue has lost this job (queue state: ${state ?? 'unknown'})`,
         );
       }
     }

@@ -8,7 +8,7 @@ import { EtlJob } from './etl-job.entity.js';
 import { toJobDto, type JobDto } from './job.dto.js';
 import type { JobsAnswer, JobsQuery } from './jobs.dto.js';
 
-/** Reads `etl_jobs` for people. */
+/** Reads `etl_jobs` for the API and the command line. */
 @Injectable()
 export class JobsReader {
   constructor(
@@ -16,7 +16,7 @@ export class JobsReader {
     private readonly clock: Clock,
   ) {}
 
-  /** Newest first. */
+  /** Jobs, newest first. */
   async list({ source, status, limit, cursor }: Partial<JobsQuery> & { limit: number }): Promise<JobsAnswer> {
     const below = cursor === undefined ? undefined : decodeCursor(cursor, isJobId);
     const jobs = await this.dataSource.getRepository(EtlJob).find({

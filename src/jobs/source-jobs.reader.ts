@@ -5,7 +5,7 @@ import { ACTIVE } from '../common/job-status.js';
 import { oneOfSql } from '../database/one-of.sql.js';
 import { SUCCESSFUL_RUN } from '../ingestion/source-status.js';
 
-/** Reads what has become of the requests for a source: what decides whether there is to be another one. */
+/** Reads the jobs of a source, to decide whether it needs another one. */
 @Injectable()
 export class SourceJobsReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -19,7 +19,7 @@ export class SourceJobsReader {
     return row?.id ?? null;
   }
 
-  /** When the source was last asked for, by whomever; a replay asks it for nothing. */
+  /** When a run of the source was last requested, by any trigger but a replay, which fetches nothing. */
   async newestRequest(source: string): Promise<Date | null> {
     const [row] = await this.dataSource.query<{ newest: Date | null }[]>(
       `SELECT coalesce(scheduled_for, queued_at) AS newest FROM etl_jobs WHERE source = $1 AND trigger <> 'replay' ORDER BY id DESC LIMIT 1`,
@@ -28,7 +28,7 @@ export class SourceJobsReader {
     return row?.newest ?? null;
   }
 
-  /** Whether a run of the source that began since then has brought something. */
+  /** Whether a run that started after `since` has succeeded, entirely or in part. */
   async succeededSince(source: string, since: Date): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
       `SELECT 1 FROM etl_jobs WHERE source = $1 AND ${SUCCESSFUL_RUN} AND started_at > $2

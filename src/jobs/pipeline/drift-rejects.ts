@@ -2,18 +2,18 @@ import { LOAD_ALL, type Verdict } from '../../drift/verdict.js';
 import type { NormalizedPage, Reject } from '../../ingestion/source/quote.js';
 import type { Source } from '../../ingestion/source/source.js';
 
-/** A page without the records that the drift policy refuses: those are rejects, as `drift_<kind>`. */
-export function withoutRefused(
-  content: NormalizedPage,
+/** Turns the quotes that the drift policy rejects into rejects with code `drift_<kind>`. */
+export function applyVerdict(
+  records: NormalizedPage,
   { positionUnit }: Pick<Source, 'positionUnit'>,
   verdict: Verdict,
 ): NormalizedPage {
-  if (verdict === LOAD_ALL) return content;
-  const quotes = content.quotes.filter(({ position }) => verdict(position) === null);
-  const refused = content.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
-    const refusal = verdict(position);
-    if (!refusal) return [];
-    const { kind, field, value, message } = refusal;
+  if (verdict === LOAD_ALL) return records;
+  const quotes = records.quotes.filter(({ position }) => verdict(position) === null);
+  const rejected = records.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
+    const reason = verdict(position);
+    if (!reason) return [];
+    const { kind, field, value, message } = reason;
     return [
       {
         position,
@@ -28,5 +28,5 @@ export function withoutRefused(
       },
     ];
   });
-  return { quotes, rejects: [...content.rejects, ...refused].toSorted((a, b) => a.position - b.position) };
+  return { quotes, rejects: [...records.rejects, ...rejected].toSorted((a, b) => a.position - b.position) };
 }

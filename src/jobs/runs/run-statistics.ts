@@ -4,7 +4,7 @@ import { roundTo } from '../../common/rounding.js';
 import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';
 
-/** Figures over runs, and over those of each source. */
+/** Statistics over all runs and over those of each source. */
 export function statisticsOf(runs: readonly JobDto[]): RunStatisticsDto {
   const sources = [...new Set(runs.map(({ source }) => source))].toSorted();
   return {

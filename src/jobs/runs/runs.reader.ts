@@ -10,15 +10,15 @@ import type { EtlJob } from '../etl-job.entity.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { toJobDto, type JobDto } from '../job.dto.js';
 import { JobsReader } from '../jobs.reader.js';
-import { anomaliesOf, type PastRun, type RunAnomaly } from './run-anomalies.js';
+import { anomaliesOf, type FinishedRun, type RunAnomaly } from './run-anomalies.js';
 import { RunCoinsReader } from './run-coins.reader.js';
 import { statisticsOf } from './run-statistics.js';
 import type { CompareAnswer, CompareQuery, RunDifferenceDto, RunsAnswer, RunsQuery } from './runs.dto.js';
 
-/** Runs before the listed ones that are looked at to know what is usual. */
+/** Number of runs before the listed ones that anomalies are measured by. */
 const LOOK_BACK = 200;
 
-/** Looks at runs as a series, and at two of them side by side. */
+/** Lists runs with statistics and anomalies, and compares two of them. */
 @Injectable()
 export class RunsReader {
   constructor(
@@ -51,7 +51,7 @@ export class RunsReader {
 
   private async anomalies(source: string, listed: JobDto[]): Promise<RunAnomaly[]> {
     const ids = new Set(listed.filter((job) => job.source === source).map(({ id }) => id));
-    const history = await this.dataSource.query<PastRun[]>(
+    const history = await this.dataSource.query<FinishedRun[]>(
       `SELECT j.id, j.source, j.status, extract(epoch FROM j.completed_at - j.started_at)::float8 AS seconds,
               j.records_read AS read, j.records_rejected AS rejected, j.options ->> 'file' AS file,
               p.snapshot, p.extent

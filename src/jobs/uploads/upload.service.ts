@@ -3,7 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { ApiError, BadParameters } from '../../common/errors.js';
 import { inspect } from '../../sources/csv/inspect.js';
 import { BadCsvOption, checkOptions, parseMap, type CsvOptions } from '../../sources/csv/options.js';
-import { JobRequests } from '../job-requests.js';
+import { JobSubmitter } from '../job-submitter.js';
 import { JobsReader } from '../jobs.reader.js';
 import type { UploadAnswer, UploadQuery } from './upload.dto.js';
 import { removeUpload, type StoredUpload } from './upload.storage.js';
@@ -12,7 +12,7 @@ import { removeUpload, type StoredUpload } from './upload.storage.js';
 @Injectable()
 export class UploadService {
   constructor(
-    private readonly requests: JobRequests,
+    private readonly requests: JobSubmitter,
     private readonly reader: JobsReader,
     private readonly clock: Clock,
   ) {}

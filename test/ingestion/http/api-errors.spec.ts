@@ -196,7 +196,7 @@ describe('faults in the records', () => {
     const job = await app.run(source);
     expect(job).toMatchObject({ status: 'failure', pages: 1 });
     expect(job.counts).toMatchObject({ read: job.counts.rejected, inserted: 0 });
-    expect(job.error_message).toMatch(/holds no usable record: all \d+ were rejected/);
+    expect(job.error_message).toMatch(/no usable record: all \d+ were rejected/);
     await expectNextRunToWork(source);
   });
 

@@ -13,15 +13,16 @@ import { SourceJobsReader } from './source-jobs.reader.js';
 
 const HIGHEST_PRIORITY = 2 ** 31 - 1;
 
-/** What is asked for: a source, by whom, and how. */
-export interface RunRequest {
+/** A request to run a source or to replay its stored pages. */
+export interface JobRequest {
   source: string;
   trigger: Trigger;
   options?: RunOptions;
+  /** The tick of the schedule, for scheduled runs. */
   scheduledFor?: Date;
 }
 
-/** 409: the source has a job queued or running; `job_id` names it. */
+/** HTTP 409: the source has a queued or running job; `job_id` names it, `null` when only the tick is taken. */
 export class AlreadyRunning extends Conflict {
   constructor(
     readonly source: string,
@@ -34,9 +35,9 @@ export class AlreadyRunning extends Conflict {
   }
 }
 
-/** Turns requests into jobs: the row a person reads and the entry of the queue, in one transaction. */
+/** Turns requests into jobs: writes the `etl_jobs` row and the queue entry in one transaction. */
 @Injectable()
-export class JobRequests {
+export class JobSubmitter {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly jobs: EtlJobsRepository,
@@ -45,42 +46,42 @@ export class JobRequests {
   ) {}
 
   /**
-   * Queues a run for whichever worker is free.
+   * Queues a job for the next free worker.
    * @returns the id of the job
    * @throws AlreadyRunning when the source has a job queued or running, or the tick was taken
    */
-  async enqueue(request: RunRequest): Promise<number> {
+  async enqueue(request: JobRequest): Promise<number> {
     const jobId = await this.write(request);
     this.queue.wake();
     return jobId;
   }
 
   /**
-   * Takes a run for this process alone: a new job, or the source's job that waits for a worker, whose own
-   * died perhaps.
-   * @returns the job, and whether it is what was asked for: the one that waited may read another file
-   * @throws AlreadyRunning when that job is in another process' hands
+   * Claims a job for this process: a new one, or the source's queued job if it has one (for example one whose
+   * worker died).
+   * @returns the job, and whether it does what was requested: a queued job may read another file
+   * @throws AlreadyRunning when another process runs a job of the source
    */
-  async claim(request: RunRequest): Promise<{ job: ClaimedJob; isAskedFor: boolean }> {
+  async claim(request: JobRequest): Promise<{ job: ClaimedJob; isRequested: boolean }> {
     const reserve = randomInt(1, HIGHEST_PRIORITY);
     try {
       const jobId = await this.write(request, reserve);
       const claimed = await this.queue.claim(reserve);
-      if (claimed) return { job: claimed, isAskedFor: true };
-      throw new Error(`Job ${jobId} was queued but could not be taken`);
+      if (claimed) return { job: claimed, isRequested: true };
+      throw new Error(`Job ${jobId} was queued but could not be claimed`);
     } catch (error) {
-      const waiting =
+      const queued =
         error instanceof AlreadyRunning && error.jobId !== null && (await this.jobs.find(error.jobId));
-      if (!waiting) throw error;
-      await this.queue.releaseSilent();
-      const claimed = await this.queue.claimWaiting(waiting.queueId, reserve);
+      if (!queued) throw error;
+      await this.queue.requeueFromDeadWorkers();
+      const claimed = await this.queue.claimQueued(queued.queueId, reserve);
       if (!claimed) throw error;
-      return { job: claimed, isAskedFor: isSame(request, waiting) };
+      return { job: claimed, isRequested: isSame(request, queued) };
     }
   }
 
   private async write(
-    { source, trigger, options = {}, scheduledFor }: RunRequest,
+    { source, trigger, options = {}, scheduledFor }: JobRequest,
     reserve?: number,
   ): Promise<number> {
     const queueId = randomUUID();
@@ -95,7 +96,7 @@ export class JobRequests {
   }
 }
 
-/** Whether a job does what is asked for: a replay serves nobody who wants a run, nor a run of another file. */
-function isSame({ trigger, options = {} }: RunRequest, job: EtlJob): boolean {
+/** Whether a job does what is requested: a replay is not a run, and a run may read another file. */
+function isSame({ trigger, options = {} }: JobRequest, job: EtlJob): boolean {
   return (trigger === 'replay') === (job.trigger === 'replay') && isDeepStrictEqual(options, job.options);
 }

@@ -1,17 +1,17 @@
 import { TerminalError } from '../../common/run-errors.js';
 import type { EtlJob } from '../etl-job.entity.js';
-import type { Outcome, PageCounts } from '../etl-jobs.repository.js';
+import type { JobResult, PageCounts } from '../etl-jobs.repository.js';
 
-/** Shorter runs are not judged by their share of rejects: three bad rows in five say little. */
-const JUDGED_FROM = 100;
+/** The reject limit applies from this number of records on; the share of a few records means little. */
+const LIMIT_APPLIES_FROM = 100;
 
-/** A job, or what would be one (without id). */
+/** The counts of a job, or of a preview, which has no id. */
 type Counted = Pick<EtlJob, 'inserted' | 'updated' | 'unchanged' | 'duplicate' | 'rejected'> & {
   id: number | null;
 };
 
-/** The counts of a job over all its attempts, and what they say of it. */
-export class RunTally {
+/** The counts of a job over all its attempts, and the result that follows from them. */
+export class JobCounts {
   inserted: number;
   updated: number;
   unchanged: number;
@@ -34,34 +34,36 @@ export class RunTally {
     this.rejected += page.rejected;
   }
 
+  /** Records that were not rejected. */
   get loaded(): number {
     return this.inserted + this.updated + this.unchanged + this.duplicate;
   }
 
+  /** All records. */
   get read(): number {
     return this.loaded + this.rejected;
   }
 
-  /** @throws TerminalError when too many records are rejected for the rest to be trusted */
+  /** @throws TerminalError when the share of rejects exceeds the limit */
   assertRejectLimit(): void {
-    if (this.read < JUDGED_FROM || this.rejected * 100 <= this.rejectLimitPercent * this.read) return;
+    if (this.read < LIMIT_APPLIES_FROM || this.rejected * 100 <= this.rejectLimitPercent * this.read) return;
     throw new TerminalError(
       `${this.rejected} of ${this.read} records were rejected, more than REJECT_LIMIT_PERCENT=${this.rejectLimitPercent} allows; ` +
-        `what was loaded before is kept${this.whereToLook()}`,
+        `pages already loaded are kept${this.seeRejects()}`,
     );
   }
 
-  /** How a run that reached its end turned out. */
-  outcome(): Outcome {
+  /** The result of a run that read all its pages. */
+  result(): JobResult {
     if (this.rejected === 0) return { status: 'success' };
-    const message = `${this.rejected} of ${this.read} records were rejected${this.whereToLook()}`;
+    const message = `${this.rejected} of ${this.read} records were rejected${this.seeRejects()}`;
     return this.loaded > 0
       ? { status: 'partial', errorMessage: message }
       : { status: 'failure', errorMessage: message };
   }
 
-  /** Says who knows why, unless there is no job. */
-  private whereToLook(): string {
-    return this.job.id === null ? '' : `; /api/v1/rejected?job_id=${this.job.id} says why`;
+  /** Names the endpoint that lists the rejects; a preview has none. */
+  private seeRejects(): string {
+    return this.job.id === null ? '' : `; see /api/v1/rejected?job_id=${this.job.id}`;
   }
 }

@@ -10,46 +10,50 @@ import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { EtlMetrics } from './etl.metrics.js';
 import type { JobDto } from './job.dto.js';
 import { JobQueue } from './job-queue.js';
-import { AlreadyRunning, JobRequests } from './job-requests.js';
+import { AlreadyRunning, JobSubmitter } from './job-submitter.js';
 import type { JobsStartedAnswer, RunAllQuery, RunQuery } from './jobs.dto.js';
 import { JobsReader } from './jobs.reader.js';
 
 const LONGEST_WAIT_MS = 15 * 60_000;
-const LOOK_EVERY_MS = 100;
+const POLL_INTERVAL_MS = 100;
 
-/** What clients ask of the ETL. */
+/** Starts, awaits and cancels jobs for clients of the API. */
 @Injectable()
-export class RunService implements BeforeApplicationShutdown {
+export class JobsService implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly jobs: EtlJobsRepository,
     private readonly queue: JobQueue,
-    private readonly requests: JobRequests,
+    private readonly submitter: JobSubmitter,
     private readonly reader: JobsReader,
     private readonly metrics: EtlMetrics,
   ) {}
 
   /**
-   * Runs one source; with `sync` waits for its end. Nothing a client does while waiting, not even
-   * going away, stops the job.
+   * Runs one source; with `sync` waits up to 15 minutes for the job to end. A client that disconnects does not
+   * cancel the job.
+   * @returns the job and the HTTP status to answer with
    * @throws NotFound for an unknown source, AlreadyRunning when it has a job
    */
-  async one(source: string, { sync, full }: RunQuery): Promise<{ status: number; job: JobDto }> {
+  async run(source: string, { sync, full }: RunQuery): Promise<{ status: number; job: JobDto }> {
     if (!isSource(source))
-      throw new NotFound('source', `There is no source called ${source}; there are ${SOURCES.join(', ')}`);
-    const id = await this.requests.enqueue({ source, trigger: 'api', options: { full } });
-    const job = sync ? await this.ended(id) : await this.reader.one(id);
+      throw new NotFound('source', `Unknown source "${source}". Sources: ${SOURCES.join(', ')}`);
+    const id = await this.submitter.enqueue({ source, trigger: 'api', options: { full } });
+    const job = sync ? await this.waitForEnd(id) : await this.reader.one(id);
     return { status: statusOf(job), job };
   }
 
-  /** @throws Conflict when every source has a job already */
-  async all({ full }: RunAllQuery): Promise<JobsStartedAnswer> {
+  /**
+   * Runs every source that has no queued or running job.
+   * @throws Conflict when every source has one
+   */
+  async runAll({ full }: RunAllQuery): Promise<JobsStartedAnswer> {
     const answer: JobsStartedAnswer = { jobs: [], already_running: [] };
     for (const source of SOURCES) {
       try {
-        const id = await this.requests.enqueue({ source, trigger: 'api', options: { full } });
+        const id = await this.submitter.enqueue({ source, trigger: 'api', options: { full } });
         answer.jobs.push(await this.reader.one(id));
       } catch (error) {
         if (!(error instanceof AlreadyRunning)) throw error;
@@ -65,34 +69,34 @@ export class RunService implements BeforeApplicationShutdown {
   }
 
   /**
-   * Stops a job: at once while it waits, at its next page while it runs. What was committed stays.
+   * Cancels a job: a queued one at once, a running one at its next page. Committed pages stay.
    * @throws NotFound for an unknown job, Conflict when it has ended
    */
   async cancel(id: number): Promise<JobDto> {
     const job = await this.reader.one(id);
     const queueId = await inTransaction(this.dataSource, async (tx) => {
-      const waiting = await this.jobs.requestCancel(tx, id);
-      if (waiting) await this.queue.cancel(tx, waiting);
-      return waiting;
+      const queued = await this.jobs.requestCancel(tx, id);
+      if (queued) await this.queue.cancel(tx, queued);
+      return queued;
     });
-    // No worker has it now that could count it.
+    // A queued job has no worker that would count its end.
     const ended = queueId && (await this.jobs.find(id));
-    if (ended) this.metrics.ended(ended);
-    if (queueId === null) throw new Conflict(`Job ${id} has ended already, in ${job.status}`);
+    if (ended) this.metrics.recordEnd(ended);
+    if (queueId === null) throw new Conflict(`Job ${id} has already ended with status ${job.status}`);
     return this.reader.one(id);
   }
 
-  /** Clients that wait get the job as it stands. */
+  /** Waiting clients get the current state of their job. */
   beforeApplicationShutdown(): void {
     this.stopping.abort();
   }
 
-  private async ended(id: number): Promise<JobDto> {
+  private async waitForEnd(id: number): Promise<JobDto> {
     const deadline = Date.now() + LONGEST_WAIT_MS;
     for (;;) {
       const job = await this.reader.one(id);
       if (!isActive(job) || Date.now() > deadline || this.stopping.signal.aborted) return job;
-      await sleep(LOOK_EVERY_MS);
+      await sleep(POLL_INTERVAL_MS);
     }
   }
 }
