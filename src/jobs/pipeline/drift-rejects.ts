@@ -1,4 +1,4 @@
-import { LOAD_ALL, type Verdict } from '../../drift/verdict.js';
+import { LOAD_ALL, type RecordPolicy } from '../../drift/record-policy.js';
 import type { NormalizedPage, Reject } from '../../ingestion/source/quote.js';
 import type { Source } from '../../ingestion/source/source.js';
 
@@ -6,14 +6,14 @@ import type { Source } from '../../ingestion/source/source.js';
 export function withoutRefused(
   content: NormalizedPage,
   { positionUnit }: Pick<Source, 'positionUnit'>,
-  verdict: Verdict,
+  policy: RecordPolicy,
 ): NormalizedPage {
-  if (verdict === LOAD_ALL) return content;
-  const quotes = content.quotes.filter(({ position }) => verdict(position) === null);
+  if (policy === LOAD_ALL) return content;
+  const quotes = content.quotes.filter(({ position }) => policy(position) === null);
   const refused = content.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
-    const refusal = verdict(position);
-    if (!refusal) return [];
-    const { kind, field, value, message } = refusal;
+    const reject = policy(position);
+    if (!reject) return [];
+    const { kind, field, value, message } = reject;
     return [
       {
         position,

@@ -79,9 +79,9 @@ export class EtlPipeline {
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const notes = new RunNotes();
     let pages = this.extract(source, job, control.signal, watch, notes);
-    if (watch.looksAhead) {
-      for await (const page of pages) await watch.look(page);
-      watch.judgeAhead();
+    if (watch.needsWholeRun) {
+      for await (const page of pages) await watch.checkPage(page);
+      watch.checkRun();
       pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
     }
     const prepared = new ReadAhead(this.prepare(pages, source, watch));
@@ -129,7 +129,7 @@ export class EtlPipeline {
     for await (const page of pages) {
       await this.probe.at('page stored');
       const normalized = await this.normalize(source, page, watch);
-      const { quotes, rejects } = withoutRefused(normalized, source, await watch.look(page));
+      const { quotes, rejects } = withoutRefused(normalized, source, await watch.checkPage(page));
       await this.probe.at('page normalized');
       yield { page, content: { quotes: stagePage(quotes), rejects } };
     }
@@ -140,8 +140,8 @@ export class EtlPipeline {
     try {
       return await source.normalize(page, this.clock.now());
     } catch (error) {
-      await watch.look(page);
-      throw watch.explain(error);
+      await watch.checkPage(page);
+      throw watch.withRenameHint(error);
     }
   }
 }
