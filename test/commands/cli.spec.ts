@@ -104,7 +104,7 @@ describe('the command line', () => {
         '  1 row would be changed',
         '    BTC 2024-02-01T00:00:00.000Z 1.75 cap - volume - (page 1), now 1.5 cap - volume -',
         '  1 record would be rejected',
-        '    page 1 line 4: price_zero, price is zero, which no traded coin costs',
+        '    page 1 line 4: price_zero, price must be greater than zero',
         'Nothing was written',
         '',
       ].join('\n'),

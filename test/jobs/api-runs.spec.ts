@@ -33,7 +33,7 @@ describe('the monthly quota', () => {
     const job = await app.run('coingecko');
     expect(job.status).toBe('failure');
     expect(job.error_message).toMatch(
-      /^CoinGecko: of the 100000 calls that the plan pro has for \d{4}-\d\d, 3 are left, and this run needs 4\. It can run again from \d{4}-\d\d-01 \(UTC\) on/,
+      /^CoinGecko: 3 of 100000 calls .*\d{4}-\d\d .*pro.* needs 4\..*\d{4}-\d\d-01 \(UTC\).*COINGECKO_PLAN/,
     );
     expect(app.coingecko.requests).toHaveLength(0);
     await setUsed('coingecko', 99_996);
@@ -46,9 +46,7 @@ describe('the monthly quota', () => {
     app.coinpaprika.arm('http500');
     const job = await app.run('coinpaprika');
     expect(job.status).toBe('failure');
-    expect(job.error_message).toMatch(
-      /of the 20000 calls that the plan free has for .*, 0 are left\. It can run again/,
-    );
+    expect(job.error_message).toMatch(/0 of 20000 calls .*free.*COINPAPRIKA_PLAN/);
     expect(app.coinpaprika.requests).toHaveLength(3);
     expect(await used('coinpaprika')).toBe(20_000);
   });
@@ -103,10 +101,10 @@ describe('an unreachable API', () => {
     // Two attempts each, seconds apart.
     expect(app.clock.waits).toHaveLength(2);
     expect(Math.max(...app.clock.waits)).toBeLessThan(5_000);
-    expect(gecko.error_message).toBe(
-      'CoinGecko cannot be reached: the connection is refused (127.0.0.1:1, ECONNREFUSED). Check the network and COINGECKO_BASE_URL; the next scheduled run tries again.',
+    expect(gecko.error_message).toMatch(
+      /^[^\n]*CoinGecko: connection refused \(127\.0\.0\.1:1, ECONNREFUSED\)[^\n]*COINGECKO_BASE_URL[^\n]*$/,
     );
-    expect(paprika.error_message).toMatch(/^CoinPaprika cannot be reached: its name .*no-such-host\.invalid/);
+    expect(paprika.error_message).toMatch(/CoinPaprika: .*\(no-such-host\.invalid, E[A-Z_]+\)/);
     expect(csv).toMatchObject({ status: 'success' });
     const { status, body } = await app.get('/health');
     expect(status).toBe(200);
@@ -124,7 +122,7 @@ describe('an API outage', () => {
     let job = await jobOf('coingecko');
     while (job.error_message === null) job = await again();
     expect(job).toMatchObject({ status: 'queued', attempt: 1, pages: 1 });
-    expect(job.error_message).toMatch(/^CoinGecko answered HTTP 503.* \(\d+ tries in \d+ s\)$/);
+    expect(job.error_message).toMatch(/^CoinGecko .*HTTP 503.* \(\d+ attempts in \d+ s\)$/);
     const waited = app.clock.waits.reduce((sum, wait) => sum + wait, 0);
     expect(waited).toBeLessThanOrEqual(120_000);
     expect(app.clock.waits.length).toBeGreaterThanOrEqual(4);
@@ -141,7 +139,7 @@ describe('an API outage', () => {
     app.coingecko.arm('rateLimited', { times: 1, retryAfter: 100 });
     const job = await app.run('coingecko');
     expect(job.status).toBe('failure');
-    expect(job.error_message).toMatch(/^CoinGecko was too slow: the run was not done after 1 minutes/);
+    expect(job.error_message).toMatch(/^CoinGecko is too slow.* 1 minutes/);
   });
 
   it('fails the run without a retry when Retry-After exceeds the time limit', async () => {
@@ -149,7 +147,7 @@ describe('an API outage', () => {
     app.coinpaprika.arm('rateLimited', { retryAfter: 3600 });
     const job = await app.run('coinpaprika');
     expect(job.status).toBe('failure');
-    expect(job.error_message).toMatch(/CoinPaprika .*60 minutes/);
+    expect(job.error_message).toMatch(/CoinPaprika.* 60 minutes \(Retry-After\)/);
     expect(app.coinpaprika.requests).toHaveLength(1);
   });
 
@@ -196,7 +194,7 @@ describe('an API key', () => {
       app.coinpaprika.requests.map(() => PAPRIKA_KEY),
     );
     const all = `${logged.join('\n')}\n${await everywhere()}`;
-    expect(/retrying in|tried again in/.test(all)).toBe(true);
+    expect(all.includes('retrying in')).toBe(true);
     expect(all.includes('"current_price"')).toBe(true);
     expect([PAPRIKA_KEY, PRO_KEY].filter((key) => all.includes(key))).toEqual([]);
   });

@@ -12,7 +12,7 @@ import type { Page, StoredPage } from '../source/page.js';
 const compress = promisify(zstdCompress);
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** The only writer of `raw_data`; keeps `raw_totals` with it. */
+/** The only writer of `raw_data` and of its totals in `raw_totals`. */
 @Injectable()
 export class RawDataRepository {
   constructor(
@@ -22,8 +22,8 @@ export class RawDataRepository {
   ) {}
 
   /**
-   * Keeps a page before anything is made of it; committed when this returns.
-   * @param number place of the page within its job, from 1
+   * Stores a page before it is normalized; committed on return.
+   * @param of.number number of the page within its job, from 1
    */
   async store(
     page: Page,

@@ -11,9 +11,8 @@ const DAY_MS = 24 * HOUR_MS;
 const A_MONTH_AHEAD_MS = 31 * DAY_MS;
 
 /**
- * Keeps the partitioned tables in shape: makes the partitions of this and the coming year and month
- * before the first row needs them, and drops raw pages older than `RAW_RETENTION_DAYS` by the month,
- * so that a page is kept for at least that long.
+ * Maintains the partitioned tables: creates the partitions of the current and next year and month before
+ * the first row needs them, and drops months of raw pages that are entirely older than `RAW_RETENTION_DAYS`.
  */
 @Injectable()
 export class StorageUpkeepTask implements OnApplicationBootstrap {
@@ -47,6 +46,6 @@ export class StorageUpkeepTask implements OnApplicationBootstrap {
     if (days === undefined) return;
     const dropped = await this.partitions.dropMonthsBefore(new Date(now.getTime() - days * DAY_MS));
     if (dropped.length > 0)
-      this.logger.log(`Raw pages older than ${days} days are dropped: ${dropped.join(', ')}`);
+      this.logger.log(`Dropped raw pages older than ${days} days: ${dropped.join(', ')}`);
   }
 }

@@ -1,19 +1,19 @@
-import { LOAD_ALL, type Verdict } from '../../drift/verdict.js';
+import { LOAD_ALL, type RecordPolicy } from '../../drift/record-policy.js';
 import type { NormalizedPage, Reject } from '../../ingestion/source/quote.js';
 import type { Source } from '../../ingestion/source/source.js';
 
 /** Turns the quotes that the drift policy rejects into rejects with code `drift_<kind>`. */
-export function applyVerdict(
+export function applyPolicyRejects(
   records: NormalizedPage,
   { positionUnit }: Pick<Source, 'positionUnit'>,
-  verdict: Verdict,
+  policy: RecordPolicy,
 ): NormalizedPage {
-  if (verdict === LOAD_ALL) return records;
-  const quotes = records.quotes.filter(({ position }) => verdict(position) === null);
+  if (policy === LOAD_ALL) return records;
+  const quotes = records.quotes.filter(({ position }) => policy(position) === null);
   const rejected = records.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
-    const reason = verdict(position);
-    if (!reason) return [];
-    const { kind, field, value, message } = reason;
+    const reject = policy(position);
+    if (!reject) return [];
+    const { kind, field, value, message } = reject;
     return [
       {
         position,

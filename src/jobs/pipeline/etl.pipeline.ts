@@ -17,7 +17,7 @@ import type { NormalizedPage } from '../../ingestion/source/quote.js';
 import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import type { Source } from '../../ingestion/source/source.js';
 import { refreshExtremes } from '../../totals/coin-totals.js';
-import { applyVerdict } from './drift-rejects.js';
+import { applyPolicyRejects } from './drift-rejects.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import type { JobResult } from '../etl-jobs.repository.js';
 import { isUsable, PageLoader, type PageRecords } from './page-loader.js';
@@ -78,9 +78,9 @@ export class EtlPipeline {
     const counts = new JobCounts(job, this.settings.rejectLimitPercent);
     const notes = new RunNotes();
     let pages = this.extract(source, job, control.signal, watch, notes);
-    if (watch.looksAhead) {
-      for await (const page of pages) await watch.look(page);
-      watch.judgeAhead();
+    if (watch.needsWholeRun) {
+      for await (const page of pages) await watch.checkPage(page);
+      watch.checkRun();
       pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
     }
     const prepared = new ReadAhead(this.prepare(pages, source, watch));
@@ -128,7 +128,8 @@ export class EtlPipeline {
     for await (const page of pages) {
       await this.probe.at('page stored');
       const normalized = await this.normalize(source, page, watch);
-      const { quotes, rejects } = applyVerdict(normalized, source, await watch.look(page));
+      const policy = await watch.checkPage(page);
+      const { quotes, rejects } = applyPolicyRejects(normalized, source, policy);
       await this.probe.at('page normalized');
       yield { page, records: { quotes: stagePage(quotes), rejects } };
     }
@@ -139,8 +140,8 @@ export class EtlPipeline {
     try {
       return await source.normalize(page, this.clock.now());
     } catch (error) {
-      await watch.look(page);
-      throw watch.explain(error);
+      await watch.checkPage(page);
+      throw watch.withRenameHint(error);
     }
   }
 }

@@ -14,7 +14,7 @@ const DECIMAL_FAULTS: Record<DecimalFault, { code: string; message: string }> = 
 };
 
 /**
- * A price in US dollars: present, finite, above zero.
+ * Reads a price in US dollars: present, finite, greater than zero.
  * Faults: `price_missing`, `price_nan`, `price_infinite`, `price_invalid`, `price_too_many_digits`,
  * `price_zero`, `price_negative`.
  */
@@ -23,14 +23,13 @@ export function readPrice(field: string, raw: string | null): Reading<string> {
   if (isMissing(text)) return fault('price_missing', field, raw, `${field} is missing`);
   const reading = readNumber('price', field, text);
   if (!reading.ok) return reading;
-  if (isZero(reading.value))
-    return fault('price_zero', field, raw, `${field} is zero, which no traded coin costs`);
-  if (isNegative(reading.value)) return fault('price_negative', field, raw, `${field} is negative`);
+  if (isZero(reading.value)) return fault('price_zero', field, raw, `${field} must be greater than zero`);
+  if (isNegative(reading.value)) return fault('price_negative', field, raw, `${field} must not be negative`);
   return reading;
 }
 
 /**
- * A market cap or volume in US dollars; absent is `null`, never 0.
+ * Reads a market cap or volume in US dollars; a missing one is `null`, never 0.
  * Faults: `<what>_invalid`, `<what>_infinite`, `<what>_too_many_digits`, `<what>_negative`.
  */
 export function readAmount(
@@ -42,7 +41,7 @@ export function readAmount(
   if (isMissing(text) || NOT_A_NUMBER.test(text)) return value(null);
   const reading = readNumber(what, field, text);
   if (reading.ok && isNegative(reading.value))
-    return fault(`${what}_negative`, field, raw, `${field} is negative`);
+    return fault(`${what}_negative`, field, raw, `${field} must not be negative`);
   return reading;
 }
 

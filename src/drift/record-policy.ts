@@ -7,63 +7,63 @@ import type { DeclaredField } from '../ingestion/source/contract.js';
 import type { Observation } from '../ingestion/source/source.js';
 import { typeOf } from './profile/page-profiler.js';
 
-/** Why a record is refused that could have been loaded. */
-export interface Refusal {
+/** Why `DRIFT_POLICY` rejects a record that could have been loaded. */
+export interface PolicyReject {
   kind: DriftKind;
   field: string | null;
-  /** What the field held, as JSON. */
+  /** Value of the field, as JSON. */
   value: string | null;
   message: string;
 }
 
-/** Tells of each record of a page, by its position, whether policy refuses it. */
-export type Verdict = (position: number) => Refusal | null;
+/** Returns why the policy rejects the record at a position of a page; `null` when the record may be loaded. */
+export type RecordPolicy = (position: number) => PolicyReject | null;
 
-/** Nothing is refused. */
-export const LOAD_ALL: Verdict = () => null;
+/** Rejects nothing. */
+export const LOAD_ALL: RecordPolicy = () => null;
 
 /**
- * What the policy makes of what was found.
- * @throws PageRefusedError where it freezes
+ * Applies `DRIFT_POLICY` to the deviations of a page.
+ * @throws PageRefusedError when the policy freezes one of them
  */
-export function judge(
+export function applyPolicy(
   page: StoredPage,
-  found: readonly Deviation[],
+  deviations: readonly Deviation[],
   fields: readonly DeclaredField[],
   actionOf: (kind: DriftKind) => DriftAction,
   { records, complete }: Observation,
-): Verdict {
-  const frozen = found.filter(({ kind }) => actionOf(kind) === 'freeze');
-  if (frozen[0])
-    throw frozenBy(
-      frozen[0],
-      `Page ${page.number} (${page.url}) is kept in raw_data, nothing of it was counted`,
-    );
-  const rejecting = found.filter(({ kind }) => actionOf(kind) === 'reject');
+): RecordPolicy {
+  const frozen = deviations.find(({ kind }) => actionOf(kind) === 'freeze');
+  if (frozen)
+    throw freezeError(frozen, `Page ${page.number} (${page.url}) is stored in raw_data but was not loaded`);
+  const rejecting = deviations.filter(({ kind }) => actionOf(kind) === 'reject');
   if (rejecting.length === 0) return LOAD_ALL;
   return (position) => {
     for (const deviation of rejecting) {
-      const refusal = refuse(deviation, complete ? records[position] : undefined, fields);
-      if (refusal) return refusal;
+      const reject = rejectFor(deviation, complete ? records[position] : undefined, fields);
+      if (reject) return reject;
     }
     return null;
   };
 }
 
-/** The failure of a job that the policy freezes. */
-export function frozenBy({ kind, field, message }: Deviation, kept: string): PageRefusedError {
+/**
+ * Creates the error of a job that the policy freezes.
+ * @param stored sentence that says which pages are stored but not loaded, without its period
+ */
+export function freezeError({ kind, field, message }: Deviation, stored: string): PageRefusedError {
   return new PageRefusedError(
-    `${message}. DRIFT_POLICY freezes ${kind}${field === null ? '' : ` of ${field}`}. ${kept}; ` +
+    `${message}. DRIFT_POLICY freezes ${kind}${field === null ? '' : ` of ${field}`}. ${stored}; ` +
       'acknowledge the event (GET /api/v1/drift) and replay the job to load it',
   );
 }
 
-/** The records that show a change where that can be told of a record, else all of them. */
-function refuse(
+/** Rejects the records that show the deviation, or every record when single records cannot show it. */
+function rejectFor(
   { kind, field, message }: Deviation,
   record: unknown,
   fields: readonly DeclaredField[],
-): Refusal | null {
+): PolicyReject | null {
   const value = field === null ? undefined : valueAt(record, field);
   if (isRecord(record) && field !== null && !shows(kind, field, value, fields)) return null;
   return { kind, field, value: value === undefined ? null : JSON.stringify(value), message };
