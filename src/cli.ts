@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // First of all: it decides how much memory everything after it takes.
-import './common/memory.js';
+import './v8-flags.js';
 import 'reflect-metadata';
 
 const OLDEST_NODE = 24;

@@ -1,5 +1,5 @@
 // First of all: it decides how much memory everything after it takes.
-import './common/memory.js';
+import './v8-flags.js';
 import 'reflect-metadata';
 
 const { runServer } = await import('./app/run-server.js');

@@ -3,7 +3,7 @@ import type { JobDto } from '../jobs/job.dto.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { withApplication } from './context.js';
 import { print, wholeNumber } from './cli-errors.js';
-import { table } from './table.js';
+import { table } from './text-table.js';
 
 interface Flags {
   source?: string;

@@ -9,7 +9,7 @@ import { JobRunner } from '../jobs/job-runner.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { CancelledError } from '../jobs/pipeline/page-loader.js';
 import { WorkFailed } from './cli-errors.js';
-import { Progress } from './progress.js';
+import { Progress } from './run-progress.js';
 
 /** The source has a job in another process' hands. */
 export class SourceBusy extends WorkFailed {}

@@ -2,7 +2,7 @@ import { DueRuns, type DueRun } from '../jobs/schedule/due-runs.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { withApplication } from './context.js';
 import { print } from './cli-errors.js';
-import { table } from './table.js';
+import { table } from './text-table.js';
 
 /**
  * `kasparro schedule`: queues every source that is due and ends, for a cron of one's own in place of

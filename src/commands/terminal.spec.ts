@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { table } from './table.js';
+import { table } from './text-table.js';
 import { harmless } from './terminal.js';
 
 it('shows what a terminal would obey, and leaves all other text as it is', () => {

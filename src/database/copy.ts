@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ClientBase } from 'pg';
-import { storable } from '../common/storable.js';
+import { storable } from './storable.js';
 import type { Transaction } from './transaction.js';
 
 /** A cell of a COPY row; `null` is SQL NULL. */

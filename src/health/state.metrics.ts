@@ -5,7 +5,7 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
-import { monthOf } from '../common/months.js';
+import { monthOf } from '../common/calendar-months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DRIFT_SEVERITIES } from '../drift/events/drift-event.entity.js';

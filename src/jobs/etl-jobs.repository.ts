@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { storable } from '../common/storable.js';
+import { storable } from '../database/storable.js';
 import type { Transaction } from '../database/transaction.js';
 import type { RunOptions } from '../ingestion/extractor.js';
 import type { JsonObject } from '../ingestion/page.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { monthOf } from '../common/months.js';
+import { monthOf } from '../common/calendar-months.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Schedule } from '../config/environment.js';
 import type { ApiAccess } from '../config/plans.js';

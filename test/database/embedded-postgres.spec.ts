@@ -18,7 +18,7 @@ import {
   resetEmbedded,
   type EmbeddedLease,
 } from '../../src/database/embedded/embedded-postgres.js';
-import { EmbeddedBusyError, EmbeddedServerError } from '../../src/database/embedded/errors.js';
+import { EmbeddedBusyError, EmbeddedServerError } from '../../src/database/embedded/embedded-errors.js';
 import { embeddedHome, readConnection } from '../../src/database/embedded/home.js';
 import { Keeper } from '../../src/database/embedded/keeper.js';
 import { findPostmaster, isRunning } from '../../src/database/embedded/postmaster.js';

@@ -5,7 +5,7 @@ import type { MappingDto, MappingHistory } from '../../coins/mappings/mappings.d
 import { MappingsReader } from '../../coins/mappings/mappings.reader.js';
 import { withApplication } from '../context.js';
 import { print, wholeNumber } from '../cli-errors.js';
-import { table } from '../table.js';
+import { table } from '../text-table.js';
 
 /** `kasparro coins search` */
 export async function searchCoins(

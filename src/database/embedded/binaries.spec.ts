@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBinaries, linkLibraries } from './binaries.js';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 
 describe('PostgreSQL programs', () => {
   let root: string;

@@ -3,7 +3,7 @@ import { readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { messageOf } from '../../common/errors.js';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 
 /** Absolute paths of the PostgreSQL programs in the installed platform package. */
 export interface PostgresBinaries {

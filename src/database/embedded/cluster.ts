@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PostgresBinaries } from './binaries.js';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 import type { EmbeddedConnection, EmbeddedHome } from './home.js';
 import type { RunAs } from './run-as.js';
 

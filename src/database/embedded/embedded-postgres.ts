@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterIsOurs, removeUnfinished } from './cluster.js';
-import { EmbeddedBusyError, EmbeddedServerError } from './errors.js';
+import { EmbeddedBusyError, EmbeddedServerError } from './embedded-errors.js';
 import { connectionUrl, createHome, embeddedHome, readConnection, type EmbeddedHome } from './home.js';
 import { Keeper } from './keeper.js';
 import { LeaseSession } from './lease-session.js';

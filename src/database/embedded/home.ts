@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 
 /** Absolute paths of what the embedded server keeps in its `KASPARRO_HOME`. */
 export interface EmbeddedHome {

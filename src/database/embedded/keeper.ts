@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 import { clusterExists, type EmbeddedConnection, type EmbeddedHome } from './home.js';
 import { bringBack } from './server.js';
 import { withStartLock } from './start-lock.js';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { EmbeddedBusyError } from './errors.js';
+import { EmbeddedBusyError } from './embedded-errors.js';
 import type { EmbeddedConnection, EmbeddedHome } from './home.js';
 import type { Keeper } from './keeper.js';
 import { openSession } from './session.js';

@@ -4,7 +4,7 @@ import { readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 import type { EmbeddedHome } from './home.js';
 
 const FAST_SHUTDOWN = 'SIGINT';

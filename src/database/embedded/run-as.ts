@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './binaries.js';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 import { clusterExists, type EmbeddedHome } from './home.js';
 
 /** How PostgreSQL's programs are started: words before the program, and the user to become (absent: ours). */

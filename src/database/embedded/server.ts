@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
 import { createCluster, removeUnfinished, setPassword, writeSettings } from './cluster.js';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 import {
   clusterExists,
   newConnection,

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 
 const POLL_MS = 20;
 

@@ -1,4 +1,4 @@
-import { excess, median, usual } from '../../common/robust.js';
+import { excess, median, usual } from '../../common/robust-statistics.js';
 import type { Baseline } from './baseline.js';
 import type { Contract, DeclaredField } from '../contract.js';
 import { percent, type Deviation } from './deviation.js';

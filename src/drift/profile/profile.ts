@@ -1,4 +1,4 @@
-import { quantile } from '../../common/robust.js';
+import { quantile } from '../../common/robust-statistics.js';
 
 export const FIELD_TYPES = ['number', 'string', 'boolean', 'object', 'array'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];

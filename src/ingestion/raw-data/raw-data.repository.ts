@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
-import { storableJson } from '../../common/storable.js';
+import { storableJson } from '../../database/storable.js';
 import { Partitions } from '../../database/partitions.js';
 import type { Page, StoredPage } from '../page.js';
 

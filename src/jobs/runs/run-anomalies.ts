@@ -1,4 +1,4 @@
-import { excess, median, usual, type Usual } from '../../common/robust.js';
+import { excess, median, usual, type Usual } from '../../common/robust-statistics.js';
 import type { JobStatus } from '../etl-job.entity.js';
 
 /** A finished run as one of a series. */

@@ -1,4 +1,4 @@
-import { median } from '../../common/robust.js';
+import { median } from '../../common/robust-statistics.js';
 import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';
 

@@ -1,4 +1,4 @@
-import { isZero } from '../../common/decimal.js';
+import { isZero } from './decimal.js';
 import { PageRefusedError } from '../../common/run-errors.js';
 import { parseExact } from '../../common/exact-json.js';
 import type { StoredPage } from '../../ingestion/page.js';

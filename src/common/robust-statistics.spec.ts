@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ENOUGH_RUNS, excess, median, quantile, usual } from './robust.js';
+import { ENOUGH_RUNS, excess, median, quantile, usual } from './robust-statistics.js';
 
 /** Without -0, which is the same number and yet told apart. */
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value + 0);
