@@ -6,7 +6,7 @@ import { ContractsModule } from '../coins/contracts/contracts.module.js';
 import type { Role } from '../config/environment.js';
 import { servesApi, type Settings } from '../config/settings.js';
 import { DriftApiModule } from '../drift/events/drift-api.module.js';
-import { foundation } from './core.modules.js';
+import { coreModules } from './core.modules.js';
 import { HealthModule } from '../health/health.module.js';
 import { StorageUpkeepModule } from '../ingestion/raw-data/storage-upkeep.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from '../jobs/role.modules.js';
@@ -43,7 +43,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ...foundation(settings, url),
+        ...coreModules(settings, url),
         AccessModule,
         ScheduleModule.forRoot(),
         ...ROLE_MODULES[settings.role],

@@ -18,13 +18,13 @@ import { ReadsModule } from '../http/cache/cache.module.js';
   ],
   exports: [Clock, Probe],
 })
-class EdgesModule {}
+class CoreModule {}
 
 /** What every process stands on, one that stays up and a command alike. */
-export function foundation(settings: Settings, url: string): NonNullable<DynamicModule['imports']> {
+export function coreModules(settings: Settings, url: string): NonNullable<DynamicModule['imports']> {
   return [
     ConfigModule.with(settings),
-    EdgesModule,
+    CoreModule,
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
     ObservabilityModule.with(settings.logLevel, secretsOf(settings, url)),
     ReadsModule,

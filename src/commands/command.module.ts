@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CoinsModule } from '../coins/coins.module.js';
 import { CoinsReadersModule } from '../coins/coins-readers.module.js';
 import type { Settings } from '../config/settings.js';
-import { foundation } from '../app/core.modules.js';
+import { coreModules } from '../app/core.modules.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 
 /** What a command needs that runs and goes: jobs and coins, without anything that goes on by itself. */
@@ -11,7 +11,7 @@ export class CommandModule {
   static with(settings: Settings, url: string): DynamicModule {
     return {
       module: CommandModule,
-      imports: [...foundation(settings, url), JobsModule, CoinsModule, CoinsReadersModule],
+      imports: [...coreModules(settings, url), JobsModule, CoinsModule, CoinsReadersModule],
     };
   }
 }

@@ -5,7 +5,8 @@ import { openDatabase } from '../database/open-database.js';
 import { ENTITIES } from '../app/entities.js';
 import { prepareQueue, QUEUE_SCHEMA } from '../jobs/job-queue.js';
 import { commandSettings } from './context.js';
-import { print, WorkFailed, WrongUsage } from './cli-errors.js';
+import { printResult } from './output.js';
+import { WorkFailed, WrongUsage } from './cli-errors.js';
 
 /** `kasparro migrate`: the tables, the queue's tables and, with APP_DATABASE_URL, the role of the services. */
 export async function migrateCommand({ json }: { json?: boolean }): Promise<void> {
@@ -24,7 +25,7 @@ export async function migrateCommand({ json }: { json?: boolean }): Promise<void
         : await grantAppRole(database.url, settings.databaseAppUrl, QUEUE_SCHEMA);
     const tables =
       applied.length === 0 ? 'Nothing to do: the schema is up to date' : `Applied ${applied.join(', ')}`;
-    print(
+    printResult(
       json,
       { applied, ...(role && { role }) },
       role ? `${tables}\nThe role of APP_DATABASE_URL is ready (${role})` : tables,
@@ -40,7 +41,7 @@ export async function databaseUrlCommand({ json }: { json?: boolean }): Promise<
   const url = databaseUrl ?? (await embeddedUrl(home));
   if (url === null)
     throw new WorkFailed(`No embedded server is running in ${home}; \`npm start\` starts one`);
-  print(json, { url }, url);
+  printResult(json, { url }, url);
 }
 
 /** `kasparro reset --yes` */
@@ -49,5 +50,5 @@ export async function resetCommand({ yes }: { yes?: boolean }): Promise<void> {
   if (databaseUrl) throw new WrongUsage('DATABASE_URL is set: only the embedded database can be reset');
   if (!yes) throw new WrongUsage(`This deletes every price, page and job in ${home}. Add --yes to do it`);
   await resetEmbedded(home);
-  print(false, null, `The embedded database in ${home} is deleted; the next start makes a new one`);
+  printResult(false, null, `The embedded database in ${home} is deleted; the next start makes a new one`);
 }

@@ -2,7 +2,8 @@ import type { JobStatus } from '../jobs/etl-job.entity.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { withApplication } from './context.js';
-import { print, wholeNumber } from './cli-errors.js';
+import { printResult } from './output.js';
+import { wholeNumber } from './arguments.js';
 import { table } from './text-table.js';
 
 interface Flags {
@@ -16,7 +17,7 @@ interface Flags {
 export async function jobsCommand({ source, status, limit, json }: Flags): Promise<void> {
   const most = wholeNumber(limit, '--limit', 500);
   const { jobs } = await withApplication((app) => app.get(JobsReader).list({ source, status, limit: most }));
-  print(json, { jobs }, jobs.length === 0 ? 'No jobs yet' : table(HEADER, jobs.map(cells)));
+  printResult(json, { jobs }, jobs.length === 0 ? 'No jobs yet' : table(HEADER, jobs.map(cells)));
 }
 
 const HEADER = [

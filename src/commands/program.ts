@@ -8,11 +8,12 @@ import { configCommand } from './config.command.js';
 import { databaseUrlCommand, migrateCommand, resetCommand } from './database.commands.js';
 import { inspectCommand } from './inspect.command.js';
 import { jobsCommand } from './jobs.command.js';
-import { JSON_OPTION, WorkFailed, WrongUsage } from './cli-errors.js';
+import { WorkFailed, WrongUsage } from './cli-errors.js';
+import { JSON_OPTION } from './arguments.js';
 import { replayCommand } from './replay.command.js';
 import { runSources } from './run.command.js';
 import { scheduleCommand } from './schedule.command.js';
-import { complain } from './terminal.js';
+import { printError } from './output.js';
 import { messageOf } from '../common/errors.js';
 
 /** Runs what was typed and ends the process: 0 done, 1 the work failed, 2 wrong usage. */
@@ -27,7 +28,7 @@ export async function runCommand(argv: string[]): Promise<void> {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof WorkFailed && error.told)) complain(messageOf(error));
+  if (!(error instanceof WorkFailed && error.isReported)) printError(messageOf(error));
   return error instanceof WrongUsage ? 2 : 1;
 }
 

@@ -6,7 +6,8 @@ import type { DifferenceDto, ReplayBody } from '../jobs/replay/replay.dto.js';
 import { ReplayService } from '../jobs/replay/replay.service.js';
 import { withApplication } from './context.js';
 import { differenceText } from './preview.text.js';
-import { print, WorkFailed, WrongUsage } from './cli-errors.js';
+import { printResult } from './output.js';
+import { WorkFailed, WrongUsage } from './cli-errors.js';
 import { runHere, stopping } from './run-here.js';
 
 interface Flags {
@@ -30,8 +31,8 @@ export async function replayCommand(flags: Flags): Promise<void> {
       return { job: await runHere(app, request, stop, flags.json !== true) };
     },
   );
-  if ('difference' in done) return print(flags.json, done, differenceText(done.difference));
-  if (flags.json) print(true, done, '');
+  if ('difference' in done) return printResult(flags.json, done, differenceText(done.difference));
+  if (flags.json) printResult(true, done, '');
   if (done.job.status !== 'success' && done.job.status !== 'partial')
     throw new WorkFailed('The replay did not succeed', true);
 }

@@ -9,7 +9,7 @@ import { JobRunner } from '../jobs/job-runner.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { CancelledError } from '../jobs/pipeline/page-loader.js';
 import { WorkFailed } from './cli-errors.js';
-import { Progress } from './run-progress.js';
+import { RunProgress } from './run-progress.js';
 
 /** The source has a job in another process' hands. */
 export class SourceBusy extends WorkFailed {}
@@ -44,7 +44,7 @@ export async function runHere(
       .catch((error: unknown) => {
         throw error instanceof AlreadyRunning ? new SourceBusy(inOtherHands(error)) : error;
       });
-    const job = await runClaimed(app, claimed, new Progress(request.source, visible), signal).catch(
+    const job = await runClaimed(app, claimed, new RunProgress(request.source, visible), signal).catch(
       (error: unknown) => {
         throw isLostConnection(error) ? new WorkFailed(leftBehind(claimed, error)) : error;
       },
@@ -56,7 +56,7 @@ export async function runHere(
 async function runClaimed(
   app: INestApplicationContext,
   claimed: ClaimedJob,
-  progress: Progress,
+  progress: RunProgress,
   signal: AbortSignal,
 ): Promise<JobDto> {
   await app

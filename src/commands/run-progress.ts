@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import type { JobDto } from '../jobs/job.dto.js';
 import type { RunTally } from '../jobs/pipeline/run-tally.js';
-import { say } from './terminal.js';
+import { printLine } from './output.js';
 
 /** Time between two plain lines where there is no terminal. */
 const PLAIN_EVERY_MS = 5_000;
 
 /** How far a run is: a moving line on a terminal, plain lines elsewhere, always on stderr. */
-export class Progress {
+export class RunProgress {
   private readonly began = performance.now();
   private readonly bar: SingleBar | null;
   private lastPlain = performance.now();
@@ -41,7 +41,7 @@ export class Progress {
     const figures = `${read} read: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected} rejected`;
     const next = status === 'queued' ? 'It goes on where it stopped with the next `npm start`' : null;
     const why = [error_message, note, next].filter((line) => line !== null).map((line) => `\n  ${line}`);
-    say(`${this.source}: job ${id} ${status} in ${duration_seconds ?? 0} s, ${figures}${why.join('')}`);
+    printLine(`${this.source}: job ${id} ${status} in ${duration_seconds ?? 0} s, ${figures}${why.join('')}`);
   }
 }
 

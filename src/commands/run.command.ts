@@ -8,9 +8,9 @@ import type { CsvOptions } from '../sources/csv/options.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
 import { runDifferenceText } from './preview.text.js';
-import { print, WorkFailed, WrongUsage } from './cli-errors.js';
+import { printError, printLine, printResult } from './output.js';
+import { WorkFailed, WrongUsage } from './cli-errors.js';
 import { runHere, SourceBusy, stopping } from './run-here.js';
-import { complain, say } from './terminal.js';
 
 interface Flags extends CsvFlags {
   all?: boolean;
@@ -43,7 +43,7 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
         ended.push(await runHere(app, { source, trigger: 'cli', options }, stop, flags.json !== true));
       } catch (error) {
         if (!(error instanceof SourceBusy)) throw error;
-        complain(error.message);
+        printError(error.message);
         busy++;
       }
     }
@@ -67,11 +67,11 @@ async function tryOut(
       stop.throwIfAborted();
       const difference = runDifference(source, await app.get(RunPreview).of(source, options, stop));
       found.push(difference);
-      if (!json) say(runDifferenceText(difference));
+      if (!json) printLine(runDifferenceText(difference));
     }
     return found;
   });
-  if (json) print(true, { differences }, '');
+  if (json) printResult(true, { differences }, '');
   if (differences.some(({ status }) => status === 'failure')) throw new WorkFailed('A run would fail', true);
 }
 

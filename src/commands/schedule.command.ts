@@ -1,7 +1,7 @@
 import { DueRuns, type DueRun } from '../jobs/schedule/due-runs.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { withApplication } from './context.js';
-import { print } from './cli-errors.js';
+import { printResult } from './output.js';
 import { table } from './text-table.js';
 
 /**
@@ -22,7 +22,7 @@ export async function scheduleCommand({ json }: { json?: boolean }): Promise<voi
     job_id: jobId,
     skipped: skipped?.message ?? null,
   }));
-  print(json, { runs: answer }, table(['source', 'due since', ''], runs.map(cells)));
+  printResult(json, { runs: answer }, table(['source', 'due since', ''], runs.map(cells)));
 }
 
 function cells({ source, tick, jobId, skipped }: DueRun): string[] {

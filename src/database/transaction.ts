@@ -24,7 +24,7 @@ export async function inTransaction<T>(
 }
 
 /** Runs `work` in one transaction and takes everything back that it wrote; answers what `work` found out. */
-export async function withoutTrace<T>(
+export async function inRolledBackTransaction<T>(
   dataSource: DataSource,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {

@@ -53,7 +53,7 @@ export class JobRunner {
   /** Never throws for a failed run: the failure is the job's outcome. */
   async run(claimed: ClaimedJob, control: RunControl): Promise<void> {
     const job = await this.jobs.begin(claimed.data.jobId);
-    if (!job) return this.patiently((tx) => this.queue.complete(tx, claimed));
+    if (!job) return this.withReconnect((tx) => this.queue.complete(tx, claimed));
     this.logger.log(
       { job_id: job.id, source: job.source, attempt: job.attempt },
       `${job.source}: job ${job.id} started`,
@@ -129,7 +129,7 @@ export class JobRunner {
   /** Writes how an attempt ended; false when it no longer owns the job. */
   private async settle(job: EtlJob, work: (tx: Transaction) => Promise<void>): Promise<boolean> {
     try {
-      await this.patiently(async (tx) => {
+      await this.withReconnect(async (tx) => {
         await this.jobs.fence(tx, { jobId: job.id, attempt: job.attempt });
         await work(tx);
         await this.probe.at('run settled');
@@ -143,7 +143,7 @@ export class JobRunner {
   }
 
   /** A server that is restarting must not cost the outcome of a run: it is waited for. */
-  private async patiently(work: (tx: Transaction) => Promise<void>): Promise<void> {
+  private async withReconnect(work: (tx: Transaction) => Promise<void>): Promise<void> {
     for (let left = MOST_TRIES_TO_SETTLE; ; left--) {
       try {
         return await inTransaction(this.dataSource, work);

@@ -8,7 +8,9 @@ import {
 } from '../../coins/decisions/decisions.service.js';
 import { Conflict } from '../../common/errors.js';
 import { withApplication } from '../context.js';
-import { print, wholeNumber, WorkFailed } from '../cli-errors.js';
+import { printResult } from '../output.js';
+import { WorkFailed } from '../cli-errors.js';
+import { wholeNumber } from '../arguments.js';
 
 interface Flags {
   keep?: 'into';
@@ -41,7 +43,7 @@ async function decide({ keep, by, json }: Flags, decision: Decide): Promise<void
   await withApplication(async (app) => {
     const made = await decision(app.get(DecisionsService), options).catch(inWordsOfACommand);
     const { operation, coinId, mappingIds } = made;
-    print(
+    printResult(
       json,
       { operation, coin_id: coinId, mapping_ids: mappingIds },
       await told(app, made, options.actor),

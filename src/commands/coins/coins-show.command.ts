@@ -4,7 +4,8 @@ import type { Candidate } from '../../coins/decide/member.js';
 import type { MappingDto, MappingHistory } from '../../coins/mappings/mappings.dto.js';
 import { MappingsReader } from '../../coins/mappings/mappings.reader.js';
 import { withApplication } from '../context.js';
-import { print, wholeNumber } from '../cli-errors.js';
+import { printResult } from '../output.js';
+import { wholeNumber } from '../arguments.js';
 import { table } from '../text-table.js';
 
 /** `kasparro coins search` */
@@ -21,7 +22,7 @@ export async function searchCoins(
     coins.length === 0
       ? `No coin is called anything like "${q}"`
       : `${table(['id', 'symbol', 'name', 'latest'], coins.map(coinCells))}${more(coins.length, total)}`;
-  print(json, found, text);
+  printResult(json, found, text);
 }
 
 /** `kasparro coins show` */
@@ -36,7 +37,7 @@ export async function showCoin(coin: string, { json }: { json?: boolean }): Prom
       mappings: await Promise.all(mappings.map((mapping) => mappingsReader.one(mapping.id))),
     };
   });
-  print(json, shown, coinText(shown));
+  printResult(json, shown, coinText(shown));
 }
 
 /** `kasparro coins unresolved` */
@@ -61,7 +62,7 @@ export async function showUnresolved({
       : `${table(header, mappings.map(unresolvedCells))}${more(mappings.length, total)}\n` +
         'Percent: how likely it is among all that this one / that the other one might be.\n' +
         'Decide with `kasparro coins merge COIN INTO` or `kasparro coins move MAPPING COIN`.';
-  print(json, page, text);
+  printResult(json, page, text);
 }
 
 function coinCells({ id, symbol, name, latest }: CoinDto): string[] {

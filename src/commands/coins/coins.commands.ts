@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { SOURCES } from '../../config/source-names.js';
 import { searchCoins, showCoin, showUnresolved } from './coins-show.command.js';
 import { mergeCoins, moveMapping, splitMapping } from './coins-decide.command.js';
-import { JSON_OPTION } from '../cli-errors.js';
+import { JSON_OPTION } from '../arguments.js';
 
 /** `kasparro coins …` */
 export function addCoinsCommands(kasparro: Command): void {

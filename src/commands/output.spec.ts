@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { table } from './text-table.js';
-import { harmless } from './terminal.js';
+import { escapeControlCharacters } from './output.js';
 
 it('shows what a terminal would obey, and leaves all other text as it is', () => {
-  expect(harmless('\x1b[2JBTC\x07\x9b31m\r')).toBe('\\u001b[2JBTC\\u0007\\u009b31m\\u000d');
-  expect(harmless('\u202eCTB')).toBe('\\u202eCTB');
+  expect(escapeControlCharacters('\x1b[2JBTC\x07\x9b31m\r')).toBe('\\u001b[2JBTC\\u0007\\u009b31m\\u000d');
+  expect(escapeControlCharacters('\u202eCTB')).toBe('\\u202eCTB');
   const plain = 'Ünï 🚀 日本\n\tB"T|C';
-  expect(harmless(plain)).toBe(plain);
+  expect(escapeControlCharacters(plain)).toBe(plain);
 });
 
 it('keeps a cell of a table on its line', () => {
