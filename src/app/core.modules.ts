@@ -10,6 +10,7 @@ import { ENTITIES } from './entities.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { ReadsModule } from '../http/cache/cache.module.js';
 
+/** The clock and the test probe. */
 @Global()
 @Module({
   providers: [
@@ -20,7 +21,10 @@ import { ReadsModule } from '../http/cache/cache.module.js';
 })
 class CoreModule {}
 
-/** What every process stands on, one that stays up and a command alike. */
+/**
+ * Modules that every process needs, long-running or command: settings, clock, database, logging, reads, drift.
+ * @param url connection string of the database, already migrated
+ */
 export function coreModules(settings: Settings, url: string): NonNullable<DynamicModule['imports']> {
   return [
     ConfigModule.with(settings),

@@ -20,7 +20,7 @@ import { JobTotals } from '../totals/job-totals.entity.js';
 import { RawTotals } from '../totals/raw-totals.entity.js';
 import { SourceTotals } from '../totals/source-totals.entity.js';
 
-/** Every table of the contract. */
+/** Every entity, one per table. */
 export const ENTITIES = [
   Coin,
   SourceAssetMapping,

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.js';
 import { coreModules } from '../app/core.modules.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 
-/** What a command needs that runs and goes: jobs and coins, without anything that goes on by itself. */
+/** Root module of a command: jobs and coins, without HTTP, scheduler or background tasks. */
 @Module({})
 export class CommandModule {
   static with(settings: Settings, url: string): DynamicModule {

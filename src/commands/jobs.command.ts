@@ -13,7 +13,7 @@ interface Flags {
   json?: boolean;
 }
 
-/** `kasparro jobs`: the newest jobs as a table. */
+/** `kasparro jobs`: lists the newest jobs. */
 export async function jobsCommand({ source, status, limit, json }: Flags): Promise<void> {
   const most = wholeNumber(limit, '--limit', 500);
   const { jobs } = await withApplication((app) => app.get(JobsReader).list({ source, status, limit: most }));

@@ -81,7 +81,7 @@ function sourcesOf(sources: string[], { all, file }: Flags, csv: CsvOptions): st
   if (wanted.length === 0) throw new WrongUsage(`Which source? ${SOURCES.join(', ')}, or --all`);
   const unknown = wanted.find((source) => !isSource(source));
   if (unknown !== undefined)
-    throw new WrongUsage(`There is no source called ${unknown}; there are ${SOURCES.join(', ')}`);
+    throw new WrongUsage(`Unknown source "${unknown}". Sources: ${SOURCES.join(', ')}`);
   const forCsv = [...(file === undefined ? [] : ['file']), ...Object.keys(csv)];
   if (forCsv.length > 0 && wanted.some((source) => source !== 'csv'))
     throw new WrongUsage(`Options for csv alone were given: ${forCsv.join(', ')}`);

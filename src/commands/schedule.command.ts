@@ -5,8 +5,8 @@ import { printResult } from './output.js';
 import { table } from './text-table.js';
 
 /**
- * `kasparro schedule`: queues every source that is due and ends, for a cron of one's own in place of
- * the role scheduler. A source that was never asked for is due.
+ * `kasparro schedule`: queues every source that is due and exits, for an external cron that replaces the role
+ * scheduler. A source that has never been queued is due.
  */
 export async function scheduleCommand({ json }: { json?: boolean }): Promise<void> {
   const runs = await withApplication(async (app) => {
@@ -32,5 +32,5 @@ function cells({ source, tick, jobId, skipped }: DueRun): string[] {
 function outcomeOf({ tick, jobId, skipped }: Omit<DueRun, 'source'>): string {
   if (jobId !== null) return `queued as job ${jobId}`;
   if (skipped) return `skipped: ${skipped.message}`;
-  return tick ? 'has been asked for since' : 'its schedule is off';
+  return tick ? 'already queued since then' : 'schedule is off';
 }

@@ -145,8 +145,8 @@ describe('the server as a process of its own', () => {
     const code = await refused.ended;
     other.close();
     expect(code).toBe(1);
-    expect(refused.stderr).toBe(
-      `Port ${port} on 127.0.0.1 is in use: stop what listens there, or set another PORT (PORT=0 takes a free one)\n`,
+    expect(refused.stderr).toMatch(
+      new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 .* in use[^\\n]*PORT=0[^\\n]*\\n$`),
     );
     expect(refused.stdout).toBe('');
     expect(await home.hasServer()).toBe(false);
@@ -155,7 +155,7 @@ describe('the server as a process of its own', () => {
   it('names HOST when it is no address of this machine, and leaves nothing behind', async () => {
     const refused = home.start('main.js', [], { HOST: 'nowhere.invalid', API_KEYS: 'some-key' });
     expect(await refused.ended).toBe(1);
-    expect(refused.stderr).toMatch(/^HOST: nowhere\.invalid is no address of this machine;[^\n]+\n$/);
+    expect(refused.stderr).toMatch(/^HOST=nowhere\.invalid is not [^\n]+0\.0\.0\.0[^\n]*\n$/);
     expect(await home.hasServer()).toBe(false);
   });
 

@@ -8,7 +8,7 @@ import { printResult } from '../output.js';
 import { wholeNumber } from '../arguments.js';
 import { table } from '../text-table.js';
 
-/** `kasparro coins search` */
+/** `kasparro coins search`: finds coins by name, ticker or slug. */
 export async function searchCoins(
   words: string[],
   { limit, json }: { limit: string; json?: boolean },
@@ -20,12 +20,12 @@ export async function searchCoins(
   const { coins, total } = found;
   const text =
     coins.length === 0
-      ? `No coin is called anything like "${q}"`
+      ? `No coin matches "${q}"`
       : `${table(['id', 'symbol', 'name', 'latest'], coins.map(coinCells))}${more(coins.length, total)}`;
   printResult(json, found, text);
 }
 
-/** `kasparro coins show` */
+/** `kasparro coins show`: prints a coin with quotes, mappings and decisions. */
 export async function showCoin(coin: string, { json }: { json?: boolean }): Promise<void> {
   const id = wholeNumber(coin, 'The coin');
   const shown = await withApplication(async (app) => {
@@ -40,7 +40,7 @@ export async function showCoin(coin: string, { json }: { json?: boolean }): Prom
   printResult(json, shown, coinText(shown));
 }
 
-/** `kasparro coins unresolved` */
+/** `kasparro coins unresolved`: lists mappings that need a decision. */
 export async function showUnresolved({
   source,
   limit,
@@ -55,12 +55,12 @@ export async function showUnresolved({
     app.get(MappingsReader).list({ status: 'unresolved', source, limit: most, offset: 0 }),
   );
   const { mappings, total } = page;
-  const header = ['mapping', 'coin', 'source', 'id there', 'symbol', 'name', 'might be'];
+  const header = ['mapping', 'coin', 'source', 'source id', 'symbol', 'name', 'candidates'];
   const text =
     mappings.length === 0
-      ? 'Nothing waits for a decision'
+      ? 'No mapping needs a decision'
       : `${table(header, mappings.map(unresolvedCells))}${more(mappings.length, total)}\n` +
-        'Percent: how likely it is among all that this one / that the other one might be.\n' +
+        'Percent: match probability among the candidates of this asset / of the other asset.\n' +
         'Decide with `kasparro coins merge COIN INTO` or `kasparro coins move MAPPING COIN`.';
   printResult(json, page, text);
 }
@@ -97,13 +97,13 @@ function coinText({
   return [
     `${symbol}  ${name}  (coin ${id}, ${slug})`,
     quotes.length === 0 ? 'No quotes yet' : table(['source', 'price_usd', 'market_cap', 'at'], quotes),
-    mappings.length === 0 ? 'No source means it any more' : table(MAPPING_HEADER, mappings.map(mappingCells)),
+    mappings.length === 0 ? 'No source maps to this coin' : table(MAPPING_HEADER, mappings.map(mappingCells)),
     ...(decisions.length === 0 ? [] : [table(DECISION_HEADER, decisions)]),
   ].join('\n\n');
 }
 
-const MAPPING_HEADER = ['mapping', 'source', 'id there', 'symbol', 'name', 'status', 'confidence', 'why'];
-const DECISION_HEADER = ['decided', 'mapping', 'what', 'by', 'from coin', 'to coin'];
+const MAPPING_HEADER = ['mapping', 'source', 'source id', 'symbol', 'name', 'status', 'confidence', 'why'];
+const DECISION_HEADER = ['decided', 'mapping', 'decision', 'by', 'from coin', 'to coin'];
 
 function mappingCells({
   id,
@@ -133,9 +133,9 @@ function unresolvedCells(mapping: MappingDto): string[] {
   const candidates = (mapping.candidates as (Candidate & { coin_id: number | null })[])
     .slice(0, 2)
     .map(({ coin_id, source, source_id, posterior }) => {
-      const belief =
+      const probability =
         posterior === null ? '' : ` ${percent(posterior.of_this)}/${percent(posterior.of_other)} %`;
-      return `coin ${coin_id ?? '-'} (${source} ${source_id}${belief})`;
+      return `coin ${coin_id ?? '-'} (${source} ${source_id}${probability})`;
     });
   return [
     String(mapping.id),
@@ -153,5 +153,5 @@ function percent(share: number): number {
 }
 
 function more(shown: number, total: number): string {
-  return total > shown ? `\n${total - shown} more; --limit shows them` : '';
+  return total > shown ? `\n${total - shown} more; raise --limit to see them` : '';
 }
