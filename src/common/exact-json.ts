@@ -1,8 +1,8 @@
 declare global {
   interface JSON {
-    /** ECMAScript "JSON.parse source text access": a value written to JSON as the given text. */
+    /** ECMAScript "JSON.parse source text access": a value that JSON.stringify writes as the given text. */
     rawJSON(text: string): object;
-    /** The same proposal: the reviver is told how a primitive was written. */
+    /** The same proposal: the reviver gets the source text of a primitive. */
     parse(
       text: string,
       reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
@@ -11,8 +11,8 @@ declare global {
 }
 
 /**
- * Parses JSON without rounding: every number comes as the text it was written with (`1e-8`,
- * `981847205393966080`), so that numbers and strings look alike.
+ * Parses JSON without rounding: every number becomes the string it was written as (`1e-8`,
+ * `981847205393966080`), so numbers and strings cannot be told apart.
  * @throws SyntaxError when the bytes are not JSON in UTF-8
  */
 export function parseExact(body: Buffer): unknown {
@@ -22,7 +22,7 @@ export function parseExact(body: Buffer): unknown {
 }
 
 /**
- * Parses JSON so that writing it again gives every number as it was written.
+ * Parses JSON so that JSON.stringify writes every number back exactly as it was.
  * @throws SyntaxError when the bytes are not JSON in UTF-8
  */
 export function parseVerbatim(body: Buffer): unknown {
@@ -31,12 +31,12 @@ export function parseVerbatim(body: Buffer): unknown {
   );
 }
 
-/** How a decimal leaves the API: as a JSON number with all its digits, or as a string. */
+/** How the API writes a decimal: as a JSON number with all its digits, or as a string. */
 export type DecimalStyle = 'number' | 'string';
 
 /**
- * A decimal string as a value for JSON.stringify that keeps every digit, which a JavaScript number
- * would not. `null` stays `null`.
+ * Converts a decimal string to a value that JSON.stringify writes with every digit, which a JavaScript number
+ * would lose. `null` stays `null`.
  */
 export function exactNumber(decimal: string | null, style: DecimalStyle = 'number'): unknown {
   return decimal === null || style === 'string' ? decimal : JSON.rawJSON(decimal);
