@@ -25,7 +25,7 @@ describe('DRIFT_POLICY', () => {
     'freeze',
     'csv.volume=freeze;',
   ])('rejects %s and lists the valid values', (item) => {
-    expect.assertions(1);
+    expect.hasAssertions();
     try {
       policyOf(`csv.new=reject,${item}`);
     } catch (error) {
