@@ -1,8 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * `coin_totals`: figures over all facts of a coin at a source under a ticker, kept exact by every
- * load and every decision about coins. Prices are decimal strings in US dollars.
+ * `coin_totals`: count and prices over all facts of a coin, source and ticker, kept up to date by every load and
+ * every decision about coins. Prices are decimal strings in US dollars.
  */
 @Entity('coin_totals')
 @Index('coin_totals_symbol_idx', ['symbol', 'coinId'])
@@ -29,7 +29,7 @@ export class CoinTotals {
   @Column({ name: 'price_max', type: 'numeric' })
   priceMax!: string;
 
-  /** An extreme was changed and has not been looked for again: the facts say it, this row does not. */
+  /** The lowest or highest price was replaced and not recomputed yet: query the facts instead. */
   @Column({ name: 'extremes_stale', type: 'boolean', default: false })
   extremesStale!: boolean;
 }

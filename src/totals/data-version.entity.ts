@@ -1,25 +1,25 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `data_version`: one row that tells one state of the data from the next. */
+/** `data_version`: a single row that identifies the current state of the data. */
 @Entity('data_version')
 @Check('data_version_id_check', 'id = 1')
 export class DataVersion {
   @PrimaryColumn('integer')
   id!: number;
 
-  /** Made with the database: versions of two databases are never taken for each other. */
+  /** Created with the database, so that versions of different databases never match. */
   @Column('uuid')
   epoch!: string;
 
-  /** Raised in the transaction of every load, decision, and beginning or end of a job. */
+  /** Incremented by every load, decision about coins, and start or end of a job, in its transaction. */
   @Column('bigint')
   version!: number;
 
-  /** Coins that have facts. */
+  /** Number of coins with facts. */
   @Column('bigint')
   coins!: number;
 
-  /** Tickers that facts bear. */
+  /** Number of distinct tickers in the facts. */
   @Column('bigint')
   symbols!: number;
 }

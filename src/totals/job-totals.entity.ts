@@ -1,7 +1,7 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { oneOfSql } from '../database/one-of.sql.js';
 
-/** `job_totals`: the jobs of a source that ended in a status. Those that wait or run are not in it. */
+/** `job_totals`: finished jobs by source and status. Queued and running jobs are not counted. */
 @Entity('job_totals')
 @Check('job_totals_status_check', oneOfSql('status', ['success', 'partial', 'failure', 'cancelled']))
 export class JobTotals {
@@ -17,11 +17,11 @@ export class JobTotals {
   @Column({ name: 'records_processed', type: 'bigint' })
   recordsProcessed!: number;
 
-  /** When the last of them ended. */
+  /** When the latest of them ended. */
   @Column({ name: 'last_completed_at', type: 'timestamptz' })
   lastCompletedAt!: Date;
 
-  /** How long that one took; `null` when it never began. */
+  /** Duration of the latest one; `null` when it never started. */
   @Column({ name: 'last_duration_seconds', type: 'double precision', nullable: true })
   lastDurationSeconds!: number | null;
 }

@@ -1,19 +1,19 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `raw_totals`: the pages of a source that were stored in a month (UTC) and are still kept. */
+/** `raw_totals`: raw pages by source and month (UTC), without those deleted by retention. */
 @Entity('raw_totals')
 export class RawTotals {
   @PrimaryColumn('text')
   source!: string;
 
-  /** Its first day. */
+  /** First day of the month. */
   @PrimaryColumn('date')
   month!: string;
 
   @Column('bigint')
   pages!: number;
 
-  /** Length of their bodies as stored, that is compressed. */
+  /** Total size of their compressed bodies, in bytes. */
   @Column({ name: 'stored_bytes', type: 'bigint' })
   storedBytes!: number;
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `source_totals`: how many facts there are of a source, and between which times (UTC). */
+/** `source_totals`: number of facts of a source and their time range (UTC). */
 @Entity('source_totals')
 export class SourceTotals {
   @PrimaryColumn('text')
@@ -9,7 +9,7 @@ export class SourceTotals {
   @Column({ name: 'record_count', type: 'bigint' })
   recordCount!: number;
 
-  /** No quote is older. */
+  /** Time of its oldest quote, or earlier. */
   @Column({ name: 'first_at', type: 'timestamptz' })
   firstAt!: Date;
 
