@@ -7,10 +7,10 @@ const DOCUMENTS = [...globSync('*.md'), ...globSync('docs/**/*.md'), ...globSync
 
 const read = (path: string) => readFileSync(path, 'utf8');
 
-/** Without blocks of code, in which brackets are no links and `#` no heading. */
+/** The text without code blocks, where brackets are not links and `#` is not a heading. */
 const prose = (path: string) => read(path).replace(/^```[\s\S]*?^```/gm, '');
 
-/** As GitHub makes anchors of headings. */
+/** The anchor that GitHub creates for a heading. */
 const anchorsOf = (path: string): string[] =>
   [...prose(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -24,8 +24,8 @@ const leadsSomewhere = (path: string, to: string, anchor: string | undefined): b
   return existsSync(target) && (anchor === undefined || anchorsOf(target).includes(anchor));
 };
 
-describe('the documents', () => {
-  it('lead to files and headings that there are', () => {
+describe('documents', () => {
+  it('link to existing files and headings', () => {
     const links = DOCUMENTS.flatMap((path) =>
       [...prose(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map(([link, to = '', anchor]) => ({
         path,
@@ -37,7 +37,7 @@ describe('the documents', () => {
     expect(links.filter(({ isSound }) => !isSound)).toEqual([]);
   });
 
-  it('name scripts of package.json that there are', () => {
+  it('use existing scripts of package.json', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = DOCUMENTS.flatMap((path) =>
       [...read(path).matchAll(/npm run (?:-s )?([a-z][a-z-]*)/g)].map(([, name = '']) => ({ path, name })),
@@ -46,7 +46,7 @@ describe('the documents', () => {
     expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
   });
 
-  it('show commands and flags that there are', async () => {
+  it('use existing commands and flags', async () => {
     const typed = DOCUMENTS.flatMap((path) =>
       [...read(path).matchAll(/kasparro -- ([a-z][^\n`)"#|]*)/g)].map(([, words = '']) => words.trim()),
     );

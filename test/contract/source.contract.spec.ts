@@ -31,13 +31,13 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
   const normalizer = () =>
     subject.app.app.get<Normalizer[]>(NORMALIZERS).find((one) => one.source === source)!;
 
-  it('has one extractor and one normalizer of its name', () => {
+  it('has one extractor and one normalizer with its name', () => {
     const named = (all: { source: string }[]) => all.filter((one) => one.source === source);
     expect(named(subject.app.app.get<Extractor[]>(EXTRACTORS))).toHaveLength(1);
     expect(named(subject.app.app.get<Normalizer[]>(NORMALIZERS))).toHaveLength(1);
   });
 
-  it('loads everything at first, and counts every record', async () => {
+  it('loads everything on the first run, and counts every record', async () => {
     const job = await run();
     expect(job).toMatchObject({ status: 'success', error_message: null });
     expect(job.counts.read).toBeGreaterThan(100);
@@ -49,7 +49,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(facts).toEqual({ facts: job.counts.inserted });
   });
 
-  it('keeps each page as it was received, with what tells where it came from', async () => {
+  it('stores each page as received, with its origin', async () => {
     const job = await newestJob();
     const pages = await pagesOf(job.id);
     expect(pages.map(({ number }) => number)).toEqual(Array.from({ length: job.pages }, (_, i) => i + 1));
@@ -67,7 +67,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     }
   });
 
-  it('makes the same quotes of a stored page alone, whenever it is read', async () => {
+  it('produces the same quotes from a stored page alone at any later time', async () => {
     const job = await newestJob();
     for (const page of await pagesOf(job.id)) {
       const alone: StoredPage = { ...page, cursor: null, checkpoint: null };
@@ -88,7 +88,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     }
   });
 
-  it('changes nothing when nothing has changed', async () => {
+  it('changes nothing when the source has not changed', async () => {
     const job = await run();
     expect(job).toMatchObject({
       status: 'success',
@@ -97,7 +97,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(job.counts.unchanged).toBe(job.counts.read);
   });
 
-  it('loads what has moved', async () => {
+  it('loads changed values', async () => {
     await subject.move();
     const job = await run();
     expect(job.status).toBe('success');
@@ -105,7 +105,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(sumOf(job.counts)).toBe(job.counts.read);
   });
 
-  it('rejects one record that cannot be used, says where it stands, and loads the others', async () => {
+  it('rejects one unusable record with its position, and loads the others', async () => {
     await subject.move();
     await subject.spoilOneRecord();
     const job = await run();
@@ -122,10 +122,10 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
         field: expect.stringMatching(/price/),
       }),
     ]);
-    await subject.mend();
+    await subject.repair();
   });
 
-  it('never takes a failure for an empty result', async () => {
+  it('never treats a failure as an empty result', async () => {
     await subject.breakSource();
     const job = await run();
     expect(job).toMatchObject({ status: 'failure', counts: { read: 0 }, pages: 0 });
@@ -135,8 +135,8 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(body.etl.sources[source].error).toBe(job.error_message);
   });
 
-  it('works again as soon as its cause is gone', async () => {
-    await subject.mend();
+  it('works again as soon as the cause of a failure is gone', async () => {
+    await subject.repair();
     await subject.move();
     const job = await run();
     expect(job).toMatchObject({ status: 'success', error_message: null });

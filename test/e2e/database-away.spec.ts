@@ -54,7 +54,7 @@ describe('while the database is away', () => {
   });
 
   it('everything works again without a restart once it is back', async () => {
-    await relay.mend();
+    await relay.restore();
     expect((await app.get('/api/v1/data')).status).toBe(200);
     expect((await app.get('/api/v1/etl/jobs')).status).toBe(200);
   });
@@ -74,7 +74,7 @@ describe('while the database hangs', () => {
   });
 
   afterAll(async () => {
-    await relay.mend();
+    await relay.restore();
     await app.close();
     await relay.close();
     await database.drop();
@@ -91,7 +91,7 @@ describe('while the database hangs', () => {
   });
 
   it('/health and /health/ready recover once it responds again', async () => {
-    await relay.mend();
+    await relay.restore();
     expect((await app.get('/health')).body).toMatchObject({ status: 'healthy' });
     expect((await app.get('/health/ready')).status).toBe(200);
   });

@@ -36,7 +36,7 @@ describe('a server whose embedded PostgreSQL is killed', () => {
   const health = async (status: number): Promise<true | undefined> =>
     (await fetch(`${url}/health`)).status === status ? true : undefined;
 
-  // Answers are read by their fields in tests.
+  // Tests read fields of responses without types.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   const get = async (path: string): Promise<any> => (await fetch(url + path)).json();
 
@@ -104,13 +104,13 @@ describe('a server whose embedded PostgreSQL is killed', () => {
     await serve();
     const { port } = (await readConnection(embeddedHome(home.path)))!;
     await killPostgres();
-    const stranger = createServer((socket) => socket.destroy());
-    stranger.on('error', () => undefined);
-    await until(() => (stranger.listening ? true : void stranger.listen(port, '127.0.0.1')));
+    const intruder = createServer((socket) => socket.destroy());
+    intruder.on('error', () => undefined);
+    await until(() => (intruder.listening ? true : void intruder.listen(port, '127.0.0.1')));
     expect(await server.ended).toBe(1);
     expect(server.stderr).toContain(`another program is using its port ${port}`);
     expect(server.stderr).toContain('restart');
     expect(await home.hasServer()).toBe(false);
-    stranger.close();
+    intruder.close();
   }, 120_000);
 });

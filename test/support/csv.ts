@@ -7,10 +7,10 @@ import type { Quote, Reject } from '../../src/normalization/quote.js';
 import { readSettings } from '../../src/config/settings.js';
 import { SOURCES } from '../../src/config/source-names.js';
 
-/** Where the made-up CSV files stand. */
+/** Folder of the CSV fixtures. */
 export const CSV_FIXTURES = fileURLToPath(new URL('../fixtures/csv/', import.meta.url));
 
-/** What a CSV file comes to. */
+/** The result of reading a CSV file. */
 export interface LoadedCsv {
   pages: Page[];
   quotes: Quote[];
@@ -18,13 +18,13 @@ export interface LoadedCsv {
   notes: string[];
 }
 
-/** What an earlier run left behind. */
+/** State of an earlier run. */
 export interface Earlier {
   cursor?: JsonObject | null;
   checkpoint?: Checkpoint | null;
 }
 
-/** The pages of a file or folder, as a run would get them one by one. */
+/** Returns the pages of a file or folder, as a run extracts them. */
 export function extractCsv(
   file: string,
   options: RunOptions = {},
@@ -41,7 +41,7 @@ export function extractCsv(
   });
 }
 
-/** Extracts and normalizes a file, each page alone and with nothing but its body and context. */
+/** Extracts and normalizes a file, each page separately from only its body and context. */
 export async function loadCsv(
   file: string,
   options: RunOptions = {},
@@ -60,7 +60,7 @@ export async function loadCsv(
   return loaded;
 }
 
-/** A quote in one line: `BTC 2024-01-15T00:00:00.000Z 42511.97 cap 1 volume -`. */
+/** Formats a quote as one line: `BTC 2024-01-15T00:00:00.000Z 42511.97 cap 1 volume -`. */
 export function lineOf(quote: Quote | undefined): string {
   if (!quote) return 'none';
   const { asset, timestamp, priceUsd, marketCap, volume24h } = quote;

@@ -20,15 +20,15 @@ import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import { raiseVersion } from '../../src/totals/data-version.js';
 
-/** An asset with one quote, the way a page brings it. */
+/** An asset with one quote, as in a page. */
 export interface TestQuote {
   id: string;
   symbol: string;
   name?: string | null;
-  /** Left out: loaded at a time at which it says nothing about any other source. */
+  /** Undefined: a price at a time that cannot be compared with other sources. */
   price?: string;
   marketCap?: string | null;
-  /** ISO 8601; the same for all priced quotes unless given. */
+  /** ISO 8601; by default the same for all priced quotes. */
   at?: string;
   active?: boolean | null;
 }
@@ -39,15 +39,15 @@ export interface TestIdentity {
   resolver: CoinResolver;
   /**
    * Resolves and loads one page in one transaction, as the pipeline does.
-   * @param page id of an older page that is read again; left out: a new one
+   * @param page id of an older page to read again; undefined: a new page
    */
   load(source: string, quotes: TestQuote[], page?: number): Promise<Map<string, Resolution>>;
-  /** Id of the page that was loaded last. */
+  /** Id of the last loaded page. */
   lastPage(): number;
-  /** Which assets are one coin: `source:id` joined by ` = `, sorted. */
+  /** Assets grouped by coin: `source:id` joined by ` = `, sorted. */
   groups(): Promise<string[]>;
   mappingId(source: string, sourceId: string): Promise<number>;
-  /** A source lists these contract addresses by id, and no others any more. @returns how many coins that changes */
+  /** Replaces the contract addresses of a source, by id. @returns how many coins that changes */
   listContracts(source: string, contracts: Record<string, string>): Promise<number>;
 }
 
@@ -123,7 +123,7 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
   };
 }
 
-/** Quotes without a price of their own stand at a different day for each source. */
+/** Quotes without a given price are on a different day for each source. */
 function timeOf(source: string, { price, at }: TestQuote): string {
   return at ?? (price === undefined ? `2020-01-${10 + source.length}T00:00:00Z` : AT);
 }
@@ -139,7 +139,7 @@ function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }:
   };
 }
 
-/** What the resolver says is what stands in the table, whoever was moved meanwhile. */
+/** Checks that the resolver returns what the table contains, even if coins were moved in the meantime. */
 async function expectStored(tx: Transaction, source: string, found: Map<string, Resolution>): Promise<void> {
   const rows = (await tx.query(
     `SELECT source_id, coin_id AS "coinId", id AS "mappingId", seen_raw_id > 0 AS seen FROM source_asset_mappings

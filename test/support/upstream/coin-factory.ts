@@ -107,7 +107,7 @@ function bareCoin(index: number, price: string, cap: number, random: Random): Co
   };
 }
 
-/** Turns a coin into one that no honest loader can take: no ticker, or neither price nor time. */
+/** Makes a coin unusable for any loader: no ticker, or neither price nor time. */
 function spoil(coin: Coin): void {
   coin.defect = coin.index % 2 ? 'no-price' : 'no-symbol';
   if (coin.defect === 'no-symbol' && coin.gecko) coin.gecko.symbol = '';

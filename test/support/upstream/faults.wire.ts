@@ -6,7 +6,7 @@ import { bodyOf, type Reply, writeHead, writeReply } from './reply.js';
 
 type Wire = (res: ServerResponse, reply: Reply, options: FaultOptions) => void;
 
-/** What can go wrong between a correct answer and the client. */
+/** Faults between a correct response and the client. */
 export const WIRE_FAULTS = {
   resetBeforeAnswer: (res) => reset(res),
   /** promises the whole body, sends half of it, resets the connection */
@@ -56,7 +56,7 @@ async function drip(res: ServerResponse, reply: Reply, options: FaultOptions): P
   res.end();
 }
 
-/** An array that never ends; stops when the client goes away. */
+/** An endless array; stops when the client disconnects. */
 async function flood(res: ServerResponse, reply: Reply): Promise<void> {
   const row = '{"id":"endless","symbol":"end","name":"Endless","current_price":1},';
   const chunk = row.repeat(1000);

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ coingecko: coingecko.url, coinpaprika: coinpaprika.url })}\n`);
 }
 
-/** A parent that dies, even by SIGKILL, closes our stdin pipe. A terminal, a file or /dev/null is left alone. */
+/** The death of the parent closes the stdin pipe, even after SIGKILL. Other kinds of stdin are ignored. */
 function followParent(stop: () => void): void {
   const stdin = fstatSync(0);
   if (!stdin.isFIFO() && !stdin.isSocket()) return;

@@ -23,7 +23,7 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** What makes one API of the common server. */
+/** The definition of one API for the common server. */
 export interface Api {
   readonly name: 'coingecko' | 'coinpaprika';
   readonly base: string;
