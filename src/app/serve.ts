@@ -42,7 +42,7 @@ export async function serve(settings: Settings): Promise<Running> {
     });
     setUp(app);
     const url = await listen(app, settings);
-    new Logger('Kasparro').log(`Up as ${settings.role} on ${url}`);
+    new Logger('Kasparro').log(`Listening on ${url} (role ${settings.role})`);
     return {
       url,
       lost: database.lost,

@@ -19,7 +19,7 @@ export interface KasparroProcess {
 /** Processes share the compile cache of earlier ones. */
 export const COMPILED = { NODE_COMPILE_CACHE: process.env.KASPARRO_TEST_COMPILED };
 
-const STARTED = /Up as \w+ on (http:\/\/[\d.:]+)/;
+const STARTED = /Listening on (http:\/\/[\d.:]+)/;
 
 /**
  * Starts `dist/src/main.js` with exactly these variables (and PATH, HOME).
