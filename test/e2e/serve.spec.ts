@@ -103,7 +103,7 @@ describe('kasparro serve', () => {
     await client.end();
     const second = home.start('main.js');
     expect(await second.ended).toBe(1);
-    expect(second.stderr).toMatch(/^Another "kasparro serve" \(pid \d+\) already running [^\n]*\n$/);
+    expect(second.stderr).toMatch(/^Another "kasparro serve" \(pid \d+\) is already running [^\n]*\n$/);
     const reset = await home.cli(['reset', '--yes']);
     expect(reset.code).toBe(1);
     expect(reset.stderr).toContain('in use');
