@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { exactNumber } from '../common/exact-json.js';
 import { isoTrimmedSql } from '../common/time.js';
 import { ReadDatabase } from '../database/read-replica.js';
+import type { BodyOf } from '../http/cache/response-body.js';
 import type { EtlStatsDto, StatsAnswer, StatsQuery, SymbolStatsDto } from './stats.dto.js';
 
 /** What `/stats` answers, from the figures that loads and jobs keep up to date. */
@@ -9,10 +10,11 @@ import type { EtlStatsDto, StatsAnswer, StatsQuery, SymbolStatsDto } from './sta
 export class StatsReader {
   constructor(private readonly database: ReadDatabase) {}
 
-  async stats(query: StatsQuery): Promise<Omit<StatsAnswer, 'metadata'>> {
+  async stats(query: StatsQuery): Promise<BodyOf<StatsAnswer>> {
     const [totals, etlStats, symbolStats] = await Promise.all([this.totals(), this.etl(), this.coins(query)]);
     const { records, symbols, coins, sources, newest } = totals;
     return {
+      metadata: {},
       total_records: records,
       unique_symbols: symbols,
       sources_active: sources ?? [],

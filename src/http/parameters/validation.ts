@@ -1,7 +1,8 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { BadParameters, type ParameterProblem } from '../../common/errors.js';
 
-const UNKNOWN = 'is not a parameter of this call';
+/** Reported for a parameter that a call does not have. */
+export const UNKNOWN_PARAMETER = 'is not a parameter of this call';
 
 /** A filter left empty by mistake, by a variable without a value, would otherwise mean everything. */
 export const EMPTY = 'is empty; give it a value or leave it out';
@@ -18,7 +19,7 @@ class DtoValidation extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
     if (inherited.length > 0)
-      throw new BadParameters(inherited.map((parameter) => ({ parameter, message: UNKNOWN })));
+      throw new BadParameters(inherited.map((parameter) => ({ parameter, message: UNKNOWN_PARAMETER })));
     if (isDeeperThan(DEEPEST, value))
       throw new BadParameters([
         { parameter: metadata.type, message: `must not be nested more than ${DEEPEST} deep` },
@@ -82,7 +83,7 @@ export function validation(): ValidationPipe {
 function problems({ property, constraints = {}, children = [] }: ValidationError): ParameterProblem[] {
   const own = Object.entries(constraints).map(([rule, message]) => ({
     parameter: property,
-    message: rule === 'whitelistValidation' ? UNKNOWN : message,
+    message: rule === 'whitelistValidation' ? UNKNOWN_PARAMETER : message,
   }));
   return [...own, ...children.flatMap(problems)];
 }

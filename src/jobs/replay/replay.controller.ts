@@ -9,19 +9,12 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiError } from '../../common/errors.js';
+import { ClientGone } from '../../http/client-gone.js';
 import { ProblemDto } from '../../http/problems/problem.dto.js';
 import { DecimalsQuery } from '../../http/parameters/query.dto.js';
 import { API } from '../../http/routes.js';
 import { ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayService } from './replay.service.js';
-
-/** Nobody reads the answer: what it would take need not be done. */
-class ClientGone extends ApiError {
-  constructor() {
-    super(499, 'Client Closed Request', 'The client did not wait for the answer');
-  }
-}
 
 @ApiTags('ETL')
 @Controller(`${API}/etl/replay`)
@@ -44,11 +37,10 @@ export class ReplayController {
   async replay(
     @Body() body: ReplayBody,
     @Query() { decimals }: DecimalsQuery,
+    @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplayAnswer> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort(new ClientGone()));
-    const answer = await this.replays.take(body, decimals, gone.signal);
+    const answer = await this.replays.take(body, decimals, gone);
     response.status(body.dry_run ? 200 : 202);
     if (answer.job) response.location(`/${API}/etl/jobs/${answer.job.id}`);
     return answer;

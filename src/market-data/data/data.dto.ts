@@ -3,7 +3,7 @@ import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-
 import { AmountsDto } from '../../http/amounts.dto.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
 import { IsInstant } from '../../http/parameters/instant.validator.js';
-import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../../http/parameters/query.dto.js';
+import { Cursor, Decimals, Limit, List, WholeNumber } from '../../http/parameters/query.dto.js';
 import { IsText } from '../../http/parameters/text.validator.js';
 import { SOURCES } from '../../config/source-names.js';
 
@@ -15,7 +15,25 @@ export type Format = (typeof FORMATS)[number];
 const MOST_OFFSET = 100_000;
 
 /** Which facts to read. Filters combine; a list means any of its items. */
-export class DataQuery extends PageQuery {
+export class DataQuery {
+  @Limit('Most rows to return; unset: 100 as JSON, all as NDJSON and CSV')
+  limit?: number;
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 0,
+    maximum: MOST_OFFSET,
+    default: 0,
+    description: 'Rows to leave out at the start; use `cursor` where lists are long or change',
+  })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 0' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(MOST_OFFSET, { message: `must be at most ${MOST_OFFSET}; use cursor to go deeper` })
+  offset: number = 0;
+
+
   @ApiPropertyOptional({
     type: [String],
     example: ['BTC'],
@@ -69,20 +87,6 @@ export class DataQuery extends PageQuery {
   @IsOptional()
   @IsIn(FORMATS, { message: `must be one of ${FORMATS.join(', ')}` })
   format?: Format;
-
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 0,
-    maximum: MOST_OFFSET,
-    default: 0,
-    description: 'Rows to leave out at the start; use `cursor` where lists are long or change',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 0' })
-  @Min(0, { message: 'must be at least 0' })
-  @Max(MOST_OFFSET, { message: `must be at most ${MOST_OFFSET}; use cursor to go deeper` })
-  override offset: number = 0;
 }
 
 /** One fact. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ReadAnswer } from '../../http/cache/response-cache.js';
+import type { VersionedBody } from '../../http/cache/deferred.js';
+import { JsonText, type BodyOf } from '../../http/cache/response-body.js';
 import { DataVersionReader } from '../../totals/data-version.reader.js';
 import { ReadDatabase } from '../../database/read-replica.js';
-import type { DataQuery } from './data.dto.js';
+import type { DataAnswer, DataQuery } from './data.dto.js';
 import { linesSql, type Narrowed, type Statement } from './facts.sql.js';
 import { FiguresReader, type Total } from './row-counts.reader.js';
 import { jsonLineSql } from './line.sql.js';
@@ -10,6 +11,11 @@ import { pageOf, type Lines } from './pagination.js';
 import { cursorAfter, selectionOf, takesAll, type Position, type Selection } from './selection.js';
 
 const LINE = { number: jsonLineSql('number'), string: jsonLineSql('string') };
+
+const USUAL_LIMIT = 100;
+
+/** A page of facts whose rows PostgreSQL has written as JSON. */
+type DataPage = Omit<BodyOf<DataAnswer>, 'data'> & { data: JsonText };
 
 /** How many facts there are in all. */
 const TOTAL = 'SELECT coalesce(sum(record_count), 0)::bigint FROM source_totals';
@@ -27,19 +33,21 @@ export class DataReader {
    * @param known version of the data now, when it was looked up already
    * @throws BadParameters for a range that ends before it begins, or a cursor of another list
    */
-  async page(query: DataQuery, known?: string): Promise<ReadAnswer> {
+  async page(query: DataQuery, known?: string): Promise<VersionedBody<DataPage>> {
     const selection = selectionOf(query);
     const { version, lines, total, isEstimate } = takesAll(selection)
       ? await this.ofAll(statement({ ...selection, coinIds: null, named: [] }, query))
       : await this.ofSome(selection, query, known);
-    const { limit, offset } = query;
+    const { limit = USUAL_LIMIT, offset } = query;
     const { data, last } = pageOf(lines, limit);
     const next = last === null ? null : cursorAfter(JSON.parse(last) as Position, selection);
-    const pagination = JSON.stringify({ limit, offset, total, next_cursor: next });
     return {
       version,
-      metadata: { total_records: total, total_is_estimate: isEstimate },
-      members: `"data":[${data}],"pagination":${pagination}`,
+      body: {
+        metadata: { total_records: total, total_is_estimate: isEstimate },
+        data: new JsonText(`[${data}]`),
+        pagination: { limit, offset, total, next_cursor: next },
+      },
     };
   }
 
@@ -75,7 +83,7 @@ interface Found extends Total, Lines {
 }
 
 /** Asks for one more than the page holds: whether there is more. */
-function statement(selection: Narrowed, { limit, offset, decimals }: DataQuery): Statement {
+function statement(selection: Narrowed, { limit = USUAL_LIMIT, offset, decimals }: DataQuery): Statement {
   const window = { limit: limit + 1, offset: selection.after ? 0 : offset };
   return linesSql(selection, window, LINE[decimals]);
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiNotFoundResponse,
@@ -7,13 +7,12 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { answerMetadata } from '../../http/response-metadata.js';
+import { MetadataInterceptor } from '../../http/request-metadata.js';
 import { IdParam } from '../../http/parameters/id-param.pipe.js';
 import { ProblemDto } from '../../http/problems/problem.dto.js';
 import { API } from '../../http/routes.js';
-import { Answers } from '../../http/cache/response-cache.js';
-import { ApiConditional } from '../../http/cache/conditional.docs.js';
+import { Conditional } from '../../http/cache/conditional.decorator.js';
+import type { Deferred } from '../../http/cache/deferred.js';
 import { HistoryAnswer, HistoryQuery } from './history.dto.js';
 import { HistoryReader } from './history.reader.js';
 import { PriceAnswer, PriceQuery } from './price.dto.js';
@@ -28,7 +27,6 @@ export class CoinPricesController {
   constructor(
     private readonly historyReader: HistoryReader,
     private readonly priceReader: PriceReader,
-    private readonly answers: Answers,
   ) {}
 
   @Get('history')
@@ -39,14 +37,9 @@ export class CoinPricesController {
       'Without `source` a candle takes in the quotes of all sources.',
   })
   @ApiOkResponse({ type: HistoryAnswer })
-  @ApiConditional()
-  async history(
-    @Param('id', IdParam) id: number,
-    @Query() query: HistoryQuery,
-    @Req() request: Request,
-    @Res() response: Response,
-  ): Promise<void> {
-    await this.answers.send(request, response, () => this.historyReader.history(id, query));
+  @Conditional()
+  history(@Param('id', IdParam) id: number, @Query() query: HistoryQuery): Deferred {
+    return () => this.historyReader.history(id, query);
   }
 
   @Get('price')
@@ -56,12 +49,11 @@ export class CoinPricesController {
       'The newest quote of each source side by side, which of them are stale or outlying, and from three fresh ones on their median.',
   })
   @ApiOkResponse({ type: PriceAnswer })
+  @UseInterceptors(MetadataInterceptor)
   async price(
     @Param('id', IdParam) id: number,
     @Query() query: PriceQuery,
-    @Req() request: Request,
-  ): Promise<PriceAnswer> {
-    const price = await this.priceReader.price(id, query);
-    return { metadata: answerMetadata(request), ...price };
+  ): Promise<Omit<PriceAnswer, 'metadata'>> {
+    return this.priceReader.price(id, query);
   }
 }
