@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { DecimalStyle } from '../../common/exact-json.js';
@@ -71,6 +71,13 @@ export function Cursor(): PropertyDecorator {
     IsOptional(),
     IsText(),
   );
+}
+
+/** Position of the next page; `null` at the end. */
+export function NextCursor(
+  description = 'Pass it as `cursor` to get the next page; null at the end',
+): PropertyDecorator {
+  return ApiProperty({ type: String, nullable: true, description });
 }
 
 /** How much of a list, from where. */

@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { AmountsDto } from '../../http/amounts.dto.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
-import { IsInstant } from '../../http/parameters/instant.validator.js';
-import { Cursor, Decimals, Limit, List, WholeNumber } from '../../http/parameters/query.dto.js';
+import { Cursor, Decimals, Limit, List, NextCursor, WholeNumber } from '../../http/parameters/query.dto.js';
 import { IsText } from '../../http/parameters/text.validator.js';
-import { SOURCES } from '../../config/source-names.js';
+import { IsOneOf } from '../../http/parameters/choice.validator.js';
+import { InstantFilter, SourceFilters } from '../../http/parameters/filters.js';
 
 /** How a list of facts is written. */
 export const FORMATS = ['json', 'ndjson', 'csv'] as const;
@@ -45,10 +45,7 @@ export class DataQuery {
   @IsText({ each: true })
   symbol?: string[];
 
-  @ApiPropertyOptional({ enum: SOURCES, isArray: true })
-  @IsOptional()
-  @List((item) => item.toLowerCase())
-  @IsIn(SOURCES, { each: true, message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilters()
   source?: string[];
 
   @ApiPropertyOptional({ type: [Number], example: [1], description: 'Ids as in /api/v1/coins' })
@@ -58,18 +55,10 @@ export class DataQuery {
   @Matches(/^[1-9]\d{0,14}$/, { each: true, message: 'must be positive whole numbers' })
   coin_id?: string[];
 
-  @ApiPropertyOptional({
-    type: String,
-    example: '2024-01-15',
-    description: 'From this time on (ISO 8601, UTC; a bare date is 00:00)',
-  })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('From this time on (ISO 8601, UTC; a bare date is 00:00)', '2024-01-15')
   from?: string;
 
-  @ApiPropertyOptional({ type: String, example: '2024-01-16T00:00:00Z', description: 'Before this time' })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Before this time', '2024-01-16T00:00:00Z')
   to?: string;
 
   @Cursor()
@@ -85,7 +74,7 @@ export class DataQuery {
       'How to answer, also asked for with `Accept`. `ndjson` and `csv` stream everything that matches, unless `limit` is given',
   })
   @IsOptional()
-  @IsIn(FORMATS, { message: `must be one of ${FORMATS.join(', ')}` })
+  @IsOneOf(FORMATS)
   format?: Format;
 }
 
@@ -140,11 +129,7 @@ export class PaginationDto {
   @ApiProperty({ example: 10 })
   total!: number;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it as `cursor` for the next page; null at the end',
-  })
+  @NextCursor()
   next_cursor!: string | null;
 }
 

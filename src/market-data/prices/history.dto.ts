@@ -1,10 +1,10 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { AmountsDto } from '../../http/amounts.dto.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
-import { IsInstant } from '../../http/parameters/instant.validator.js';
-import { Cursor, Decimals, Limit, List } from '../../http/parameters/query.dto.js';
-import { SOURCES } from '../../config/source-names.js';
+import { Cursor, Decimals, Limit, NextCursor } from '../../http/parameters/query.dto.js';
+import { IsOneOf } from '../../http/parameters/choice.validator.js';
+import { InstantFilter, SourceFilters } from '../../http/parameters/filters.js';
 import { CoinMetadataDto } from './price.dto.js';
 
 /** Lengths of a candle; `raw` is no candle but the quotes themselves. */
@@ -15,28 +15,17 @@ export type Interval = (typeof INTERVALS)[number];
 export class HistoryQuery {
   @ApiPropertyOptional({ enum: INTERVALS, default: '1d' })
   @IsOptional()
-  @IsIn(INTERVALS, { message: `must be one of ${INTERVALS.join(', ')}` })
+  @IsOneOf(INTERVALS)
   interval: Interval = '1d';
 
-  @ApiPropertyOptional({
-    type: String,
-    example: '2024-01-15',
-    description: 'Only quotes from this time on (ISO 8601, UTC; a bare date is 00:00)',
-  })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Only quotes from this time on (ISO 8601, UTC; a bare date is 00:00)', '2024-01-15')
   from?: string;
 
-  @ApiPropertyOptional({ type: String, example: '2024-02-15', description: 'Only quotes before this time' })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Only quotes before this time', '2024-02-15')
   to?: string;
 
-  @ApiPropertyOptional({ enum: SOURCES, isArray: true, description: 'Only quotes of these; unset: of all' })
-  @IsOptional()
-  @List((item) => item.toLowerCase())
+  @SourceFilters('Only quotes of these; unset: of all')
   @ArrayMaxSize(100, { message: 'takes at most 100 values' })
-  @IsIn(SOURCES, { each: true, message: `must be one of ${SOURCES.join(', ')}` })
   source?: string[];
 
   @Limit('Most candles or quotes to answer with')
@@ -86,11 +75,7 @@ export class HistoryPaginationDto {
   @ApiProperty({ example: 100 })
   limit!: number;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it as `cursor` for what came before; null at the beginning',
-  })
+  @NextCursor('Pass it as `cursor` to get what came before; null at the beginning')
   next_cursor!: string | null;
 }
 
