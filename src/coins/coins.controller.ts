@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { IdParam } from '../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '../http/endpoint.decorator.js';
+import { IdParam } from '../http/parameters/id-param.js';
 import { DecimalsQuery } from '../http/parameters/query.dto.js';
 import { API } from '../http/routes.js';
 import { Conditional } from '../http/cache/conditional.decorator.js';
@@ -20,30 +20,28 @@ export class CoinsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Coins with their latest quote per source' })
-  @ApiOkResponse({ type: CoinsAnswer })
+  @Endpoint({ summary: 'Coins with their latest quote per source', ok: CoinsAnswer })
   @Conditional()
   list(@Query() query: CoinsQuery): Deferred {
     return () => this.reader.list(query);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One coin' })
-  @ApiParam({ name: 'id', type: Number, description: 'Id of the coin' })
-  @ApiOkResponse({ type: CoinDto })
-  @ApiNotFoundResponse({ type: ProblemDto })
+  @Endpoint({ summary: 'One coin', id: 'Id of the coin', ok: CoinDto, errors: { 404: 'No such coin' } })
   @Conditional()
-  one(@Param('id', IdParam) id: number, @Query() { decimals }: DecimalsQuery): Deferred {
+  one(@IdParam() id: number, @Query() { decimals }: DecimalsQuery): Deferred {
     return () => this.reader.one(id, decimals);
   }
 
   @Get(':id/mappings')
-  @ApiOperation({ summary: 'What each source calls this coin, and why we think so' })
-  @ApiParam({ name: 'id', type: Number, description: 'Id of the coin' })
-  @ApiOkResponse({ type: MappingsAnswer })
-  @ApiNotFoundResponse({ type: ProblemDto })
+  @Endpoint({
+    summary: 'What each source calls this coin, with the evidence',
+    id: 'Id of the coin',
+    ok: MappingsAnswer,
+    errors: { 404: 'No such coin' },
+  })
   @Conditional()
-  mappings(@Param('id', IdParam) id: number): Deferred {
+  mappings(@IdParam() id: number): Deferred {
     return async () => {
       await this.reader.one(id);
       return { mappings: await this.mappingsReader.ofCoin(id) };

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '../http/endpoint.decorator.js';
 import { API } from '../http/routes.js';
 import { Conditional } from '../http/cache/conditional.decorator.js';
 import type { Deferred } from '../http/cache/deferred.js';
@@ -16,16 +17,17 @@ export class StatsController {
   ) {}
 
   @Get('stats')
-  @ApiOperation({ summary: 'Figures over everything that was loaded, and per coin' })
-  @ApiOkResponse({ type: StatsAnswer })
+  @Endpoint({ summary: 'Statistics of all loaded data, and per coin', ok: StatsAnswer })
   @Conditional()
   stats(@Query() query: StatsQuery): Deferred {
     return () => this.statsReader.stats(query);
   }
 
   @Get('sources')
-  @ApiOperation({ summary: 'Each source: schedule, last success, freshness, quota, stored bytes' })
-  @ApiOkResponse({ type: SourcesAnswer })
+  @Endpoint({
+    summary: 'Each source: schedule, last success, freshness, quota, stored bytes',
+    ok: SourcesAnswer,
+  })
   async sources(): Promise<SourcesAnswer> {
     return { sources: await this.sourcesReader.sources() };
   }

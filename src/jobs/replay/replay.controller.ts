@@ -1,16 +1,8 @@
 import { Body, Controller, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBadRequestResponse,
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ClientGone } from '../../http/client-gone.js';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { Endpoint } from '../../http/endpoint.decorator.js';
 import { DecimalsQuery } from '../../http/parameters/query.dto.js';
 import { API } from '../../http/routes.js';
 import { ReplayAnswer, ReplayBody } from './replay.dto.js';
@@ -22,17 +14,16 @@ export class ReplayController {
   constructor(private readonly replays: ReplayService) {}
 
   @Post()
-  @ApiOperation({
+  @Endpoint({
     summary: 'Normalize stored pages again, fetching nothing',
-    description: 'Give `job_id`, or `source` with `from` and `to`. `dry_run` answers with the difference.',
-  })
-  @ApiAcceptedResponse({ type: ReplayAnswer, description: 'A job was queued for it' })
-  @ApiOkResponse({ type: ReplayAnswer, description: 'With `dry_run`: what would be different' })
-  @ApiBadRequestResponse({ type: ProblemDto })
-  @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job, or no page is stored' })
-  @ApiConflictResponse({
-    type: ProblemDto,
-    description: 'The source is queued or running; `job_id` names the job',
+    description: 'Give `job_id`, or `source` with `from` and `to`. `dry_run` returns the difference instead.',
+    accepted: { type: ReplayAnswer, description: 'A job was queued for it' },
+    ok: { type: ReplayAnswer, description: 'With `dry_run`: what would be different' },
+    errors: {
+      400: 'The body is invalid',
+      404: 'No such job, or no page is stored',
+      409: 'The source is queued or running; `job_id` names the job',
+    },
   })
   async replay(
     @Body() body: ReplayBody,

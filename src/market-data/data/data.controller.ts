@@ -1,11 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBadRequestResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { ApiError } from '../../common/errors.js';
 import { Accepted } from '../../http/accepted.js';
 import { Conditional } from '../../http/cache/conditional.decorator.js';
 import { DeferredSnapshot, type Deferred } from '../../http/cache/deferred.js';
 import { ClientGone } from '../../http/client-gone.js';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { Endpoint } from '../../http/endpoint.decorator.js';
 import { API } from '../../http/routes.js';
 import { DataExport } from './data.export.js';
 import { DataAnswer, DataQuery, DataRowDto, type Format } from './data.dto.js';
@@ -29,23 +29,22 @@ export class DataController {
   ) {}
 
   @Get()
-  @ApiOperation({
+  @Endpoint({
     summary: 'Facts, newest first',
     description:
-      'Page with `cursor`, or with `offset` where lists are short. As NDJSON or CSV everything that matches is streamed.',
-  })
-  @ApiExtraModels(DataRowDto)
-  @ApiOkResponse({
-    description: 'A page, or all rows',
-    content: {
-      'application/json': { schema: { $ref: getSchemaPath(DataAnswer) } },
-      'application/x-ndjson': { schema: { type: 'string', description: 'One row per line' } },
-      'text/csv': { schema: { type: 'string' } },
+      'Page with `cursor`, or with `offset` for short lists. NDJSON and CSV stream all matching facts.',
+    ok: {
+      description: 'A page, or all rows',
+      content: {
+        'application/json': { schema: { $ref: getSchemaPath(DataAnswer) } },
+        'application/x-ndjson': { schema: { type: 'string', description: 'One row per line' } },
+        'text/csv': { schema: { type: 'string' } },
+      },
     },
+    errors: { 400: 'A parameter is invalid' },
   })
-  @ApiExtraModels(DataAnswer)
+  @ApiExtraModels(DataRowDto, DataAnswer)
   @Conditional()
-  @ApiBadRequestResponse({ type: ProblemDto })
   list(
     @Query() query: DataQuery,
     @Accepted(Object.keys(FORMATS_BY_TYPE)) type: string | false,
