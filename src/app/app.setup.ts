@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
-import { installFrontDoor } from '../http/access/install-middleware.js';
+import { installMiddleware } from '../http/access/install-middleware.js';
 import { noteArrival } from '../http/request-metadata.js';
 import { parseJsonBodies } from '../http/json-bodies.js';
 import { ProblemFilter } from '../http/problems/problem.filter.js';
@@ -23,7 +23,7 @@ export function setUp(app: NestExpressApplication): void {
   app.use(requestTrace);
   app.use(noteArrival);
   app.use(...requestLog(app), app.get(HttpMetrics).middleware);
-  installFrontDoor(app);
+  installMiddleware(app);
   parseJsonBodies(app);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());

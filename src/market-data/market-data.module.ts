@@ -5,7 +5,7 @@ import { CoinReader } from './prices/coin.reader.js';
 import { DataController } from './data/data.controller.js';
 import { DataExport } from './data/data.export.js';
 import { DataReader } from './data/data.reader.js';
-import { FiguresReader } from './data/row-counts.reader.js';
+import { RowCountsReader } from './data/row-counts.reader.js';
 import { HistoryReader } from './prices/history.reader.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { LineageReader } from './lineage/lineage.reader.js';
@@ -15,6 +15,6 @@ import { PriceReader } from './prices/price.reader.js';
 @Module({
   imports: [IngestionModule],
   controllers: [DataController, CoinPricesController, LineageController],
-  providers: [DataReader, DataExport, FiguresReader, CoinReader, HistoryReader, PriceReader, LineageReader],
+  providers: [DataReader, DataExport, RowCountsReader, CoinReader, HistoryReader, PriceReader, LineageReader],
 })
 export class MarketDataModule {}

@@ -5,14 +5,14 @@ import type { Schedule } from '../config/environment.js';
 import type { ApiAccess } from '../config/plans.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import { SOURCES } from '../config/source-names.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 import type { SourceDto } from './stats.dto.js';
 
 /** How each source is doing. */
 @Injectable()
 export class SourcesReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 

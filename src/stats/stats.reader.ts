@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { exactNumber } from '../common/exact-json.js';
 import { isoTrimmedSql } from '../common/time.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 import type { BodyOf } from '../http/cache/response-body.js';
 import type { EtlStatsDto, StatsAnswer, StatsQuery, SymbolStatsDto } from './stats.dto.js';
 
 /** What `/stats` answers, from the figures that loads and jobs keep up to date. */
 @Injectable()
 export class StatsReader {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   async stats(query: StatsQuery): Promise<BodyOf<StatsAnswer>> {
     const [totals, etlStats, symbolStats] = await Promise.all([this.totals(), this.etl(), this.coins(query)]);

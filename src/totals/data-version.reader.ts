@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 
 /** A statement's one row, and the version of the data in the very snapshot it was read from. */
 export interface Snapshot<T> {
@@ -16,7 +16,7 @@ export class DataVersionReader {
   private underWay: Promise<unknown> = Promise.resolve();
   private next: Promise<string> | null = null;
 
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   /**
    * The version now. Requests that arrive together share one look-up, never one that was sent before

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { VERSION } from './data-version.reader.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 
 /** What a source has loaded; times are ISO 8601 in UTC. */
 export interface SourceFigures {
@@ -29,7 +29,7 @@ const FIGURES = `
 export class SourceFiguresReader {
   private last: KnownSources | null = null;
 
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   /** The figures at a version that was present, or at a later one. They are asked for once per version. */
   async at(version: string): Promise<KnownSources> {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ReadDatabase } from '../../src/database/read-replica.js';
+import { ReadReplica } from '../../src/database/read-replica.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder } from '../support/files.js';
 
@@ -53,7 +53,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     const prices = (body.data as { price_usd: number }[]).map(({ price_usd }) => price_usd);
     return { etag, version: Number(version), prices };
   };
-  const statements = () => jest.spyOn(app.app.get(ReadDatabase), 'query');
+  const statements = () => jest.spyOn(app.app.get(ReadReplica), 'query');
 
   it('carry the version of the very snapshot they were read from, while the data change', async () => {
     await change(app);
@@ -82,7 +82,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
   it('are read again for who comes after a change, while those of before are still being made', async () => {
     const path = '?limit=2';
     await change(app);
-    const database = app.app.get(ReadDatabase);
+    const database = app.app.get(ReadReplica);
     const query = database.query.bind(database);
     const held = Promise.withResolvers<undefined>();
     const begun = Promise.withResolvers<undefined>();
@@ -112,7 +112,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     const before: number = (await app.get('/api/v1/data?limit=3')).body.pagination.total;
     await change(app);
     await app.database.query('UPDATE source_totals SET record_count = record_count + 1');
-    const database = app.app.get(ReadDatabase);
+    const database = app.app.get(ReadReplica);
     const query = database.query.bind(database);
     statements().mockImplementation(async (sql, parameters) => {
       const rows = await query(sql, parameters);
@@ -150,7 +150,7 @@ describe('a page that is not kept', () => {
   afterAll(() => app.close());
 
   const statementsOf = async (path: string): Promise<number> => {
-    const sent = jest.spyOn(app.app.get(ReadDatabase), 'query');
+    const sent = jest.spyOn(app.app.get(ReadReplica), 'query');
     expect((await app.get(`/api/v1/data${path}`)).status).toBe(200);
     const { length } = sent.mock.calls;
     sent.mockRestore();

@@ -1,8 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { ApiError } from '../../common/errors.js';
 import { isLoopback, type Settings } from '../../config/settings.js';
-import { foreignness } from './cross-origin.js';
-import { KeyRing } from './api-keys.js';
+import { crossOriginFault } from './cross-origin.js';
+import { ApiKeys } from './api-keys.js';
 import { isProbe, isReadable } from './probe-paths.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -20,7 +20,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  *   to `next`)
  */
 export function access(http: Settings['http']): RequestHandler {
-  const keys = new KeyRing(http.apiKeys);
+  const keys = new ApiKeys(http.apiKeys);
   const isLocal = isLoopback(http.host);
   return (request: Request, response: Response, next: NextFunction): void => {
     if (!isReadable(request.path))
@@ -28,7 +28,7 @@ export function access(http: Settings['http']): RequestHandler {
     if (isProbe(request.path)) return next();
     const isReading = READING.has(request.method);
     if (keys.isEmpty) {
-      const fault = isLocal ? foreignness(request, { isReading, origins: http.corsOrigins }) : null;
+      const fault = isLocal ? crossOriginFault(request, { isReading, origins: http.corsOrigins }) : null;
       return fault === null ? next() : next(new ApiError(403, 'Forbidden', fault));
     }
     if (isReading && !http.requireKeyForReads) return next();

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /** The keys a client may show. Several at once let an operator replace one without a gap. */
-export class KeyRing {
+export class ApiKeys {
   private readonly digests: Buffer[];
 
   constructor(keys: readonly string[]) {

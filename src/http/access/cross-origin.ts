@@ -12,7 +12,7 @@ const REMEDY = 'Set API_KEYS and send a key';
  * proxy by what the proxy adds; such a caller may read, for the proxy's owner let it in.
  * @param origins those the operator listed in CORS_ORIGINS
  */
-export function foreignness(
+export function crossOriginFault(
   { headers }: Pick<IncomingMessage, 'headers'>,
   { isReading, origins }: { isReading: boolean; origins: readonly string[] },
 ): string | null {

@@ -10,7 +10,7 @@ const REASONS: Record<string, [status: number, detail: string]> = {
 };
 
 /** Answers what is no HTTP, or too long or too slow to become a request, like every other error. */
-export function answerUnreadable(server: Server): void {
+export function rejectMalformedRequests(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
     const [status, detail] = REASONS[error.code ?? ''] ?? [400, 'This is not a request as HTTP/1.1 has it'];

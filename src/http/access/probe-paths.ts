@@ -7,7 +7,7 @@ export function isProbe(path: string): boolean {
 }
 
 /** Whether a path is asked again and again by what watches the process. */
-export function isWatching(path: string): boolean {
+export function isMonitoring(path: string): boolean {
   return isProbe(path) || METRICS.test(path);
 }
 

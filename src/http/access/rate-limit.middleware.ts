@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit, type RateLimitInfo } from 'express-rate-limit';
 import { ApiError } from '../../common/errors.js';
-import { isWatching } from './probe-paths.js';
+import { isMonitoring } from './probe-paths.js';
 
 const WINDOW_MS = 60_000;
 
@@ -23,7 +23,7 @@ export function limitRate(perMinute: number): RequestHandler[] {
     identifier: 'client',
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: ({ path }: Request) => isWatching(path),
+    skip: ({ path }: Request) => isMonitoring(path),
     // The settings were checked at start; its own checks print to the console, once per process.
     validate: false,
     handler: (request, response, next) => {
@@ -39,7 +39,7 @@ export function limitRate(perMinute: number): RequestHandler[] {
     },
   });
   const described: RequestHandler = (request, response, next) => {
-    if (!isWatching(request.path)) describe(response, standing(request));
+    if (!isMonitoring(request.path)) describe(response, standing(request));
     next();
   };
   return [counted, described];

@@ -9,9 +9,9 @@ import type { TimeLimits } from './server-timeouts.js';
  * Gives a server its patience: headers have to come soon, and an answer has to be taken. Who waits for us
  * (for the end of a run, for events) has nothing to take and is left alone.
  */
-export function limitPatience(server: Server, limits: TimeLimits): void {
+export function setServerTimeouts(server: Server, limits: TimeLimits): void {
   server.headersTimeout = limits.headers;
-  // Bodies have limits of their own (`limitSlowBodies`): an upload may take hours.
+  // Bodies have limits of their own (`rejectSlowBodies`): an upload may take hours.
   server.requestTimeout = 0;
   server.keepAliveTimeout = limits.keepAlive;
   // An option of http.createServer, which Nest does not pass on; read when the server begins to listen.
@@ -39,7 +39,7 @@ function waitingForUs(server: Server): (socket: Socket) => boolean {
  * Express middleware that cuts off who sends a body too slowly, with a 408 where no answer has begun,
  * and closes the connection of who goes on sending after the answer.
  */
-export function limitSlowBodies(limits: TimeLimits): RequestHandler {
+export function rejectSlowBodies(limits: TimeLimits): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
     if (hasBody(request)) watch(request, response, limits);
     next();

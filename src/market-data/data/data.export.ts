@@ -1,11 +1,11 @@
 import { Injectable, Logger, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { messageOf } from '../../common/errors.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { DeferredStream } from '../../http/cache/deferred.js';
 import type { DataQuery, Format } from './data.dto.js';
 import { factsSql } from './facts.sql.js';
-import { FiguresReader } from './row-counts.reader.js';
+import { RowCountsReader } from './row-counts.reader.js';
 import { CSV_HEADER, csvLineSql, jsonLineSql } from './line.sql.js';
 import { selectionOf, type Selection } from './selection.js';
 
@@ -43,8 +43,8 @@ export class DataExport implements BeforeApplicationShutdown {
   private readonly streams = new Set<Readable>();
 
   constructor(
-    private readonly database: ReadDatabase,
-    private readonly figures: FiguresReader,
+    private readonly database: ReadReplica,
+    private readonly figures: RowCountsReader,
   ) {}
 
   /**

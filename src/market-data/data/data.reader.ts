@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { VersionedBody } from '../../http/cache/deferred.js';
 import { JsonText, type BodyOf } from '../../http/cache/response-body.js';
 import { DataVersionReader } from '../../totals/data-version.reader.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import type { DataAnswer, DataQuery } from './data.dto.js';
 import { linesSql, type Narrowed, type Statement } from './facts.sql.js';
-import { FiguresReader, type Total } from './row-counts.reader.js';
+import { RowCountsReader, type Total } from './row-counts.reader.js';
 import { jsonLineSql } from './line.sql.js';
 import { pageOf, type Lines } from './pagination.js';
 import { cursorAfter, selectionOf, takesAll, type Position, type Selection } from './selection.js';
@@ -24,9 +24,9 @@ const TOTAL = 'SELECT coalesce(sum(record_count), 0)::bigint FROM source_totals'
 @Injectable()
 export class DataReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly versions: DataVersionReader,
-    private readonly figures: FiguresReader,
+    private readonly figures: RowCountsReader,
   ) {}
 
   /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataVersionReader } from '../../totals/data-version.reader.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { SourceFiguresReader } from '../../totals/source-totals.reader.js';
 import type { Narrowed } from './facts.sql.js';
 import { countSql, matchingSql } from './facts.sql.js';
@@ -39,9 +39,9 @@ interface CoinFigure {
 
 /** Asks the figures that loads keep up to date which coins a selection means, and how many facts. */
 @Injectable()
-export class FiguresReader {
+export class RowCountsReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly versions: DataVersionReader,
     private readonly sources: SourceFiguresReader,
   ) {}

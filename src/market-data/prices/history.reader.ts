@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JsonText, type BodyOf } from '../../http/cache/response-body.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
 import { linesSql } from '../data/facts.sql.js';
 import type { HistoryAnswer, HistoryQuery, Interval } from './history.dto.js';
@@ -22,7 +22,7 @@ type History = Omit<BodyOf<HistoryAnswer>, 'data'> & { data: JsonText };
 @Injectable()
 export class HistoryReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly coins: CoinReader,
   ) {}
 

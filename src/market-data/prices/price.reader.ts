@@ -6,7 +6,7 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Schedule } from '../../config/environment.js';
 import type { Settings } from '../../config/settings.js';
 import { SOURCES } from '../../config/source-names.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
 import type { PriceAnswer, PriceQuery, SourcePriceDto } from './price.dto.js';
 
@@ -21,7 +21,7 @@ const OUTLYING_PERCENT = 5;
 @Injectable()
 export class PriceReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly coins: CoinReader,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'schedules'>,
