@@ -11,7 +11,7 @@ import { LineageController } from './lineage/lineage.controller.js';
 import { LineageReader } from './lineage/lineage.reader.js';
 import { PriceReader } from './prices/price.reader.js';
 
-/** Reading what was loaded. */
+/** Endpoints that read quotes, prices, history and lineage. */
 @Module({
   imports: [IngestionModule],
   controllers: [DataController, CoinPricesController, LineageController],

@@ -3,7 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { UnknownParametersGuard } from './unknown-parameters.guard.js';
 import { TIME_LIMIT_VALUES, TIME_LIMITS } from './server-timeouts.js';
 
-/** What stands between callers and the routes of the process; `front-door` puts most of it in place. */
+/** Guards and limits that apply to all routes; `installMiddleware` adds the rest. */
 @Module({
   providers: [
     { provide: APP_GUARD, useClass: UnknownParametersGuard },

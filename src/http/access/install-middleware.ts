@@ -10,8 +10,8 @@ import { TIME_LIMITS, type TimeLimits } from './server-timeouts.js';
 import { rejectMalformedRequests } from './malformed-requests.js';
 
 /**
- * Everything a call has to pass before its body is read or any route looks at it, in this order: how
- * fast it has to be, what browsers are told, which pages may call, how often, and who may at all.
+ * Installs what every request passes before its body is read, in this order: timeouts, security headers,
+ * CORS, rate limit, access.
  */
 export function installMiddleware(app: NestExpressApplication): void {
   const { http } = app.get<Settings>(SETTINGS);

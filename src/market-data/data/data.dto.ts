@@ -7,16 +7,16 @@ import { IsText } from '../../http/parameters/text.validator.js';
 import { IsOneOf } from '../../http/parameters/choice.validator.js';
 import { InstantFilter, SourceFilters } from '../../http/parameters/filters.js';
 
-/** How a list of facts is written. */
+/** Formats of a list of facts. */
 export const FORMATS = ['json', 'ndjson', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Rows that may be left out at the start; a cursor goes as deep as there are rows. */
+/** Largest offset; a cursor has no such limit. */
 const MOST_OFFSET = 100_000;
 
-/** Which facts to read. Filters combine; a list means any of its items. */
+/** Which facts to read. Filters combine; a list matches any of its items. */
 export class DataQuery {
-  @Limit('Most rows to return; unset: 100 as JSON, all as NDJSON and CSV')
+  @Limit('Maximum number of rows; unset: 100 as JSON, all as NDJSON and CSV')
   limit?: number;
 
   @ApiPropertyOptional({
@@ -24,7 +24,7 @@ export class DataQuery {
     minimum: 0,
     maximum: MOST_OFFSET,
     default: 0,
-    description: 'Rows to leave out at the start; use `cursor` where lists are long or change',
+    description: 'Rows to skip; use `cursor` for lists that are long or change',
   })
   @IsOptional()
   @WholeNumber()
@@ -37,7 +37,7 @@ export class DataQuery {
   @ApiPropertyOptional({
     type: [String],
     example: ['BTC'],
-    description: 'Tickers, in any case: every coin that bears one; names such as bitcoin work too',
+    description: 'Tickers, case-insensitive: every coin that has one; names such as bitcoin work too',
   })
   @IsOptional()
   @List((item) => item.toUpperCase())
@@ -71,7 +71,7 @@ export class DataQuery {
     enum: FORMATS,
     default: 'json',
     description:
-      'How to answer, also asked for with `Accept`. `ndjson` and `csv` stream everything that matches, unless `limit` is given',
+      'Format of the response, also negotiated with `Accept`. `ndjson` and `csv` stream all matching rows unless `limit` is given',
   })
   @IsOptional()
   @IsOneOf(FORMATS)
@@ -94,11 +94,11 @@ export class DataRowDto extends AmountsDto {
 
   @ApiProperty({
     example: '2024-01-15T00:00:00.000Z',
-    description: 'When the source says the quote was made',
+    description: 'Time of the quote according to the source',
   })
   timestamp!: string;
 
-  @ApiProperty({ example: '2024-01-16T08:30:00.123Z', description: 'When it was last changed here' })
+  @ApiProperty({ example: '2024-01-16T08:30:00.123Z', description: 'Time of its last change in this database' })
   ingested_at!: string;
 }
 
@@ -111,7 +111,7 @@ export class DataMetadataDto {
 
   @ApiProperty({
     example: false,
-    description: 'Whether the total was estimated: where more than 10000 rows would have to be counted',
+    description: 'Whether the total is an estimate, used when more than 10000 rows would have to be counted',
   })
   total_is_estimate!: boolean;
 

@@ -44,7 +44,7 @@ export class DataExport implements BeforeApplicationShutdown {
 
   constructor(
     private readonly database: ReadReplica,
-    private readonly figures: RowCountsReader,
+    private readonly rowCounts: RowCountsReader,
   ) {}
 
   /**
@@ -90,7 +90,7 @@ export class DataExport implements BeforeApplicationShutdown {
     { selection, format, limit, offset, decimals }: ExportOptions,
     version: string,
   ): Promise<ReturnType<typeof factsSql>> {
-    const { selection: narrowed } = await this.figures.narrow(selection, version);
+    const { selection: narrowed } = await this.rowCounts.narrow(selection, version);
     const window = { limit: limit ?? (offset > 0 ? Number.MAX_SAFE_INTEGER : null), offset };
     return factsSql(narrowed, window, format === 'csv' ? csvLineSql() : jsonLineSql(decimals));
   }

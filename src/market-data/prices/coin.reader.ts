@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '../../common/errors.js';
 import { ReadReplica } from '../../database/read-replica.js';
 
-/** Knows what coins are called. */
+/** Reads the names of coins. */
 @Injectable()
 export class CoinReader {
   constructor(private readonly database: ReadReplica) {}

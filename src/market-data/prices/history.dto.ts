@@ -7,11 +7,11 @@ import { IsOneOf } from '../../http/parameters/choice.validator.js';
 import { InstantFilter, SourceFilters } from '../../http/parameters/filters.js';
 import { CoinMetadataDto } from './price.dto.js';
 
-/** Lengths of a candle; `raw` is no candle but the quotes themselves. */
+/** Lengths of a candle; `raw` returns the quotes themselves. */
 export const INTERVALS = ['raw', '1m', '5m', '1h', '1d'] as const;
 export type Interval = (typeof INTERVALS)[number];
 
-/** Which part of a coin's past to read. */
+/** Which part of a coin's history to read. */
 export class HistoryQuery {
   @ApiPropertyOptional({ enum: INTERVALS, default: '1d' })
   @IsOptional()
@@ -24,11 +24,11 @@ export class HistoryQuery {
   @InstantFilter('Only quotes before this time', '2024-02-15')
   to?: string;
 
-  @SourceFilters('Only quotes of these; unset: of all')
+  @SourceFilters('Only quotes of these sources; unset: all')
   @ArrayMaxSize(100, { message: 'takes at most 100 values' })
   source?: string[];
 
-  @Limit('Most candles or quotes to answer with')
+  @Limit('Maximum number of candles or quotes')
   limit: number = 100;
 
   @Cursor()
@@ -55,7 +55,7 @@ export class CandleDto {
   @ApiProperty({ type: Number, example: 42900.1, description: 'Last price' })
   close!: unknown;
 
-  @ApiProperty({ example: 24, description: 'Number of quotes it is made of' })
+  @ApiProperty({ example: 24, description: 'Number of quotes in the interval' })
   quotes!: number;
 }
 
@@ -96,7 +96,7 @@ export class HistoryAnswer {
   @ApiProperty({
     type: 'array',
     items: { oneOf: [{ $ref: getSchemaPath(CandleDto) }, { $ref: getSchemaPath(QuoteDto) }] },
-    description: 'Newest first: candles, or quotes where the interval is raw',
+    description: 'Newest first: candles, or quotes if the interval is raw',
   })
   data!: (CandleDto | QuoteDto)[];
 

@@ -18,7 +18,7 @@ const STRIDES: Record<Exclude<Interval, 'raw'>, string> = {
 /** A history whose candles or quotes PostgreSQL has written as JSON. */
 type History = Omit<BodyOf<HistoryAnswer>, 'data'> & { data: JsonText };
 
-/** Reads the past of a coin: candles made of our own quotes, or the quotes. */
+/** Reads the history of a coin: candles made of stored quotes, or the quotes. */
 @Injectable()
 export class HistoryReader {
   constructor(
@@ -29,7 +29,7 @@ export class HistoryReader {
   /** @throws NotFound for an unknown coin, BadParameters as for a list of facts */
   async history(coinId: number, query: HistoryQuery): Promise<History> {
     const { interval, limit } = query;
-    // The interval belongs to the list, as a cursor between candles is none between quotes.
+    // The interval is part of the hash: a cursor between candles is not valid between quotes.
     const selection = selectionOf({ ...query, symbol: [interval], coin_id: [String(coinId)] });
     const [symbol, { data, last }] = await Promise.all([
       this.coins.symbolOf(coinId),
@@ -73,7 +73,7 @@ export class HistoryReader {
   }
 }
 
-/** A candle has no id: what follows it lies before its start. */
+/** Candles have no id; the next page is what lies before the start of the last one. */
 function cursorOf(line: string, selection: Selection): string {
   const { timestamp, id = 0 } = JSON.parse(line) as Partial<Position>;
   return cursorAfter({ timestamp: timestamp ?? '', id }, selection);
