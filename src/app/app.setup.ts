@@ -1,10 +1,9 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { NextFunction, Request, Response } from 'express';
 import { Logger } from 'nestjs-pino';
-import { installFrontDoor } from '../http/access/install-middleware.js';
-import { ARRIVED } from '../http/response-metadata.js';
-import { readBodies } from '../http/json-bodies.js';
+import { installMiddleware } from '../http/access/install-middleware.js';
+import { noteArrival } from '../http/request-metadata.js';
+import { parseJsonBodies } from '../http/json-bodies.js';
 import { ProblemFilter } from '../http/problems/problem.filter.js';
 import { SETTINGS } from '../config/config.module.js';
 import { servesApi, type Settings } from '../config/settings.js';
@@ -13,7 +12,6 @@ import { QuietLogger } from '../observability/quiet.logger.js';
 import { requestId } from '../observability/request-id.js';
 import { requestLog } from '../observability/request-log.js';
 import { requestTrace } from '../observability/request-trace.js';
-import { Answers } from '../http/cache/response-cache.js';
 import { validation } from '../http/parameters/validation.js';
 
 /** Configures middleware, pipes, filters and docs of an application; used by the server and the tests. */
@@ -23,14 +21,10 @@ export function setUp(app: NestExpressApplication): void {
   app.disable('etag');
   app.use(requestId);
   app.use(requestTrace);
-  app.use((request: Request & { [ARRIVED]?: number }, _response: Response, next: NextFunction) => {
-    request[ARRIVED] = performance.now();
-    next();
-  });
+  app.use(noteArrival);
   app.use(...requestLog(app), app.get(HttpMetrics).middleware);
-  installFrontDoor(app);
-  readBodies(app);
-  app.use(app.get(Answers).again);
+  installMiddleware(app);
+  parseJsonBodies(app);
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter());
   if (servesApi(app.get<Settings>(SETTINGS).role)) showDocs(app);

@@ -9,7 +9,7 @@ import { DriftModule } from '../drift/drift.module.js';
 import { ENTITIES } from './entities.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
-import { ReadsModule } from '../http/cache/cache.module.js';
+import { CacheModule } from '../http/cache/cache.module.js';
 
 /** The clock and the test probe. */
 @Global()
@@ -32,7 +32,7 @@ export function coreModules(settings: Settings, url: string): NonNullable<Dynami
     CoreModule,
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
     ObservabilityModule.with(settings.logLevel, secretsOf(settings, url)),
-    ReadsModule,
+    CacheModule,
     SourcesModule,
     DriftModule,
   ];

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, Matches, MaxLength } from 'class-validator';
+import { IsOptional, Matches, MaxLength } from 'class-validator';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { Decimals, PageQuery } from '../http/parameters/query.dto.js';
 import { IsText } from '../http/parameters/text.validator.js';
 import { EMPTY } from '../http/parameters/validation.js';
-import { SOURCES } from '../config/source-names.js';
+import { SourceFilter } from '../http/parameters/filters.js';
 
 /** Which coins to list. */
 export class CoinsQuery extends PageQuery {
@@ -28,12 +28,7 @@ export class CoinsQuery extends PageQuery {
   @IsText()
   symbol?: string;
 
-  @ApiPropertyOptional({
-    enum: SOURCES,
-    description: 'With source_id: the coin of this asset',
-  })
-  @IsOptional()
-  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilter('With source_id: the coin of this asset')
   source?: string;
 
   @ApiPropertyOptional({

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BadParameters, NotFound } from '../common/errors.js';
 import { exactNumber, type DecimalStyle } from '../common/exact-json.js';
 import { isoSql, trimIso } from '../common/time.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 import { CoinSearch } from './search/coin-search.js';
 import type { CoinDto, CoinsAnswer, CoinsQuery, LatestQuoteDto } from './coins.dto.js';
 
@@ -18,7 +18,7 @@ interface CoinRow {
 @Injectable()
 export class CoinsReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly search: CoinSearch,
   ) {}
 

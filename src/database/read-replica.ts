@@ -26,7 +26,7 @@ const CANCELLED = '57014';
  * Ids and counts come as numbers, `numeric` as text, times in UTC.
  */
 @Injectable()
-export class ReadDatabase implements OnApplicationShutdown {
+export class ReadReplica implements OnApplicationShutdown {
   private readonly logger = new Logger('Reads');
   private readonly config: pg.PoolConfig;
   private readonly pages: pg.Pool;

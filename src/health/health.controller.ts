@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheckService,
   HealthIndicatorService,
@@ -8,7 +8,7 @@ import {
 } from '@nestjs/terminus';
 import type { Response } from 'express';
 import { ApiError } from '../common/errors.js';
-import { ProblemDto } from '../http/problems/problem.dto.js';
+import { Endpoint } from '../http/endpoint.decorator.js';
 import { API } from '../http/routes.js';
 import { HealthDto, ProbeDto } from './health.dto.js';
 import { HealthReader } from './health.reader.js';
@@ -23,8 +23,7 @@ export class HealthController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'State of the database and of each source' })
-  @ApiOkResponse({ type: HealthDto })
+  @Endpoint({ summary: 'State of the database and of each source', ok: HealthDto })
   @ApiServiceUnavailableResponse({ type: HealthDto, description: 'unhealthy' })
   async health(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
     const health = await this.reader.health();
@@ -33,16 +32,20 @@ export class HealthController {
   }
 
   @Get('live')
-  @ApiOperation({ summary: 'Liveness probe: the process answers' })
-  @ApiOkResponse({ type: ProbeDto, description: 'Alive' })
+  @Endpoint({
+    summary: 'Liveness probe: the process responds',
+    ok: { type: ProbeDto, description: 'Alive' },
+  })
   async live(): Promise<HealthCheckResult> {
     return this.checks.check([]);
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Readiness probe: the database answers and no migration is pending' })
-  @ApiOkResponse({ type: ProbeDto, description: 'Ready' })
-  @ApiServiceUnavailableResponse({ type: ProblemDto })
+  @Endpoint({
+    summary: 'Readiness probe: the database responds and no migration is pending',
+    ok: { type: ProbeDto, description: 'Ready' },
+    errors: { 503: 'The database does not respond, or migrations are pending' },
+  })
   async ready(): Promise<HealthCheckResult> {
     return this.checks.check([() => this.database()]).catch((error: unknown) => {
       throw new ApiError(503, 'Service Unavailable', reasonOf(error));

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** Amounts of a quote in US dollars, with every digit the source sent; null is unknown. */
+/** Amounts of a quote in US dollars, with every digit the source sent; null if unknown. */
 export class AmountsDto {
   @ApiProperty({ type: Number, example: 45000.5 })
   price_usd!: unknown;

@@ -1,2 +1,2 @@
-/** Where the versioned API begins. */
+/** Path prefix of the versioned API. */
 export const API = 'api/v1';

@@ -1,23 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional } from 'class-validator';
-import { Cursor, Flag, Limit } from '../http/parameters/query.dto.js';
-import { SOURCES } from '../config/source-names.js';
+import { IsBoolean, IsOptional } from 'class-validator';
+import { Cursor, Flag, Limit, NextCursor } from '../http/parameters/query.dto.js';
+import { ChoiceFilter, SourceFilter } from '../http/parameters/filters.js';
 import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
 import { JobDto } from './job.dto.js';
 
-const STATUS_MESSAGE = `must be one of ${JOB_STATUSES.join(', ')}`;
-const SOURCE_MESSAGE = `must be one of ${SOURCES.join(', ')}`;
-
 /** Which jobs to list. */
 export class JobsQuery {
-  @ApiPropertyOptional({ enum: SOURCES, description: 'Only jobs of this source' })
-  @IsOptional()
-  @IsIn(SOURCES, { message: SOURCE_MESSAGE })
+  @SourceFilter('Only jobs of this source')
   source?: string;
 
-  @ApiPropertyOptional({ enum: JOB_STATUSES, description: 'Only jobs with this status' })
-  @IsOptional()
-  @IsIn(JOB_STATUSES, { message: STATUS_MESSAGE })
+  @ChoiceFilter(JOB_STATUSES, 'Only jobs with this status')
   status?: JobStatus;
 
   @Limit('Maximum number of jobs', { most: 500, usual: 10 })
@@ -62,11 +55,7 @@ export class JobsAnswer {
   @ApiProperty({ type: [JobDto] })
   jobs!: JobDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it as `cursor` for the next page; null at the end',
-  })
+  @NextCursor()
   next_cursor!: string | null;
 }
 

@@ -5,16 +5,16 @@ import { CoinReader } from './prices/coin.reader.js';
 import { DataController } from './data/data.controller.js';
 import { DataExport } from './data/data.export.js';
 import { DataReader } from './data/data.reader.js';
-import { FiguresReader } from './data/row-counts.reader.js';
+import { RowCountsReader } from './data/row-counts.reader.js';
 import { HistoryReader } from './prices/history.reader.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { LineageReader } from './lineage/lineage.reader.js';
 import { PriceReader } from './prices/price.reader.js';
 
-/** Reading what was loaded. */
+/** Endpoints that read quotes, prices, history and lineage. */
 @Module({
   imports: [IngestionModule],
   controllers: [DataController, CoinPricesController, LineageController],
-  providers: [DataReader, DataExport, FiguresReader, CoinReader, HistoryReader, PriceReader, LineageReader],
+  providers: [DataReader, DataExport, RowCountsReader, CoinReader, HistoryReader, PriceReader, LineageReader],
 })
 export class MarketDataModule {}

@@ -1,15 +1,18 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { PrometheusController } from '@willsoto/nestjs-prometheus';
 import type { Response } from 'express';
+import { Endpoint } from '../http/endpoint.decorator.js';
 import { API } from '../http/routes.js';
 
 @ApiTags('Operations')
 @Controller('metrics')
 export class MetricsController extends PrometheusController {
   @Get()
-  @ApiOperation({ summary: 'Metrics of this process as Prometheus text' })
-  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  @Endpoint({
+    summary: 'Metrics of this process as Prometheus text',
+    ok: { content: { 'text/plain': { schema: { type: 'string' } } } },
+  })
   override async index(@Res({ passthrough: true }) response: Response): Promise<string> {
     return super.index(response);
   }

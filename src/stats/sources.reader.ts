@@ -3,7 +3,7 @@ import { Clock } from '../common/clock.js';
 import { SETTINGS } from '../config/config.module.js';
 import { describeSchedule } from '../config/schedule.js';
 import { accessOf, type Settings } from '../config/settings.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 import { readSourceStatus } from '../ingestion/source-status.js';
 import type { SourceDto } from './stats.dto.js';
 
@@ -11,7 +11,7 @@ import type { SourceDto } from './stats.dto.js';
 @Injectable()
 export class SourcesReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}

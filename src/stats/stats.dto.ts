@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { Decimals, PageQuery } from '../http/parameters/query.dto.js';
 
-/** Which coins to give figures of. */
+/** Which coins to return statistics of. */
 export class StatsQuery extends PageQuery {
   @Decimals()
   decimals: DecimalStyle = 'number';
@@ -31,7 +31,7 @@ export class EtlStatsDto {
   total_records_processed!: number;
 }
 
-/** Figures of one coin over all its facts, in US dollars. One entry per coin, never per ticker. */
+/** Statistics of one coin over all its facts, in US dollars. One entry per coin, not per ticker. */
 export class SymbolStatsDto {
   @ApiProperty({ example: 1 })
   coin_id!: number;
@@ -100,7 +100,7 @@ export class StatsAnswer {
   data_freshness!: string | null;
 }
 
-/** A source and how it is doing. */
+/** A source and its state. */
 export class SourceDto {
   @ApiProperty({ example: 'csv' })
   source!: string;
@@ -124,18 +124,18 @@ export class SourceDto {
     type: Number,
     nullable: true,
     description:
-      'Calls sent this calendar month (UTC), failed ones included; null for a source that is no API',
+      'Calls sent this calendar month (UTC), failed ones included; null if the source is not an API',
   })
   calls_used!: number | null;
 
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'Calls its plan has left this month; null where no monthly limit is known',
+    description: 'Calls left this month; null if the plan has no known monthly limit',
   })
   calls_left!: number | null;
 
-  @ApiProperty({ example: 512, description: 'Size of the pages kept in raw_data, as stored' })
+  @ApiProperty({ example: 512, description: 'Stored size of its pages in raw_data' })
   stored_bytes!: number;
 }
 

@@ -3,6 +3,6 @@ import { SourcesReader } from './sources.reader.js';
 import { StatsController } from './stats.controller.js';
 import { StatsReader } from './stats.reader.js';
 
-/** Figures over what was loaded and how the sources are doing. */
+/** Endpoints for statistics and the state of the sources. */
 @Module({ controllers: [StatsController], providers: [StatsReader, SourcesReader] })
 export class StatsModule {}

@@ -3,18 +3,20 @@ import { exactNumber } from '../common/exact-json.js';
 import { ACTIVE, SUCCEEDED } from '../common/job-status.js';
 import { isoTrimmedSql } from '../common/time.js';
 import { oneOfSql } from '../database/one-of.sql.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
+import type { BodyOf } from '../http/cache/response-body.js';
 import type { EtlStatsDto, StatsAnswer, StatsQuery, SymbolStatsDto } from './stats.dto.js';
 
-/** What `/stats` answers, from the figures that loads and jobs keep up to date. */
+/** Reads `/stats` from the totals that loads and jobs keep up to date. */
 @Injectable()
 export class StatsReader {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
-  async stats(query: StatsQuery): Promise<Omit<StatsAnswer, 'metadata'>> {
+  async stats(query: StatsQuery): Promise<BodyOf<StatsAnswer>> {
     const [totals, etlStats, symbolStats] = await Promise.all([this.totals(), this.etl(), this.coins(query)]);
     const { records, symbols, coins, sources, newest } = totals;
     return {
+      metadata: {},
       total_records: records,
       unique_symbols: symbols,
       sources_active: sources ?? [],
@@ -37,7 +39,7 @@ export class StatsReader {
     return row;
   }
 
-  /** Jobs that ended are counted; those that wait or run are never more than the sources. */
+  /** Ended jobs are in the totals; queued and running ones are few, so they are counted. */
   private async etl(): Promise<EtlStatsDto> {
     const [row] = await this.database.query<EtlStatsDto>(
       `SELECT (coalesce(sum(j.jobs), 0) + a.jobs)::bigint AS total_jobs,
@@ -52,11 +54,11 @@ export class StatsReader {
              FROM etl_jobs WHERE ${oneOfSql('status', ACTIVE)}) a
        LEFT JOIN job_totals j ON true GROUP BY a.jobs, a.processed`,
     );
-    if (!row) throw new Error('An aggregate without a row');
+    if (!row) throw new Error('The aggregate returned no row');
     return row;
   }
 
-  /** Where an extreme is marked as replaced the facts of that coin are asked. */
+  /** Reads minimum and maximum from the facts of a coin whose extremes are marked stale. */
   private async coins({ limit, offset, decimals }: StatsQuery): Promise<SymbolStatsDto[]> {
     const rows = await this.database.query<SymbolStatsDto & Prices>(
       `SELECT t.coin_id, c.symbol, sum(t.record_count)::bigint AS record_count,
@@ -90,7 +92,7 @@ interface Totals {
   newest: string | null;
 }
 
-/** Decimal strings as PostgreSQL sends them. */
+/** Decimal strings as PostgreSQL returns them. */
 interface Prices {
   avg_price_usd: string;
   min_price_usd: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 
 /** The row of a statement, and the data version of the snapshot it was read from. */
 export interface Snapshot<T> {
@@ -16,7 +16,7 @@ export class DataVersionReader {
   private underWay: Promise<unknown> = Promise.resolve();
   private next: Promise<string> | null = null;
 
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   /**
    * Returns the current version. Concurrent requests share one query, but never one that was sent before they

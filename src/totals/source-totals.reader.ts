@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { VERSION } from './data-version.reader.js';
-import { ReadDatabase } from '../database/read-replica.js';
+import { ReadReplica } from '../database/read-replica.js';
 
 /** Number of facts of a source and their time range, ISO 8601 in UTC. */
 export interface SourceFigures {
@@ -29,7 +29,7 @@ const FIGURES = `
 export class SourceFiguresReader {
   private last: KnownSources | null = null;
 
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   /** Returns the figures at the given version or a later one, cached by version. */
   async at(version: string): Promise<KnownSources> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import type { ReadDatabase } from '../../src/database/read-replica.js';
+import type { ReadReplica } from '../../src/database/read-replica.js';
 import { CoinSearch } from '../../src/coins/search/coin-search.js';
 import { migrate } from '../../src/database/migrate.js';
 import { ENTITIES } from '../../src/app/entities.js';
@@ -41,12 +41,12 @@ describe('coin search in a database without extensions', () => {
   });
 
   it.each(['bitcoin', 'btc', 'bitcion', 'Bitcon'])('finds Bitcoin first for "%s"', async (text) => {
-    const found = await new CoinSearch(dataSource as unknown as ReadDatabase).find(text);
+    const found = await new CoinSearch(dataSource as unknown as ReadReplica).find(text);
     expect(found[0]).toMatchObject({ symbol: 'BTC', name: 'Bitcoin' });
   });
 
   it('finds part of a name, and nothing for an unknown text', async () => {
-    const search = new CoinSearch(dataSource as unknown as ReadDatabase);
+    const search = new CoinSearch(dataSource as unknown as ReadReplica);
     expect((await search.find('cash')).map(({ symbol }) => symbol)).toEqual(['BCH']);
     expect(await search.find('qqqqqq')).toEqual([]);
   });

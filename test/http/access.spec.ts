@@ -6,7 +6,7 @@ import { sendRaw, statusOf } from '../support/raw-http.js';
 const RUN = '/api/v1/etl/run/csv';
 const PROBES = ['/health', '/health/live', '/health/ready', '/api/v1/health', '/api/v1/health/live'];
 
-describe('access', () => {
+describe('API keys and local access', () => {
   let app: TestApp;
 
   afterEach(() => app.close());
@@ -24,7 +24,7 @@ describe('access', () => {
 
   const postAs = (headers: Record<string, string>) => callAs('POST', RUN, headers);
 
-  it('asks for one of the keys for writing, and for none for reading', async () => {
+  it('requires a key to write and none to read', async () => {
     app = await startTestApp({ API_KEYS: 'first-key, second-key', ROLE: 'api' });
     for (const method of ['GET', 'HEAD']) expect(await callAs(method, '/api/v1/data', {})).toBe(200);
     const refused = await app.post(RUN);
@@ -40,7 +40,7 @@ describe('access', () => {
     expect((await app.post(RUN, undefined, { authorization: 'Bearer first-key' })).status).toBe(409);
   });
 
-  it('takes no upload without a key, nor even looks at it', async () => {
+  it('rejects an upload without a key before reading its body', async () => {
     app = await startTestApp({ API_KEYS: 'first-key', ROLE: 'api' });
     const upload = async (headers: Record<string, string>) => {
       const form = new FormData();
@@ -52,7 +52,7 @@ describe('access', () => {
     expect(await upload({ 'x-api-key': 'first-key' })).toBe(200);
   });
 
-  it('asks for a key everywhere but at the probes when reading needs one', async () => {
+  it('requires a key everywhere except on probes with REQUIRE_KEY_FOR_READS', async () => {
     app = await startTestApp({ API_KEYS: 'first-key', REQUIRE_KEY_FOR_READS: 'true', ROLE: 'api' });
     for (const path of PROBES) expect((await app.get(path)).status).toBe(200);
     const closed = ['/api/v1/data', '/api/v1/stats', '/metrics', '/docs-json'];
@@ -64,14 +64,14 @@ describe('access', () => {
     expect((await app.get('/metrics', { authorization: 'Bearer first-key' })).status).toBe(200);
   });
 
-  it('takes any printable characters as a key', async () => {
+  it('accepts keys of any printable characters', async () => {
     const key = 'a!b"c#$%&\'()*+-./:;<=>?@[\\]^_`{|}~';
     app = await startTestApp({ API_KEYS: key, ROLE: 'api' });
     expect((await app.post(RUN, undefined, { 'x-api-key': key })).status).toBe(202);
     expect((await app.post(RUN, undefined, { authorization: `bearer ${key}` })).status).toBe(409);
   });
 
-  it('answers no web page of somebody else where no key is set', async () => {
+  it('rejects foreign Origin and Host headers without API_KEYS', async () => {
     app = await startTestApp({ ROLE: 'api' });
     const foreign: Record<string, string>[] = [
       { origin: 'https://example.org' },
@@ -96,7 +96,7 @@ describe('access', () => {
     expect(await postAs({ host: 'LOCALHOST:8000' })).toBe(409);
   });
 
-  it('lets nobody write through a proxy where no key is set', async () => {
+  it('rejects writes forwarded by a proxy without API_KEYS', async () => {
     app = await startTestApp({ ROLE: 'api', TRUST_PROXY: '1' });
     for (const name of ['X-Forwarded-For', 'X-Real-IP', 'Forwarded', 'X-Forwarded-Host']) {
       expect(await postAs({ [name]: '192.0.2.1' })).toBe(403);
@@ -105,21 +105,21 @@ describe('access', () => {
     expect(await postAs({ host: 'evil.example', 'x-forwarded-host': 'localhost' })).toBe(403);
   });
 
-  it('lets the pages write that the operator listed', async () => {
+  it('lets pages of CORS_ORIGINS write without API_KEYS', async () => {
     app = await startTestApp({ ROLE: 'api', CORS_ORIGINS: 'https://mine.example' });
     expect(await postAs({ origin: 'https://mine.example' })).toBe(202);
     expect(await postAs({ origin: 'https://mine.example.org' })).toBe(403);
     expect(await postAs({ origin: 'http://mine.example' })).toBe(403);
   });
 
-  it('asks nobody for a Host who is asked for a key', async () => {
+  it('ignores the Host header when API_KEYS is set', async () => {
     app = await startTestApp({ ROLE: 'api', API_KEYS: 'first-key' });
     expect(await callAs('GET', '/api/v1/data', { host: 'api.example.org' })).toBe(200);
     expect(await postAs({ host: 'api.example.org', origin: 'https://example.org' })).toBe(401);
     expect(await postAs({ host: 'api.example.org', 'x-api-key': 'first-key' })).toBe(202);
   });
 
-  it.each(['worker', 'scheduler'])('has nothing but probes and metrics as %s', async (role) => {
+  it.each(['worker', 'scheduler'])('serves only probes and metrics in the role %s', async (role) => {
     app = await startTestApp({ ROLE: role });
     for (const path of ['/health', '/health/live', '/health/ready', '/metrics', '/api/v1/metrics'])
       expect([path, (await app.get(path)).status]).toEqual([path, 200]);
@@ -128,7 +128,7 @@ describe('access', () => {
     expect((await app.post('/api/v1/etl/run/csv')).status).toBe(404);
   });
 
-  it('answers a worker’s probes and metrics under any name', async () => {
+  it('serves probes and metrics of a worker under any host name', async () => {
     app = await startTestApp({ ROLE: 'worker', HOST: '0.0.0.0' });
     for (const path of ['/health/live', '/metrics'])
       expect(await callAs('GET', path, { host: 'worker.internal:8000' })).toBe(200);

@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 const MINE = 'https://mine.example';
 const OTHER = 'https://other.example';
 
-describe('what browsers are told', () => {
+describe('security headers', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('what browsers are told', () => {
     );
 
   it.each(['/api/v1/data', '/api/v1/data?limit=0', '/nowhere', '/health', '/metrics', '/docs-json', '/docs'])(
-    'with every answer, not to guess, frame or share it: %s',
+    'forbid sniffing, framing and sharing of %s',
     async (path) => {
       const { headers } = await app.get(path);
       expect(headers.get('x-powered-by')).toBeNull();
@@ -41,7 +41,7 @@ describe('what browsers are told', () => {
     },
   );
 
-  it.each(['/docs', '/docs/'])('the page %s has nothing its policy forbids', async (path) => {
+  it.each(['/docs', '/docs/'])('allow everything the page %s loads, and nothing else', async (path) => {
     const { text, headers } = await app.get(path);
     const policy = policyOf(headers);
     expect(JSON.stringify(policy)).not.toMatch(/unsafe-(inline|eval)|https?:|\*/);
@@ -75,7 +75,7 @@ describe('what browsers are told', () => {
     }
   });
 
-  it('how a key is sent, so that the page can try calls with one', async () => {
+  it('the documentation declares both ways to send an API key', async () => {
     const { body } = await app.get('/docs-json');
     expect(body.components.securitySchemes).toEqual({
       key: { type: 'apiKey', name: 'X-API-Key', in: 'header' },
@@ -85,7 +85,7 @@ describe('what browsers are told', () => {
   });
 });
 
-describe('pages of other origins', () => {
+describe('CORS', () => {
   let app: TestApp;
 
   afterEach(() => app.close());
@@ -105,13 +105,13 @@ describe('pages of other origins', () => {
 
   const allowed = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin');
 
-  it('may do nothing unless they are listed', async () => {
+  it('gives origins that are not listed no access', async () => {
     app = await startTestApp({ ROLE: 'api', API_KEYS: 'first-key' });
     expect(allowed(await preflight(OTHER))).toBeNull();
     expect(allowed(await app.get('/api/v1/data', { origin: OTHER }))).toBeNull();
   });
 
-  it('may call when they are listed, without a key for the question whether they may', async () => {
+  it('lets listed origins call, and answers preflights without a key', async () => {
     app = await startTestApp({
       ROLE: 'api',
       API_KEYS: 'first-key',
@@ -137,7 +137,7 @@ describe('pages of other origins', () => {
     expect(answered.headers.get('vary')).toContain('Origin');
   });
 
-  it('may all call when the operator says so', async () => {
+  it('lets every origin call with CORS_ORIGINS=*', async () => {
     app = await startTestApp({ ROLE: 'api', API_KEYS: 'first-key', CORS_ORIGINS: '*' });
     expect(allowed(await preflight(OTHER))).toBe('*');
   });

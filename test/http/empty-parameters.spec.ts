@@ -4,7 +4,7 @@ import { addressOf, readOperations } from '../support/openapi.js';
 
 const EMPTY = 'is empty; give it a value or leave it out';
 
-describe('a parameter without a value', () => {
+describe('empty parameters', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -13,7 +13,7 @@ describe('a parameter without a value', () => {
 
   afterAll(() => app.close());
 
-  it('is refused by every call that has it, by name and with what to do', async () => {
+  it('every call rejects an empty parameter by name', async () => {
     const cases = (await readOperations(app.url)).flatMap((operation) =>
       operation.parameters.filter((one) => one.in === 'query').map(({ name }) => ({ operation, name })),
     );
@@ -56,7 +56,7 @@ describe('a parameter without a value', () => {
     expect(status).toBe(400);
   });
 
-  it('is told of together with whatever else is wrong', async () => {
+  it('reports an empty parameter together with other problems', async () => {
     const { body } = await app.get('/api/v1/data?symbol=&limit=0&symbols=');
     expect(body.errors).toEqual([
       { parameter: 'symbol', message: EMPTY },
@@ -66,7 +66,7 @@ describe('a parameter without a value', () => {
   });
 
   it.each(['symbol=BTC,', 'symbol=,BTC,,ETH', 'symbol=&symbol=BTC', 'source=csv,', 'coin_id=1,%20'])(
-    'may stand in a list that has others: %s',
+    'ignores empty items in a list with others: %s',
     async (query) => {
       expect((await app.get(`/api/v1/data?${query}`)).status).toBe(200);
     },

@@ -7,7 +7,7 @@ const RUN = '/api/v1/etl/run/csv';
 const HOST = 'Host: 127.0.0.1\r\n';
 const LAST = 'Connection: close\r\n\r\n';
 
-describe('requests that look for a way past', () => {
+describe('hostile requests', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe('requests that look for a way past', () => {
     'http://127.0.0.1/health/../api/v1/data',
   ];
 
-  it.each(PATHS)('GET %s shows nothing without a key', async (path) => {
+  it.each(PATHS)('GET %s returns no data without a key', async (path) => {
     const answer = await raw(`GET ${path}`);
     expect(statusOf(answer)).toBe(401);
     expect(answer).toContain('WWW-Authenticate: Bearer');
@@ -70,7 +70,7 @@ describe('requests that look for a way past', () => {
   });
 
   it.each([...PATHS, '/api/v1/data\\..\\..', `/${'a/'.repeat(3000)}`, `/api/v1/coins/${'9'.repeat(8000)}`])(
-    'GET %s with a key is answered like any other, never with a 500',
+    'GET %s with a key never returns 500',
     async (path) => {
       const status = statusOf(await raw(`GET ${path}`, `${HOST}X-API-Key: ${KEY}\r\n`));
       expect(status).toBeGreaterThanOrEqual(200);
@@ -79,7 +79,7 @@ describe('requests that look for a way past', () => {
   );
 
   it.each(['/docs/..%2f..%2fpackage.json', '/docs/%2e%2e/%2e%2e/etc/passwd', '/docs/..%5c..%5cpackage.json'])(
-    'no file outside the page is served: %s',
+    'serves no file outside the documentation page: %s',
     async (path) => {
       const answer = await raw(`GET ${path}`, `${HOST}X-API-Key: ${KEY}\r\n`);
       expect([400, 403, 404]).toContain(statusOf(answer));
@@ -88,7 +88,7 @@ describe('requests that look for a way past', () => {
   );
 
   it.each(['/%ff', '/api/v1/coins/%E0%A4%A', '/health/%c0%ae%c0%ae/'])(
-    'a path that is no text gets 400: %s',
+    'rejects a path that is not UTF-8 with 400: %s',
     async (path) => {
       expect(statusOf(await raw(`GET ${path}`))).toBe(400);
     },
@@ -115,7 +115,7 @@ describe('requests that look for a way past', () => {
   });
 
   it.each(['api_key', 'key', 'apikey', 'X-API-Key', 'x-api-key', 'access_token', 'token'])(
-    'a key in the query is none: %s',
+    'ignores an API key in the query: %s',
     async (name) => {
       expect(statusOf(await raw(`POST ${RUN}?${name}=${KEY}`))).toBe(401);
       expect(statusOf(await raw(`GET /api/v1/data?${name}=${KEY}`))).toBe(401);
@@ -123,7 +123,7 @@ describe('requests that look for a way past', () => {
   );
 
   it.each(['DELETE', 'PATCH', 'QUERY', 'PROPFIND', 'TRACE', 'LOCK'])(
-    '%s gets 401 too, for whatever there may be',
+    '%s without a key gets 401 on any path',
     async (method) => {
       expect(statusOf(await raw(`${method} /api/v1/data`))).toBe(401);
     },
@@ -142,7 +142,7 @@ describe('requests that look for a way past', () => {
     expect(answer).not.toMatch(/X-Injected|<script>|evil\.example|javascript/i);
   });
 
-  it('no line break in the address comes back in a header', async () => {
+  it('copies no line break of the URL into a header', async () => {
     const answer = await raw('GET /api/v1/etl/jobs/%0d%0aX-Injected:%20yes', `${HOST}X-API-Key: ${KEY}\r\n`);
     expect(statusOf(answer)).toBe(400);
     expect(answer).not.toMatch(/^X-Injected/im);
@@ -173,7 +173,7 @@ describe('requests that look for a way past', () => {
   });
 });
 
-describe('bodies', () => {
+describe('request bodies', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -198,7 +198,7 @@ describe('bodies', () => {
   it.each([
     ['JSON', 'application/json', `{"into":1,"by":"${'x'.repeat(200_000)}"}`],
     ['a form', 'application/x-www-form-urlencoded', `into=1&by=${'x'.repeat(200_000)}`],
-  ])('of %s may be 100 KB long', async (_, type, body) => {
+  ])('accepts up to 100 KB of %s', async (_, type, body) => {
     const answer = await post(body, { 'content-type': type });
     expect(answer).toMatchObject({ status: 413, type: expect.stringMatching(/problem\+json/) });
     expect(JSON.parse(answer.text)).toMatchObject({ title: 'Payload Too Large', status: 413 });
@@ -215,7 +215,7 @@ describe('bodies', () => {
     expect(await post(body, { 'content-type': 'application/json' })).toMatchObject({ status: 400 });
   });
 
-  it('that unpack to more than they may be get 413', async () => {
+  it('rejects a compressed body that exceeds the limit when unpacked with 413', async () => {
     const { gzipSync } = await import('node:zlib');
     const bomb = gzipSync(`{"by":"${'x'.repeat(50_000_000)}"}`);
     expect(bomb.byteLength).toBeLessThan(60_000);
@@ -223,7 +223,7 @@ describe('bodies', () => {
     expect(await post(new Uint8Array(bomb), headers)).toMatchObject({ status: 413 });
   });
 
-  it('with an unsound form get 400', async () => {
+  it('rejects a malformed form with 400', async () => {
     const headers = { 'content-type': 'multipart/form-data; boundary=x' };
     for (const body of [
       '',
@@ -237,7 +237,7 @@ describe('bodies', () => {
     });
   });
 
-  it('with two files, or more fields than there are, get 400', async () => {
+  it('rejects a form with two files or unknown fields with 400', async () => {
     const form = new FormData();
     form.append('file', new Blob(['a']), 'a.csv');
     form.append('file', new Blob(['b']), 'b.csv');

@@ -15,7 +15,7 @@ interface Line {
 const INFO = 30;
 const ERROR = 50;
 
-describe('what the log says of a call that failed on our side', () => {
+describe('the log of a call that failed with 5xx', () => {
   let database: TestDatabase;
   let relay: Relay;
   let server: KasparroProcess;
@@ -46,7 +46,7 @@ describe('what the log says of a call that failed on our side', () => {
     });
   };
 
-  it('is the error once, with its stack where it was unforeseen', async () => {
+  it('has an unexpected error once, with its stack', async () => {
     await database.query('ALTER TABLE drift_events RENAME TO elsewhere');
     const lines = await linesOf('/api/v1/drift', 'unforeseen');
     expect(lines).toMatchObject([
@@ -61,7 +61,7 @@ describe('what the log says of a call that failed on our side', () => {
     expect(lines[1]).not.toHaveProperty('err');
   });
 
-  it('is the reason once, without any stack, while the database is away', async () => {
+  it('has the reason once, without a stack, while the database is unavailable', async () => {
     await relay.cut();
     const lines = await linesOf('/api/v1/data', 'away');
     expect(lines).toMatchObject([

@@ -37,7 +37,7 @@ async function startEcho(): Promise<Server> {
   return server;
 }
 
-describe('keys and passwords', () => {
+describe('secrets', () => {
   const role = `secret_${randomUUID().replaceAll('-', '')}`;
   let database: TestDatabase;
   let echo: Server;
@@ -88,7 +88,7 @@ describe('keys and passwords', () => {
 
   const withKey = { headers: { 'x-api-key': CLIENT_KEY } };
 
-  it('stand nowhere in the log, wherever a client puts its key', async () => {
+  it('an API key never appears in the log, wherever a client sends it', async () => {
     const encoded = encodeURIComponent(CLIENT_KEY);
     const double = [...CLIENT_KEY].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('');
     const places: [string, RequestInit?][] = [
@@ -121,7 +121,7 @@ describe('keys and passwords', () => {
     expect(foundIn(server.output())).toEqual([]);
   });
 
-  it('are told by nobody, even when the APIs say them back', async () => {
+  it('no response contains a source key, even if the API echoes it', async () => {
     for (const source of ['coingecko', 'coinpaprika', 'csv'])
       await call('POST', `/api/v1/etl/run/${source}?sync=true`, withKey);
     const answers = await Promise.all(
@@ -140,7 +140,7 @@ describe('keys and passwords', () => {
     expect(foundIn(server.output())).toEqual([]);
   });
 
-  it('are stored nowhere', async () => {
+  it('the database contains no secret', async () => {
     const tables = await database.query<{ name: string }>(
       `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
        WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
@@ -157,7 +157,7 @@ describe('keys and passwords', () => {
     expect(foundIn(rows.join('\n'))).toEqual([]);
   });
 
-  it('stand nowhere when the database lets nobody in any more', async () => {
+  it('no output contains the database password after authentication fails', async () => {
     await database.query(`ALTER ROLE ${role} PASSWORD 'another'`);
     await database.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [role]);
     const failed = await until(async () => {
@@ -173,7 +173,7 @@ describe('keys and passwords', () => {
     expect(foundIn(refused.stderr + refused.stdout)).toEqual([]);
   });
 
-  it('are masked where the settings are shown', async () => {
+  it('the settings are shown with secrets masked', async () => {
     for (const args of [['config'], ['config', '--json']]) {
       const { code, stdout, stderr } = await home.cli(args, env);
       expect(code).toBe(0);
@@ -183,7 +183,7 @@ describe('keys and passwords', () => {
     }
   });
 
-  it('are not repeated when a setting cannot be used', async () => {
+  it('an invalid setting is reported without its secret', async () => {
     const bad = {
       API_KEYS: `Bearer ${CLIENT_KEY}`,
       COINGECKO_KEY: `x-cg-pro-api-key: ${GECKO_KEY}`,

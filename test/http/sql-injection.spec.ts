@@ -20,7 +20,7 @@ const INJECTIONS = [
   '$$; DROP TABLE canary; $$',
 ];
 
-describe('SQL', () => {
+describe('SQL injection', () => {
   let app: TestApp;
   let operations: Operation[];
 
@@ -49,7 +49,7 @@ describe('SQL', () => {
     expect((await app.get('/api/v1/data')).body.pagination.total).toBe(10);
   };
 
-  it('stays text in every parameter of every call', async () => {
+  it('SQL stays text in every parameter of every call', async () => {
     const answers = [];
     for (const operation of operations)
       for (const attacked of operation.parameters)
@@ -59,7 +59,7 @@ describe('SQL', () => {
     await expectHarmless(answers);
   });
 
-  it('stays text in every field of every JSON body', async () => {
+  it('SQL stays text in every field of every JSON body', async () => {
     const answers = [];
     for (const operation of operations)
       for (const field of Object.keys(operation.json?.properties ?? {}))
@@ -71,7 +71,7 @@ describe('SQL', () => {
     await expectHarmless(answers);
   });
 
-  it('finds nothing where it looks like a search', async () => {
+  it('a search for SQL finds nothing', async () => {
     for (const injection of INJECTIONS) {
       const { body } = await app.get(`/api/v1/data?symbol=${encodeURIComponent(injection)}`);
       expect(body.data).toEqual([]);

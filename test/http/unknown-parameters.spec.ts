@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { addressOf, plausible, readOperations, type Operation } from '../support/openapi.js';
 
-describe('a parameter that a call does not have', () => {
+describe('unknown parameters', () => {
   let app: TestApp;
   let operations: Operation[];
 
@@ -30,7 +30,7 @@ describe('a parameter that a call does not have', () => {
     );
 
   it.each(['no_such_parameter', 'Limit', 'constructor', 'toString', '__proto__', 'limit[]'])(
-    'is refused by every call, by name: %s',
+    'every call rejects the unknown parameter %s by name',
     async (name) => {
       const answers = await answersTo(name);
       expect(answers.length).toBeGreaterThan(20);

@@ -13,7 +13,7 @@ ETH,2500.00,1,2024-01-15,2
 /** Values that are no whole number in range, whatever the range. */
 const NO_NUMBERS = ['0', '-1', 'abc', '', '1.5', '1e2', '0x10', 'NaN', '99999999999999999999', '1&limit=2'];
 
-describe('what the API refuses', () => {
+describe('validation', () => {
   let app: TestApp;
   let folder: TestFolder;
 
@@ -47,7 +47,7 @@ describe('what the API refuses', () => {
 
   describe.each(['/data', '/coins', '/stats', '/etl/jobs', '/runs'])('limit of %s', (path) => {
     it.each([...NO_NUMBERS, path === '/etl/jobs' || path === '/runs' ? '501' : '1001'])(
-      '%s',
+      `${path} rejects limit=%s`,
       async (value) => {
         expectProblem(await app.get(`/api/v1${path}?limit=${value}`), 400, 'limit');
       },
@@ -55,7 +55,7 @@ describe('what the API refuses', () => {
   });
 
   describe.each(['/data', '/coins', '/stats'])('offset of %s', (path) => {
-    it.each(['-1', 'abc', '', '0.5', '10000001'])('%s', async (value) => {
+    it.each(['-1', 'abc', '', '0.5', '10000001'])(`${path} rejects offset=%s`, async (value) => {
       expectProblem(await app.get(`/api/v1${path}?offset=${value}`), 400, 'offset');
     });
   });
@@ -105,13 +105,13 @@ describe('what the API refuses', () => {
     expect(answer.body.errors).toEqual([{ parameter, message: expect.any(String) }]);
   });
 
-  it('names every parameter that is wrong at once', async () => {
+  it('reports all invalid parameters at once', async () => {
     const answer = await app.get('/api/v1/data?limit=0&source=nope&from=soon&nonsense=1');
     expectProblem(answer, 400, 'limit', 'source', 'from', 'nonsense');
     expect(answer.body.detail).toContain('source: must be one of csv');
   });
 
-  it('a cursor of the same list with other filters, and of another list', async () => {
+  it('rejects a cursor of other filters or of another list', async () => {
     const { body } = await app.get('/api/v1/data?limit=1');
     const cursor = body.pagination.next_cursor as string;
     expect((await app.get(`/api/v1/data?limit=1&cursor=${cursor}`)).status).toBe(200);
@@ -178,7 +178,7 @@ describe('what the API refuses', () => {
     expectProblem(await app.get(`/api/v1/runs/compare?${query}`), 400, ...parameters);
   });
 
-  it('names the run to compare that does not exist', async () => {
+  it('names the missing run of a comparison', async () => {
     expectProblem(await app.get('/api/v1/runs/compare?run_id_1=1&run_id_2=999'), 404, 'run_id_2');
     expectProblem(await app.get('/api/v1/runs/compare?run_id_1=999&run_id_2=1'), 404, 'run_id_1');
   });
@@ -191,16 +191,22 @@ describe('what the API refuses', () => {
     '/etl/jobs/%',
     '/etl/jobs/%/events',
   ])('the id in GET %s', (path) => {
-    it.each(['abc', '0', '-1', '1.5', '1e3', '01', '9999999999999999', '%20', '1%00'])('%s', async (id) => {
-      expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 400, 'id');
-    });
+    it.each(['abc', '0', '-1', '1.5', '1e3', '01', '9999999999999999', '%20', '1%00'])(
+      `GET ${path.replace('%', '{id}')} rejects the id %s`,
+      async (id) => {
+        expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 400, 'id');
+      },
+    );
 
-    it.each(['999', '999999999999999'])('%s, which nobody has', async (id) => {
-      expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 404, 'id');
-    });
+    it.each(['999', '999999999999999'])(
+      `GET ${path.replace('%', '{id}')} returns 404 for the unknown id %s`,
+      async (id) => {
+        expectProblem(await app.get(`/api/v1${path.replace('%', id)}`), 404, 'id');
+      },
+    );
   });
 
-  it('to cancel what is no job, is unknown, or has ended', async () => {
+  it('rejects cancelling an invalid, unknown or ended job', async () => {
     expectProblem(await app.post('/api/v1/etl/jobs/abc/cancel'), 400, 'id');
     expectProblem(await app.post('/api/v1/etl/jobs/999/cancel'), 404, 'id');
     const ended = await app.post('/api/v1/etl/jobs/1/cancel');
@@ -208,7 +214,7 @@ describe('what the API refuses', () => {
     expect(ended.body.detail).toContain('success');
   });
 
-  it('to run a source there is not, and options it does not know', async () => {
+  it('rejects running an unknown source, and unknown options', async () => {
     const unknown = await app.post('/api/v1/etl/run/nope');
     expectProblem(unknown, 404, 'source');
     expect(unknown.body.detail).toContain('csv');
@@ -273,7 +279,7 @@ describe('what the API refuses', () => {
     expect(response.status).toBe(status);
   });
 
-  it('with an answer that tells nothing of its inside when something unforeseen happens', async () => {
+  it('reports an unexpected error without internal details', async () => {
     await app.database.query('ALTER TABLE coins RENAME TO coins_away');
     const answer = await app.get('/api/v1/coins');
     await app.database.query('ALTER TABLE coins_away RENAME TO coins');
@@ -291,14 +297,17 @@ describe('the request id', () => {
 
   afterAll(() => app.close());
 
-  it.each(['abc', 'trace-1234.5_6:7', 'x'.repeat(128)])('is the caller’s when it is sane: %s', async (id) => {
-    const { headers, body } = await app.get('/api/v1/data', { 'X-Request-ID': id });
-    expect(headers.get('x-request-id')).toBe(id);
-    expect(body.metadata.request_id).toBe(id);
-  });
+  it.each(['abc', 'trace-1234.5_6:7', 'x'.repeat(128)])(
+    'keeps a valid request id of the caller: %s',
+    async (id) => {
+      const { headers, body } = await app.get('/api/v1/data', { 'X-Request-ID': id });
+      expect(headers.get('x-request-id')).toBe(id);
+      expect(body.metadata.request_id).toBe(id);
+    },
+  );
 
   it.each(['', 'a b', 'x'.repeat(129), '<script>', 'a;b', '{"a":1}'])(
-    'is a new one when the caller’s is not: %s',
+    'replaces an invalid request id: %s',
     async (id) => {
       const { headers, body } = await app.get('/api/v1/data', { 'X-Request-ID': id });
       expect(headers.get('x-request-id')).toMatch(UUID);
@@ -321,7 +330,7 @@ describe('the request id', () => {
     expect(response.headers.get('x-request-id')).toBe('mine');
   });
 
-  it('differs from answer to answer when nobody gives one', async () => {
+  it('generates a new request id for each request', async () => {
     const [first, second] = [await app.get('/health'), await app.get('/health')];
     expect(first.headers.get('x-request-id')).not.toBe(second.headers.get('x-request-id'));
   });

@@ -44,7 +44,7 @@ describe('an export of 300,000 rows', () => {
     return response;
   };
 
-  it('brings every row once, newest first', async () => {
+  it('returns every row once, newest first', async () => {
     const text = await (await fetch(`${url}/api/v1/data?format=ndjson`)).text();
     const rows = text
       .trimEnd()
@@ -57,7 +57,7 @@ describe('an export of 300,000 rows', () => {
     ).toBe(true);
   });
 
-  it('leaves no query behind when its client goes away in the middle', async () => {
+  it('ends its query when the client disconnects midway', async () => {
     const response = await begin('format=csv');
     await once(response, 'data');
     expect(await exporting()).toBe(1);
@@ -65,7 +65,7 @@ describe('an export of 300,000 rows', () => {
     await until(async () => ((await exporting()) === 0 ? true : undefined));
   });
 
-  it('leaves no query behind when its client goes away before the first row', async () => {
+  it('ends its query when the client disconnects before the first row', async () => {
     const holder = await createLock(database);
     const request = get(`${url}/api/v1/data?format=ndjson`);
     request.on('error', () => undefined);
@@ -76,7 +76,7 @@ describe('an export of 300,000 rows', () => {
     expect((await fetch(`${url}/api/v1/data?limit=1`)).status).toBe(200);
   });
 
-  it('waits for a client that takes nothing, without holding rows for it', async () => {
+  it('buffers few rows for a client that does not read', async () => {
     const before = await memory();
     const response = await begin('format=ndjson');
     response.pause();
@@ -87,7 +87,7 @@ describe('an export of 300,000 rows', () => {
     expect(lines).toBe(ROWS);
   });
 
-  it('is one of five at most; a sixth is told to come again', async () => {
+  it('allows five exports at once and rejects a sixth with 503', async () => {
     const responses = await Promise.all(Array.from({ length: 5 }, () => begin('format=ndjson')));
     for (const response of responses) response.pause();
     const sixth = await fetch(`${url}/api/v1/data?format=ndjson`);
@@ -98,7 +98,7 @@ describe('an export of 300,000 rows', () => {
     await until(async () => ((await exporting()) === 0 ? true : undefined));
   });
 
-  it('does not keep the process from stopping', async () => {
+  it('does not delay the shutdown', async () => {
     const response = await begin('format=ndjson');
     response.on('error', () => undefined);
     response.pause();

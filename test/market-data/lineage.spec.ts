@@ -67,7 +67,7 @@ describe('the lineage of a row', () => {
 
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-  it('of an API with a flat list shows the element with every digit as it was sent', async () => {
+  it('shows the element of a flat list with every digit as sent', async () => {
     const { text, body } = await lineageOf('coingecko', 'dust');
     const element = GECKO.slice(GECKO.indexOf('{"id":"dust"'), GECKO.lastIndexOf('}') + 1);
     expect(text).toContain(`"record":${element.replace('\\u20ac', '€')},`);
@@ -87,7 +87,7 @@ describe('the lineage of a row', () => {
     expect(body.parser_version).toBe(1);
   });
 
-  it('tells the request, without the key, and the job', async () => {
+  it('shows the request without its key, and the job', async () => {
     const { text, body } = await lineageOf('coingecko', 'bitcoin');
     expect(body.request).toMatchObject({
       url: expect.stringContaining(`${gecko.url}/coins/markets?`),
@@ -105,12 +105,12 @@ describe('the lineage of a row', () => {
     expect(body.request.job_id).toBe(id);
   });
 
-  it('of an API with a nested list keeps the digits too', async () => {
+  it('shows the element of a nested list with every digit as sent', async () => {
     const { text } = await lineageOf('coinpaprika', 'btc-bitcoin');
     expect(text).toContain(`"record":${PAPRIKA.slice(1, -1)},`);
   });
 
-  it('of a file shows the line with its header', async () => {
+  it('shows the line of a file with its header', async () => {
     const { body } = await lineageOf('csv', 'BTC');
     expect(body.raw).toMatchObject({
       position: 2,
@@ -128,7 +128,7 @@ describe('the lineage of a row', () => {
     });
   });
 
-  it('of a record over several lines shows all of them, and counts on behind it', async () => {
+  it('shows all lines of a multi-line record, and counts lines after it correctly', async () => {
     const two = (await lineageOf('csv', 'ETH')).body.raw;
     expect(two).toMatchObject({
       position: 3,
@@ -144,7 +144,7 @@ describe('the lineage of a row', () => {
     });
   });
 
-  it('tells why the source’s id is taken for this coin', async () => {
+  it('shows the mapping with its evidence', async () => {
     const { body } = await lineageOf('coinpaprika', 'btc-bitcoin');
     expect(body.mapping).toMatchObject({
       coin_id: body.row.coin_id,
@@ -160,12 +160,12 @@ describe('the lineage of a row', () => {
     expect(Object.keys(body.mapping.evidence)).not.toHaveLength(0);
   });
 
-  it('writes the amounts of the row as text when asked', async () => {
+  it('writes the amounts of the row as strings with decimals=string', async () => {
     const { body } = await lineageOf('csv', 'SOL', '?decimals=string');
     expect(body.row.price_usd).toBe('0.00000000000123456');
   });
 
-  it('is still right when an operator has merged and split coins', async () => {
+  it('stays correct after an operator merged and split coins', async () => {
     const before = (await lineageOf('coingecko', 'dust')).body;
     const target = (await lineageOf('coinpaprika', 'btc-bitcoin')).body.row.coin_id;
     const sol = (await lineageOf('csv', 'SOL')).body;
@@ -193,7 +193,7 @@ describe('the lineage of a row', () => {
     expect((await lineageOf('coinpaprika', 'btc-bitcoin')).body.row.coin_id).toBe(target);
   });
 
-  it('says so when the page is no longer stored', async () => {
+  it('reports that the page is no longer stored', async () => {
     const id = await idOf('coinpaprika', 'btc-bitcoin');
     await app.database.query(`DELETE FROM raw_data WHERE source = 'coinpaprika'`);
     const { status, body } = await app.get(`/api/v1/data/${id}/lineage`);
@@ -212,7 +212,7 @@ describe('the lineage of a row', () => {
     });
   });
 
-  it('says where a row went that gave way to another in a merge', async () => {
+  it('explains that a row was set aside by a merge', async () => {
     await app.database.query(
       `INSERT INTO set_aside_facts SELECT 888888, coin_id, mapping_id, symbol, price_usd, market_cap, volume_24h, source,
          "timestamp", ingested_at, raw_id, raw_position, job_id, parser_version, gen_random_uuid()
@@ -224,7 +224,7 @@ describe('the lineage of a row', () => {
     });
   });
 
-  it('of a row there is not, or of what is no row, is refused', async () => {
+  it('rejects an unknown row and an invalid id', async () => {
     expect(await app.get('/api/v1/data/999999/lineage')).toMatchObject({
       status: 404,
       body: { detail: 'There is no row 999999', errors: [{ parameter: 'id' }] },

@@ -6,7 +6,7 @@ import { createTestFolder, type TestFolder } from '../support/files.js';
 const ROWS = 2_000;
 const HEADER = 'ticker,price,vol,date,market_cap';
 
-describe('a walk through the pages while loads run', () => {
+describe('paging by cursor while loads run', () => {
   let app: TestApp;
   let folder: TestFolder;
   let file: string;
@@ -24,7 +24,7 @@ describe('a walk through the pages while loads run', () => {
   });
 
   it.each(['', '&source=csv', '&symbol=C1,C2,C3,C4'])(
-    'sees every row that was there at its start exactly once%s',
+    'returns every row that existed at the start exactly once%s',
     async (filter) => {
       const there = await database(filter);
       const walk = { isUnderWay: true };

@@ -30,12 +30,12 @@ afterAll(async () => {
   await folder.remove();
 });
 
-describe('facts as NDJSON and CSV', () => {
+describe('NDJSON and CSV', () => {
   it.each([
     ['?format=ndjson', {}],
     ['', { accept: 'application/x-ndjson' }],
     ['', { accept: 'text/html;q=0.1, application/jsonl' }],
-  ])('%s %o: one row per line, digit by digit those of the page', async (query, headers) => {
+  ])('%s %o returns one row per line, with the digits of the page', async (query, headers) => {
     const answer = await app.get(`/api/v1/data${query}`, headers);
     expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
     const page = await app.get('/api/v1/data');
@@ -43,7 +43,7 @@ describe('facts as NDJSON and CSV', () => {
     expect(answer.text).toContain('"price_usd":0.00000000000123456,');
   });
 
-  it('CSV has a header, empty cells for what is unknown, and quotes where they are needed', async () => {
+  it('CSV has a header, empty cells for unknown values, and quoted cells where needed', async () => {
     const answer = await app.get('/api/v1/data?to=2024-01-15T00:59:59.9999Z', { accept: 'text/csv' });
     expect(answer.headers.get('content-type')).toContain('text/csv');
     const lines = answer.text.split('\r\n');
@@ -53,7 +53,7 @@ describe('facts as NDJSON and CSV', () => {
     expect(lines).toHaveLength(6);
   });
 
-  it('take filters, and a limit, an offset and a cursor where they are given', async () => {
+  it('exports honor filters, limit, offset and cursor', async () => {
     const lines = async (query: string) =>
       (await app.get(`/api/v1/data?format=ndjson&${query}`)).text.trimEnd().split('\n');
     expect(await lines('symbol=eth')).toHaveLength(1);
@@ -64,26 +64,26 @@ describe('facts as NDJSON and CSV', () => {
     expect(await lines('source=coingecko')).toEqual(['']);
   });
 
-  it('are refused to a client that takes none of what there is', async () => {
+  it('an Accept header without an available format gets 406', async () => {
     const answer = await app.get('/api/v1/data', { accept: 'application/xml' });
     expect(answer.status).toBe(406);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('answer a mistake as problem+json, before anything is sent', async () => {
+  it('an export with an invalid parameter gets problem+json', async () => {
     const answer = await app.get('/api/v1/data?format=ndjson&cursor=abc');
     expect(answer.status).toBe(400);
     expect(answer.body.errors[0].parameter).toBe('cursor');
   });
 
-  it('send headers alone when only these are asked for', async () => {
+  it('HEAD of an export returns headers only', async () => {
     const response = await fetch(`${app.url}/api/v1/data?format=csv`, { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('');
   });
 });
 
-describe('a conditional request', () => {
+describe('conditional requests', () => {
   it.each([
     '/data',
     '/data?format=ndjson',
@@ -93,7 +93,7 @@ describe('a conditional request', () => {
     '/coins/1',
     '/coins/1/mappings',
     '/coins/1/history',
-  ])('for %s is answered 304 until something is loaded', async (path) => {
+  ])('%s returns 304 until data are loaded', async (path) => {
     const first = await app.get(`/api/v1${path}`);
     const etag = first.headers.get('etag') ?? '';
     expect(first.status).toBe(200);
@@ -106,14 +106,14 @@ describe('a conditional request', () => {
     expect(later.headers.get('etag')).not.toBe(etag);
   });
 
-  it('is answered in full where the representation is another one', async () => {
+  it('an ETag of another format does not match', async () => {
     const etag = (await app.get('/api/v1/data')).headers.get('etag') ?? '';
     expect((await app.get('/api/v1/data?format=csv', { 'if-none-match': etag })).status).toBe(200);
   });
 });
 
-describe('the figures of jobs and stored pages', () => {
-  it('are those that counting gives, whatever the jobs ended in', async () => {
+describe('job totals and stored bytes', () => {
+  it('equal what counting the tables gives, after success and failure', async () => {
     await folder.write('coins.csv', 'ticker,price,date\nBTC,-1,2024-01-15\n');
     expect((await app.post('/api/v1/etl/run/csv?sync=true')).status).toBe(502);
     await folder.write('coins.csv', CSV);
@@ -137,8 +137,8 @@ describe('the figures of jobs and stored pages', () => {
   });
 });
 
-describe('an answer that is kept', () => {
-  it('carries the metadata of each request', async () => {
+describe('a cached response', () => {
+  it('has the metadata of the current request', async () => {
     const first = await app.get('/api/v1/data', { 'x-request-id': 'one' });
     const second = await app.get('/api/v1/data', { 'x-request-id': 'two' });
     expect([first.body.metadata.request_id, second.body.metadata.request_id]).toEqual(['one', 'two']);
@@ -146,8 +146,8 @@ describe('an answer that is kept', () => {
   });
 });
 
-describe('an answer that is given again', () => {
-  it('counts for its route in the metrics, and is no answer to what was never asked', async () => {
+describe('a response from the cache', () => {
+  it('counts for its route in the metrics, and is not used for other URLs and formats', async () => {
     const path = '/api/v1/data?limit=7';
     const timed = async (): Promise<number> => {
       const { text } = await app.get('/metrics');
@@ -167,8 +167,8 @@ describe('an answer that is given again', () => {
   });
 });
 
-describe('the total', () => {
-  it('is estimated beyond ten thousand rows of a range of time, and exact without one', async () => {
+describe('total_records', () => {
+  it('is estimated above ten thousand rows of a time range, and exact without a range', async () => {
     await app.database.query(
       `INSERT INTO unified_crypto_data (coin_id, mapping_id, symbol, price_usd, source, "timestamp", raw_id, raw_position, job_id, parser_version)
        SELECT 900, 900, 'MANY', 1, 'csv', timestamptz '2024-03-01' + make_interval(mins => n), 1, n, 1, 1
@@ -198,10 +198,10 @@ describe('the total', () => {
   });
 });
 
-describe('a source that has few of all facts', () => {
+describe('a source with a small share of all facts', () => {
   const figures = `UPDATE source_totals SET record_count = record_count + $1 WHERE source = 'csv'`;
 
-  it.each([3, 150])('is listed whole, be it of %i coins', async (coins) => {
+  it.each([3, 150])('is returned completely with %i coins', async (coins) => {
     await app.database.query(
       `INSERT INTO unified_crypto_data (coin_id, mapping_id, symbol, price_usd, source, "timestamp", raw_id, raw_position, job_id, parser_version)
        SELECT 2000 + n, 1, 'RARE', n, 'coinpaprika', '2024-01-15', 1, n, 1, 1 FROM generate_series(1, $1::integer) n`,
@@ -230,7 +230,7 @@ describe('a source that has few of all facts', () => {
 describe('GET /coins/{id}/history', () => {
   const history = async (query: string) => (await app.get(`/api/v1/coins/${bitcoin}/history?${query}`)).body;
 
-  it('makes candles of our own quotes, labelled by the start of their interval', async () => {
+  it('returns candles labelled by the start of their interval', async () => {
     expect(await history('interval=1h&to=2024-01-16')).toMatchObject({
       coin_id: bitcoin,
       symbol: 'BTC',
@@ -262,13 +262,13 @@ describe('GET /coins/{id}/history', () => {
     ['5m', 5],
     ['1h', 3],
     ['1d', 2],
-  ])('in steps of %s has %i candles, gaps left out', async (interval, candles) => {
+  ])('with interval %s returns %i candles and skips gaps', async (interval, candles) => {
     const { data } = await history(`interval=${interval}`);
     expect(data).toHaveLength(candles);
     expect(data.reduce((sum: number, { quotes }: { quotes: number }) => sum + quotes, 0)).toBe(5);
   });
 
-  it('gives the quotes themselves as raw', async () => {
+  it('returns the quotes with interval=raw', async () => {
     const { data } = await history('interval=raw&limit=1&decimals=string');
     expect(data).toEqual([
       {
@@ -282,7 +282,7 @@ describe('GET /coins/{id}/history', () => {
     ]);
   });
 
-  it.each(['raw', '1m', '1h', '1d'])('goes on nowhere where all is told: %s', async (interval) => {
+  it.each(['raw', '1m', '1h', '1d'])('has no next_cursor on the last page: %s', async (interval) => {
     const { data } = await history(`interval=${interval}`);
     const page = await history(`interval=${interval}&limit=${data.length}`);
     expect(page.data).toEqual(data);
@@ -292,7 +292,7 @@ describe('GET /coins/{id}/history', () => {
     ).not.toBeNull();
   });
 
-  it.each(['raw', '1m', '1h', '1d'])('is walked to its beginning by cursor: %s', async (interval) => {
+  it.each(['raw', '1m', '1h', '1d'])('reaches the oldest entry by cursor: %s', async (interval) => {
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -304,7 +304,7 @@ describe('GET /coins/{id}/history', () => {
     expect(seen).toEqual(all.data.map(({ timestamp }: { timestamp: string }) => timestamp));
   });
 
-  it('takes a range and a source, and is empty where there is nothing', async () => {
+  it('filters by range and source, and may be empty', async () => {
     expect((await history('from=2024-01-15T00:30:00Z&to=2024-01-15T03:00:00Z')).data).toMatchObject([
       { open: 44000, close: 46000.25, quotes: 2 },
     ]);
@@ -354,7 +354,7 @@ describe('GET /coins/{id}/price', () => {
 
   const price = async (path: string) => (await prices.get(`/api/v1/coins/${path}`)).body;
 
-  it('gives the median, the spread and who is off from three fresh sources on', async () => {
+  it('returns median, spread and outliers with three fresh sources', async () => {
     expect(await price('1/price')).toMatchObject({
       coin_id: 1,
       symbol: 'BTC',
@@ -369,7 +369,7 @@ describe('GET /coins/{id}/price', () => {
     });
   });
 
-  it('takes a price for stale by the schedule of its source: twice the interval, a quarter of an hour at least', async () => {
+  it('marks a price stale after twice the interval of its source, at least 15 minutes', async () => {
     const staleAt = async (path: string) => {
       const { sources } = await price(path);
       return (sources as { source: string; stale: boolean }[]).map(({ source, stale }) => [source, stale]);
@@ -386,11 +386,11 @@ describe('GET /coins/{id}/price', () => {
     ]);
   });
 
-  it('has the mean of the middle two as median of an even number', async () => {
+  it('uses the mean of the middle two as the median of an even number', async () => {
     expect(await price('5/price')).toMatchObject({ fresh_sources: 4, median_price_usd: 3 });
   });
 
-  it('with two fresh ones gives both and their spread, and takes no vote', async () => {
+  it('returns two fresh prices with their spread and no median', async () => {
     expect(await price('2/price?decimals=string')).toMatchObject({
       fresh_sources: 2,
       median_price_usd: null,
@@ -403,7 +403,7 @@ describe('GET /coins/{id}/price', () => {
     });
   });
 
-  it('says that a lone price is stale, unless it may be that old', async () => {
+  it('marks a single old price stale unless max_age allows it', async () => {
     expect(await price('3/price')).toMatchObject({
       fresh_sources: 0,
       spread_percent: null,

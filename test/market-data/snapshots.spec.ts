@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ReadDatabase } from '../../src/database/read-replica.js';
+import { ReadReplica } from '../../src/database/read-replica.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder } from '../support/files.js';
 
@@ -34,7 +34,7 @@ async function change({ database }: TestApp): Promise<number> {
   return row?.version ?? 0;
 }
 
-describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (megabytes) => {
+describe.each(['0', '64'])('responses with a cache of %s MB', (megabytes) => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -53,9 +53,9 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     const prices = (body.data as { price_usd: number }[]).map(({ price_usd }) => price_usd);
     return { etag, version: Number(version), prices };
   };
-  const statements = () => jest.spyOn(app.app.get(ReadDatabase), 'query');
+  const statements = () => jest.spyOn(app.app.get(ReadReplica), 'query');
 
-  it('carry the version of the very snapshot they were read from, while the data change', async () => {
+  it('have the ETag of the snapshot they were read from while the data change', async () => {
     await change(app);
     const over = new AbortController();
     const writing = (async () => {
@@ -79,10 +79,10 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     expect(seen.size).toBeGreaterThan(1);
   });
 
-  it('are read again for who comes after a change, while those of before are still being made', async () => {
+  it('are read again for requests after a change while earlier reads still run', async () => {
     const path = '?limit=2';
     await change(app);
-    const database = app.app.get(ReadDatabase);
+    const database = app.app.get(ReadReplica);
     const query = database.query.bind(database);
     const held = Promise.withResolvers<undefined>();
     const begun = Promise.withResolvers<undefined>();
@@ -107,12 +107,12 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     expect((await read(path)).prices).toEqual([version, version]);
   });
 
-  it('have the total of that snapshot too when a load commits while they are read', async () => {
+  it('have the total of their snapshot when a load commits during the read', async () => {
     const first = await change(app);
     const before: number = (await app.get('/api/v1/data?limit=3')).body.pagination.total;
     await change(app);
     await app.database.query('UPDATE source_totals SET record_count = record_count + 1');
-    const database = app.app.get(ReadDatabase);
+    const database = app.app.get(ReadReplica);
     const query = database.query.bind(database);
     statements().mockImplementation(async (sql, parameters) => {
       const rows = await query(sql, parameters);
@@ -128,7 +128,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
     expect(body.pagination.total).toBe(before + version - first);
   });
 
-  it('cost one look-up where the client has them already', async () => {
+  it('take one version lookup for a 304', async () => {
     const { etag } = await read('');
     const sent = statements();
     expect((await app.get('/api/v1/data', { 'if-none-match': etag })).status).toBe(304);
@@ -137,7 +137,7 @@ describe.each(['0', '64'])('answers of a process that keeps %s MB of them', (meg
   });
 });
 
-describe('a page that is not kept', () => {
+describe('an uncached page', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -150,7 +150,7 @@ describe('a page that is not kept', () => {
   afterAll(() => app.close());
 
   const statementsOf = async (path: string): Promise<number> => {
-    const sent = jest.spyOn(app.app.get(ReadDatabase), 'query');
+    const sent = jest.spyOn(app.app.get(ReadReplica), 'query');
     expect((await app.get(`/api/v1/data${path}`)).status).toBe(200);
     const { length } = sent.mock.calls;
     sent.mockRestore();
@@ -164,16 +164,16 @@ describe('a page that is not kept', () => {
     ['?symbol=BTC,ETH', 2],
     ['?source=csv', 2],
     ['?from=2024-01-16', 3],
-  ])('%s costs %i statements, its version included', async (path, statements) => {
+  ])('/data%s takes %i statements including its version', async (path, statements) => {
     expect(await statementsOf(path)).toBe(statements);
   });
 
-  it('goes on by cursor with one statement', async () => {
+  it('takes one statement with a cursor', async () => {
     const { pagination } = (await app.get('/api/v1/data?limit=1')).body;
     expect(await statementsOf(`?limit=1&cursor=${pagination.next_cursor}`)).toBe(1);
   });
 
-  it('costs one more after a change, for its total', async () => {
+  it('takes one more statement after a change, for its total', async () => {
     await change(app);
     expect(await statementsOf('')).toBe(2);
     expect(await statementsOf('')).toBe(1);

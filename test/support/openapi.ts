@@ -70,3 +70,17 @@ export function plausible({ schema }: Parameter, otherwise = '1'): string {
   if (wanted?.enum?.[0] !== undefined) return wanted.enum[0];
   return wanted?.type === 'boolean' ? 'false' : otherwise;
 }
+
+/** An OpenAPI document without descriptions and summaries, its members sorted by name. */
+export function shapeOf(document: unknown): unknown {
+  if (Array.isArray(document)) return document.map(shapeOf);
+  if (typeof document !== 'object' || document === null) return document;
+  return Object.fromEntries(
+    Object.entries(document)
+      .filter(([name, value]) => !(PROSE.includes(name) && typeof value === 'string'))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, value]) => [name, shapeOf(value)]),
+  );
+}
+
+const PROSE = ['description', 'summary'];

@@ -1,32 +1,30 @@
-import { Body, Controller, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
-import { IdParam } from '../../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { Body, Controller, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '../../http/endpoint.decorator.js';
+import { IdParam } from '../../http/parameters/id-param.js';
 import { API } from '../../http/routes.js';
 import { DecisionAnswer, KeepQuery, MergeBody, MoveBody, SplitBody } from './decisions.dto.js';
 import { DecisionsService, type OperatorDecision } from './decisions.service.js';
 
+const ERRORS = {
+  404: 'No such coin or mapping',
+  409: 'The decision contradicts the current state, or facts differ (`conflicts`)',
+};
+
 @ApiTags('Coins')
 @Controller(API)
-@ApiParam({ name: 'id', type: Number, description: 'Id of the coin or the mapping' })
-@ApiNotFoundResponse({ type: ProblemDto })
-@ApiConflictResponse({ type: ProblemDto })
 export class DecisionsController {
   constructor(private readonly decisions: DecisionsService) {}
 
   @Post('coins/:id/merge')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Merge a coin into another: moves all its mappings and facts' })
-  @ApiOkResponse({ type: DecisionAnswer })
+  @Endpoint({
+    summary: 'Merge a coin into another: moves all its mappings and facts',
+    id: 'Id of the coin',
+    ok: DecisionAnswer,
+    errors: ERRORS,
+  })
   async merge(
-    @Param('id', IdParam) id: number,
+    @IdParam() id: number,
     @Body() { into, by }: MergeBody,
     @Query() { keep }: KeepQuery,
   ): Promise<DecisionAnswer> {
@@ -34,20 +32,25 @@ export class DecisionsController {
   }
 
   @Post('mappings/:id/split')
-  @HttpCode(200)
-  @ApiOperation({
+  @Endpoint({
     summary: 'Split a mapping off its coin, with its facts; restores the facts that a merge set aside',
+    id: 'Id of the mapping',
+    ok: DecisionAnswer,
+    errors: ERRORS,
   })
-  @ApiOkResponse({ type: DecisionAnswer })
-  async split(@Param('id', IdParam) id: number, @Body() body?: SplitBody): Promise<DecisionAnswer> {
+  async split(@IdParam() id: number, @Body() body?: SplitBody): Promise<DecisionAnswer> {
     return answer(await this.decisions.split(id, body?.by ?? null));
   }
 
   @Put('mappings/:id')
-  @ApiOperation({ summary: 'Move a mapping to another coin, with its facts' })
-  @ApiOkResponse({ type: DecisionAnswer })
+  @Endpoint({
+    summary: 'Move a mapping to another coin, with its facts',
+    id: 'Id of the mapping',
+    ok: DecisionAnswer,
+    errors: ERRORS,
+  })
   async move(
-    @Param('id', IdParam) id: number,
+    @IdParam() id: number,
     @Body() { coin_id, by }: MoveBody,
     @Query() { keep }: KeepQuery,
   ): Promise<DecisionAnswer> {

@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { IdParam } from '../../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '../../http/endpoint.decorator.js';
+import { IdParam } from '../../http/parameters/id-param.js';
 import { API } from '../../http/routes.js';
 import { MappingHistory, MappingsPage, MappingsQuery } from './mappings.dto.js';
 import { MappingsReader } from './mappings.reader.js';
@@ -12,20 +12,22 @@ export class MappingsController {
   constructor(private readonly reader: MappingsReader) {}
 
   @Get()
-  @ApiOperation({
+  @Endpoint({
     summary: 'Mappings of assets to coins; status=unresolved lists those that need an operator',
+    ok: MappingsPage,
   })
-  @ApiOkResponse({ type: MappingsPage })
   async list(@Query() query: MappingsQuery): Promise<MappingsPage> {
     return this.reader.list(query);
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One mapping with its evidence, candidates and every decision about it' })
-  @ApiParam({ name: 'id', type: Number, description: 'Id of a mapping' })
-  @ApiOkResponse({ type: MappingHistory })
-  @ApiNotFoundResponse({ type: ProblemDto })
-  async one(@Param('id', IdParam) id: number): Promise<MappingHistory> {
+  @Endpoint({
+    summary: 'One mapping with its evidence, candidates and every decision about it',
+    id: 'Id of a mapping',
+    ok: MappingHistory,
+    errors: { 404: 'No such mapping' },
+  })
+  async one(@IdParam() id: number): Promise<MappingHistory> {
     return this.reader.one(id);
   }
 }

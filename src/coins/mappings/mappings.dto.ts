@@ -1,7 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
 import { PageQuery } from '../../http/parameters/query.dto.js';
-import { SOURCES } from '../../config/source-names.js';
+import { ChoiceFilter, SourceFilter } from '../../http/parameters/filters.js';
 
 /** Which coin an asset of a source is, and why. */
 export class MappingDto {
@@ -60,14 +59,10 @@ export class MappingsAnswer {
 
 /** Which mappings to list. */
 export class MappingsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: ['resolved', 'unresolved'] })
-  @IsOptional()
-  @IsIn(['resolved', 'unresolved'], { message: 'must be resolved or unresolved' })
+  @ChoiceFilter(['resolved', 'unresolved'])
   status?: string;
 
-  @ApiPropertyOptional({ enum: SOURCES })
-  @IsOptional()
-  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilter()
   source?: string;
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '../../common/errors.js';
 import { exactNumber } from '../../common/exact-json.js';
 import { isoSql } from '../../common/time.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import type { Candidate } from '../clustering/member.js';
 import type {
   MappingDecisionDto,
@@ -22,7 +22,7 @@ const MAPPINGS = `
 /** Reads mappings with their evidence, candidates and decisions. */
 @Injectable()
 export class MappingsReader {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   async ofCoin(coinId: number): Promise<MappingDto[]> {
     const rows = await this.database.query<Stored<MappingDto>>(

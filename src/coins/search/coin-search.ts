@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { rank, type FoundCoin } from './ranking.js';
 
 /** Finds coins by ticker, name or slug, with typos tolerated, best match first. */
@@ -7,7 +7,7 @@ import { rank, type FoundCoin } from './ranking.js';
 export class CoinSearch {
   private hasTrigrams: Promise<boolean> | null = null;
 
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   /** @param text as the user typed it */
   async find(text: string): Promise<FoundCoin[]> {

@@ -1,8 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import { Cursor, Limit } from '../../http/parameters/query.dto.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { Cursor, Limit, NextCursor } from '../../http/parameters/query.dto.js';
 import { DRIFT_KINDS, type DriftKind } from '../../config/drift-policy.js';
-import { SOURCES } from '../../config/source-names.js';
+import { ChoiceFilter, SourceFilter } from '../../http/parameters/filters.js';
 import {
   DRIFT_SEVERITIES,
   DRIFT_STATUSES,
@@ -13,19 +12,13 @@ import {
 
 /** Filters of drift events; they combine. */
 export class DriftQuery {
-  @ApiPropertyOptional({ enum: SOURCES, description: 'Only events of this source' })
-  @IsOptional()
-  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilter('Only events of this source')
   source?: string;
 
-  @ApiPropertyOptional({ enum: DRIFT_STATUSES, description: 'Only events with this status' })
-  @IsOptional()
-  @IsIn(DRIFT_STATUSES, { message: `must be one of ${DRIFT_STATUSES.join(', ')}` })
+  @ChoiceFilter(DRIFT_STATUSES, 'Only events with this status')
   status?: DriftStatus;
 
-  @ApiPropertyOptional({ enum: DRIFT_SEVERITIES, description: 'Only events of this severity' })
-  @IsOptional()
-  @IsIn(DRIFT_SEVERITIES, { message: `must be one of ${DRIFT_SEVERITIES.join(', ')}` })
+  @ChoiceFilter(DRIFT_SEVERITIES, 'Only events of this severity')
   severity?: DriftSeverity;
 
   @Limit('Maximum number of events')
@@ -101,11 +94,7 @@ export class DriftAnswer {
   @ApiProperty({ type: [DriftEventDto] })
   events!: DriftEventDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Value of `cursor` for the next page; null on the last page',
-  })
+  @NextCursor()
   next_cursor!: string | null;
 }
 

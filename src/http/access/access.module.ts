@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { StrayParametersGuard } from './unknown-parameters.guard.js';
+import { UnknownParametersGuard } from './unknown-parameters.guard.js';
 import { TIME_LIMIT_VALUES, TIME_LIMITS } from './server-timeouts.js';
 
-/** What stands between callers and the routes of the process; `front-door` puts most of it in place. */
+/** Guards and limits that apply to all routes; `installMiddleware` adds the rest. */
 @Module({
   providers: [
-    { provide: APP_GUARD, useClass: StrayParametersGuard },
+    { provide: APP_GUARD, useClass: UnknownParametersGuard },
     { provide: TIME_LIMITS, useValue: TIME_LIMIT_VALUES },
   ],
 })

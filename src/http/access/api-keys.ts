@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** The keys a client may show. Several at once let an operator replace one without a gap. */
-export class KeyRing {
+/** The valid API keys. Several at once let an operator rotate keys without an interruption. */
+export class ApiKeys {
   private readonly digests: Buffer[];
 
   constructor(keys: readonly string[]) {
@@ -12,11 +12,11 @@ export class KeyRing {
     return this.digests.length === 0;
   }
 
-  /** Whether the key is one of them; takes as long for a wrong one as for the right one. */
+  /** Whether the key is valid, in constant time. */
   holds(key: string | undefined): boolean {
-    const shown = digest(key ?? '');
+    const given = digest(key ?? '');
     let found = false;
-    for (const known of this.digests) if (timingSafeEqual(known, shown)) found = true;
+    for (const known of this.digests) if (timingSafeEqual(known, given)) found = true;
     return found && key !== undefined;
   }
 }

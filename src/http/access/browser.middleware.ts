@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 
 type Directives = Record<string, string[]>;
 
-/** Nothing an API answers is ever shown, run or framed. */
+/** API responses are never rendered, executed or framed. */
 const NOTHING: Directives = {
   'default-src': ["'none'"],
   'base-uri': ["'none'"],
@@ -13,7 +13,7 @@ const NOTHING: Directives = {
   'frame-ancestors': ["'none'"],
 };
 
-/** The documentation page loads its own files and asks this server alone. */
+/** The documentation page loads its own files and calls this server only. */
 const OWN_FILES: Directives = {
   ...NOTHING,
   'script-src': ["'self'"],
@@ -23,7 +23,7 @@ const OWN_FILES: Directives = {
 
 const DOCS = /^\/docs(?:\/|$)/i;
 
-/** What browsers are told of every answer, TLS excepted: that is for the proxy that has the certificate. */
+/** Security headers of every response, without HSTS, which is up to the proxy that has the certificate. */
 export function browserHeaders(): RequestHandler[] {
   const common = helmet({
     contentSecurityPolicy: false,
@@ -34,7 +34,7 @@ export function browserHeaders(): RequestHandler[] {
   const own: RequestHandler = (request, response, next) => {
     const isDocs = DOCS.test(request.path);
     response.setHeader('Content-Security-Policy', strict);
-    // To be kept by the one who asked, and asked about again each time.
+    // Private caches may store it, but must revalidate it each time.
     response.setHeader('Cache-Control', 'private, no-cache');
     if (isDocs) {
       const send = response.send.bind(response);
@@ -48,7 +48,7 @@ export function browserHeaders(): RequestHandler[] {
   return [common, own];
 }
 
-/** What a page of one of these origins may do from a browser; other pages may do nothing. */
+/** CORS options for pages of these origins; pages of others get no access. */
 export function corsOptions(origins: readonly string[]): CorsOptions {
   return {
     origin: origins.includes('*') ? '*' : [...origins],
@@ -77,7 +77,7 @@ export function corsOptions(origins: readonly string[]): CorsOptions {
   };
 }
 
-/** Swagger's page carries two style sheets and a style attribute inline: these very ones are allowed, by hash. */
+/** Allows the inline styles of Swagger's page by hash. */
 function pagePolicy(html: string): string {
   const sheets = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text = '']) => hash(text));
   const attributes = [...html.matchAll(/ style="([^"]*)"/g)].map(([, text = '']) => hash(text));

@@ -1,31 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 import { isLoopback } from '../../config/settings.js';
 
-/** Headers by which proxies say that they pass on somebody else's call. */
-const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+/** Headers that proxies add to the calls they forward. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
 const REMEDY = 'Set API_KEYS and send a key';
 
 /**
- * Why a call to a server without keys is not one from this machine, or `null` when it is. A page from
- * elsewhere shows itself by its Origin, a name bound to our address by its Host, a caller behind a
- * proxy by what the proxy adds; such a caller may read, for the proxy's owner let it in.
- * @param origins those the operator listed in CORS_ORIGINS
+ * Checks that a call to a server without keys comes from this machine: a foreign web page is recognized by
+ * `Origin`, a foreign host name that resolves to this machine by `Host`, a call forwarded by a proxy by
+ * the headers the proxy adds. Forwarded calls may read, since the proxy's owner permits them.
+ * @param origins from CORS_ORIGINS
+ * @returns why the call is rejected, or `null`
  */
-export function foreignness(
+export function crossOriginFault(
   { headers }: Pick<IncomingMessage, 'headers'>,
   { isReading, origins }: { isReading: boolean; origins: readonly string[] },
 ): string | null {
-  if (!isOurs(`http://${headers.host ?? ''}`))
-    return `Without API_KEYS only programs on this machine are answered: the Host of this call is another one. ${REMEDY}`;
+  if (!isLocal(`http://${headers.host ?? ''}`))
+    return `Without API_KEYS only programs on this machine are served: the Host header names another machine. ${REMEDY}`;
   const { origin } = headers;
-  if (origin !== undefined && !isOurs(origin) && !origins.includes(origin))
-    return `Without API_KEYS only programs on this machine are answered: the Origin of this call is another one. ${REMEDY}`;
-  if (!isReading && PASSED_ON.some((name) => headers[name] !== undefined))
-    return `Without API_KEYS only programs on this machine may write: a proxy passed this call on. ${REMEDY}`;
+  if (origin !== undefined && !isLocal(origin) && !origins.includes(origin))
+    return `Without API_KEYS only programs on this machine are served: the Origin header names another site. ${REMEDY}`;
+  if (!isReading && FORWARDED.some((name) => headers[name] !== undefined))
+    return `Without API_KEYS only programs on this machine may write: a proxy forwarded this call. ${REMEDY}`;
   return null;
 }
 
-function isOurs(address: string): boolean {
+function isLocal(address: string): boolean {
   return URL.canParse(address) && isLoopback(new URL(address).hostname.replace(/^\[|\]$/g, ''));
 }

@@ -5,23 +5,23 @@ import type { Settings } from '../../config/settings.js';
 import { access } from './access.middleware.js';
 import { browserHeaders, corsOptions } from './browser.middleware.js';
 import { limitRate } from './rate-limit.middleware.js';
-import { limitPatience, limitSlowBodies } from './slow-clients.js';
+import { setServerTimeouts, rejectSlowBodies } from './slow-clients.js';
 import { TIME_LIMITS, type TimeLimits } from './server-timeouts.js';
-import { answerUnreadable } from './malformed-requests.js';
+import { rejectMalformedRequests } from './malformed-requests.js';
 
 /**
- * Everything a call has to pass before its body is read or any route looks at it, in this order: how
- * fast it has to be, what browsers are told, which pages may call, how often, and who may at all.
+ * Installs what every request passes before its body is read, in this order: timeouts, security headers,
+ * CORS, rate limit, access.
  */
-export function installFrontDoor(app: NestExpressApplication): void {
+export function installMiddleware(app: NestExpressApplication): void {
   const { http } = app.get<Settings>(SETTINGS);
   const limits = app.get<TimeLimits>(TIME_LIMITS);
   const server: Server = app.getHttpServer();
-  limitPatience(server, limits);
-  answerUnreadable(server);
+  setServerTimeouts(server, limits);
+  rejectMalformedRequests(server);
   app.disable('x-powered-by');
   app.set('trust proxy', http.trustProxy);
-  app.use(limitSlowBodies(limits));
+  app.use(rejectSlowBodies(limits));
   app.use(...browserHeaders());
   if (http.corsOrigins.length > 0) app.enableCors(corsOptions(http.corsOrigins));
   app.use(...limitRate(http.rateLimitPerMinute));

@@ -3,17 +3,17 @@ import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { problemBody, PROBLEM_TYPE } from '../problems/problem.js';
 
-/** What Node says of requests that never become one, and what a client is told. */
+/** Status and detail by the code of Node's error. */
 const REASONS: Record<string, [status: number, detail: string]> = {
-  HPE_HEADER_OVERFLOW: [431, 'The address and headers of a request may be 16 KiB together'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The headers of this request came too slowly'],
+  HPE_HEADER_OVERFLOW: [431, 'The URL and headers together exceed 16 KiB'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The headers of this request arrived too slowly'],
 };
 
-/** Answers what is no HTTP, or too long or too slow to become a request, like every other error. */
-export function answerUnreadable(server: Server): void {
+/** Sends problem+json for requests that Node cannot parse: malformed, too large or too slow. */
+export function rejectMalformedRequests(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-    const [status, detail] = REASONS[error.code ?? ''] ?? [400, 'This is not a request as HTTP/1.1 has it'];
+    const [status, detail] = REASONS[error.code ?? ''] ?? [400, 'Malformed HTTP request'];
     const title = STATUS_CODES[status] ?? 'Error';
     const id = randomUUID();
     const body = problemBody({ status, title, detail, extension: {} }, id);

@@ -1,17 +1,17 @@
 const PROBES = /^\/(?:api\/v1\/)?health(?:\/(?:live|ready))?\/?$/;
 const METRICS = /^\/(?:api\/v1\/)?metrics\/?$/;
 
-/** Whether a path is one that tells how the process is: these answer everybody, whatever else is asked for. */
+/** Whether a path is a health probe; these need no key. */
 export function isProbe(path: string): boolean {
   return PROBES.test(path);
 }
 
-/** Whether a path is asked again and again by what watches the process. */
-export function isWatching(path: string): boolean {
+/** Whether a path is polled by monitoring: a probe or the metrics. */
+export function isMonitoring(path: string): boolean {
   return isProbe(path) || METRICS.test(path);
 }
 
-/** Whether a path is percent-encoded UTF-8, as far as it is encoded. */
+/** Whether the percent-encoded parts of a path are valid UTF-8. */
 export function isReadable(path: string): boolean {
   try {
     decodeURIComponent(path);

@@ -1,19 +1,18 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit, type RateLimitInfo } from 'express-rate-limit';
 import { ApiError } from '../../common/errors.js';
-import { isWatching } from './probe-paths.js';
+import { isMonitoring } from './probe-paths.js';
 
 const WINDOW_MS = 60_000;
 
-/** An IPv6 client owns a network of at least this many leading bits, and could change its address with every call. */
+/** An IPv6 client owns at least a /64 network and could change its address with every call. */
 const IPV6_NETWORK = 64;
 
 /**
- * Most calls of one client, known by its address, in a minute, in this process. Every counted answer
- * says where the client stands: `RateLimit` and `RateLimit-Policy` as the newest draft of the IETF has
- * them, and the three headers of the older drafts, which is what most clients read. Probes and metrics
- * are not counted.
- * @throws ApiError 429 with Retry-After (given to `next`)
+ * Express middleware that limits the calls of a client, identified by its address, per minute and process.
+ * Each response has `RateLimit` and `RateLimit-Policy` (IETF draft 8) and the three headers of older drafts,
+ * which most clients read. Probes and metrics are not limited.
+ * @throws ApiError 429 with Retry-After (passed to `next`)
  */
 export function limitRate(perMinute: number): RequestHandler[] {
   const counted = rateLimit({
@@ -23,34 +22,34 @@ export function limitRate(perMinute: number): RequestHandler[] {
     identifier: 'client',
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: ({ path }: Request) => isWatching(path),
-    // The settings were checked at start; its own checks print to the console, once per process.
+    skip: ({ path }: Request) => isMonitoring(path),
+    // The library's own checks print to the console; the settings were validated at startup.
     validate: false,
     handler: (request, response, next) => {
-      const seconds = describe(response, standing(request));
+      const seconds = setHeaders(response, rateOf(request));
       response.setHeader('Retry-After', seconds);
       next(
         new ApiError(
           429,
           'Too Many Requests',
-          `One client may make ${perMinute} requests a minute (RATE_LIMIT_PER_MINUTE); try again in ${seconds} s`,
+          `More than ${perMinute} requests per minute (RATE_LIMIT_PER_MINUTE); retry in ${seconds} s`,
         ),
       );
     },
   });
-  const described: RequestHandler = (request, response, next) => {
-    if (!isWatching(request.path)) describe(response, standing(request));
+  const withHeaders: RequestHandler = (request, response, next) => {
+    if (!isMonitoring(request.path)) setHeaders(response, rateOf(request));
     next();
   };
-  return [counted, described];
+  return [counted, withHeaders];
 }
 
-function standing(request: Request): RateLimitInfo {
+function rateOf(request: Request): RateLimitInfo {
   return (request as Request & { rateLimit: RateLimitInfo }).rateLimit;
 }
 
-/** Writes the older headers; answers with the seconds until the client's minute is over. */
-function describe(response: Response, { limit, remaining, resetTime }: RateLimitInfo): number {
+/** Sets the older headers. Returns the seconds until the client's minute ends. */
+function setHeaders(response: Response, { limit, remaining, resetTime }: RateLimitInfo): number {
   const left = (resetTime?.getTime() ?? Date.now() + WINDOW_MS) - Date.now();
   const seconds = Math.max(1, Math.ceil(left / 1000));
   response.setHeader('RateLimit-Limit', limit);

@@ -1,27 +1,27 @@
-/** How long the server waits for a client that has something to send or to take, in milliseconds. */
+/** How long the server waits for slow clients; times in milliseconds. */
 export interface TimeLimits {
-  /** All headers of a request have to be there by then. */
+  /** Until all headers of a request have arrived. */
   headers: number;
-  /** How often connections are looked at for that. */
+  /** Interval at which connections are checked for that. */
   check: number;
-  /** A body is looked at this often … */
+  /** Interval at which the progress of a body is checked. */
   bodyStep: number;
-  /** … and has to have grown by this many bytes, unless it is complete or we are the slow ones. */
+  /** Bytes a body must grow by in that interval, unless it is complete or the server is slow to read it. */
   bodyBytesPerStep: number;
-  /** What is left of a body after its answer is taken for this long, then the connection is closed. */
+  /** How long the rest of a body may arrive after its response, before the connection is closed. */
   linger: number;
-  /** An answer of which nothing was taken for this long is given up. */
+  /** Until a response that the client does not read is aborted. */
   stalledAnswer: number;
-  /** A connection without a request is kept this long. */
+  /** Until an idle connection is closed. */
   keepAlive: number;
 }
 
-/** Injection token of the {@link TimeLimits} in force; tests take shorter ones. */
+/** Injection token of the {@link TimeLimits}; tests use shorter ones. */
 export const TIME_LIMITS = Symbol('TimeLimits');
 
 /**
- * What a client on a bad line needs and no more: a body of 1 KiB a second passes, however long it is.
- * `keepAlive` is longer than the minute after which load balancers close what they hold open.
+ * Enough for a client on a bad connection: a body may arrive at 1 KiB/s, whatever its size. `keepAlive` is
+ * longer than the 60 s after which load balancers close idle connections.
  */
 export const TIME_LIMIT_VALUES: TimeLimits = {
   headers: 15_000,

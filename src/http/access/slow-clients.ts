@@ -6,26 +6,26 @@ import { problemBody, problemOf, PROBLEM_TYPE } from '../problems/problem.js';
 import type { TimeLimits } from './server-timeouts.js';
 
 /**
- * Gives a server its patience: headers have to come soon, and an answer has to be taken. Who waits for us
- * (for the end of a run, for events) has nothing to take and is left alone.
+ * Sets the timeouts of a server for headers, idle connections and responses that the client does not read.
+ * Connections on which the server has yet to respond (a long run, an event stream) are not timed out.
  */
-export function limitPatience(server: Server, limits: TimeLimits): void {
+export function setServerTimeouts(server: Server, limits: TimeLimits): void {
   server.headersTimeout = limits.headers;
-  // Bodies have limits of their own (`limitSlowBodies`): an upload may take hours.
+  // Bodies have limits by rate instead (`rejectSlowBodies`): an upload may take hours.
   server.requestTimeout = 0;
   server.keepAliveTimeout = limits.keepAlive;
-  // An option of http.createServer, which Nest does not pass on; read when the server begins to listen.
+  // An option of http.createServer that Nest does not pass on; read when the server starts to listen.
   (server as Server & { connectionsCheckingInterval: number }).connectionsCheckingInterval = limits.check;
-  const waiting = waitingForUs(server);
-  // Told of every connection on which nothing moved, one that is kept open between two requests included.
+  const awaitsResponse = trackResponses(server);
+  // Called for every idle connection, including one that is kept alive between requests.
   server.setTimeout(limits.stalledAnswer, (socket: Socket) => {
-    if (waiting(socket) && socket.writableLength === 0) socket.setTimeout(limits.stalledAnswer);
+    if (awaitsResponse(socket) && socket.writableLength === 0) socket.setTimeout(limits.stalledAnswer);
     else socket.destroy();
   });
 }
 
-/** Tells of a connection whether an answer is due on it. */
-function waitingForUs(server: Server): (socket: Socket) => boolean {
+/** Returns a function that tells whether a response is pending on a connection. */
+function trackResponses(server: Server): (socket: Socket) => boolean {
   const due = new WeakMap<Socket, number>();
   const count = (socket: Socket, by: number): unknown => due.set(socket, (due.get(socket) ?? 0) + by);
   server.on('request', ({ socket }, response) => {
@@ -36,10 +36,10 @@ function waitingForUs(server: Server): (socket: Socket) => boolean {
 }
 
 /**
- * Express middleware that cuts off who sends a body too slowly, with a 408 where no answer has begun,
- * and closes the connection of who goes on sending after the answer.
+ * Express middleware that rejects bodies that arrive too slowly, with 408 if no response has started, and
+ * closes connections on which the client keeps sending after the response.
  */
-export function limitSlowBodies(limits: TimeLimits): RequestHandler {
+export function rejectSlowBodies(limits: TimeLimits): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
     if (hasBody(request)) watch(request, response, limits);
     next();
@@ -53,15 +53,15 @@ function hasBody({ headers }: Request): boolean {
 function watch(request: Request, response: Response, limits: TimeLimits): void {
   const { socket } = request;
   let received = socket.bytesRead;
-  const look = (): void => {
+  const check = (): void => {
     if (request.complete) return clearInterval(step);
-    // Something waits to be read by us: the client is not the slow one.
-    const isOurTurn = request.readableLength > 0;
-    if (!isOurTurn && socket.bytesRead - received < limits.bodyBytesPerStep) cutOff(request, response);
+    // With data waiting to be read, the server is the slow one.
+    const serverIsSlow = request.readableLength > 0;
+    if (!serverIsSlow && socket.bytesRead - received < limits.bodyBytesPerStep) abort(request, response);
     received = socket.bytesRead;
   };
-  // What came while this process was busy is read before it is looked for.
-  const step = setInterval(() => setImmediate(look), limits.bodyStep);
+  // Lets data that arrived while the process was busy be read first.
+  const step = setInterval(() => setImmediate(check), limits.bodyStep);
   step.unref();
   socket.once('close', () => clearInterval(step));
   response.once('finish', () => {
@@ -69,9 +69,11 @@ function watch(request: Request, response: Response, limits: TimeLimits): void {
   });
 }
 
-function cutOff(request: Request, response: Response): void {
+function abort(request: Request, response: Response): void {
   if (response.headersSent) return void request.socket.destroy();
-  const problem = problemOf(new ApiError(408, 'Request Timeout', 'The body of this request came too slowly'));
+  const problem = problemOf(
+    new ApiError(408, 'Request Timeout', 'The body of this request arrived too slowly'),
+  );
   response
     .status(problem.status)
     .type(PROBLEM_TYPE)

@@ -1,30 +1,22 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { Request } from 'express';
 import { BadParameters } from '../../common/errors.js';
+import { handlerTakes } from '../handler-parameters.js';
+import { UNKNOWN_PARAMETER } from '../parameters/validation.js';
 
 /**
- * Refuses query parameters where a call has none, as validation does where it has some: a filter that
- * is silently ignored answers another question than was asked.
+ * Rejects query parameters of calls that have none, as validation does for calls that have some: silently
+ * ignoring a filter would return the wrong rows.
  */
 @Injectable()
-export class StrayParametersGuard implements CanActivate {
+export class UnknownParametersGuard implements CanActivate {
   /** @throws BadParameters naming each of them */
   canActivate(context: ExecutionContext): boolean {
-    if (readsQuery(context)) return true;
+    if (handlerTakes(context, RouteParamtypes.QUERY)) return true;
     const { query } = context.switchToHttp().getRequest<Request>();
-    const stray = Object.keys(query);
-    if (stray.length === 0) return true;
-    throw new BadParameters(
-      stray.map((parameter) => ({ parameter, message: 'is not a parameter of this call' })),
-    );
+    const unknown = Object.keys(query);
+    if (unknown.length === 0) return true;
+    throw new BadParameters(unknown.map((parameter) => ({ parameter, message: UNKNOWN_PARAMETER })));
   }
-}
-
-/** Whether the handler takes the query, which validation has checked then. */
-function readsQuery(context: ExecutionContext): boolean {
-  const handler = context.getHandler().name;
-  const taken = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler) as object | undefined;
-  return Object.keys(taken ?? {}).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
 }

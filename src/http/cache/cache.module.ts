@@ -1,13 +1,13 @@
 import { Global, Module } from '@nestjs/common';
-import { Answers } from './response-cache.js';
+import { ResponseCache } from './response-cache.js';
 import { DataVersionReader } from '../../totals/data-version.reader.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { SourceFiguresReader } from '../../totals/source-totals.reader.js';
 
-/** What read endpoints share: where they read, the version of what they read, and answers that are kept. */
+/** What read endpoints share: read connections, the version of the data and cached responses. */
 @Global()
 @Module({
-  providers: [ReadDatabase, DataVersionReader, SourceFiguresReader, Answers],
-  exports: [ReadDatabase, DataVersionReader, SourceFiguresReader, Answers],
+  providers: [ReadReplica, DataVersionReader, SourceFiguresReader, ResponseCache],
+  exports: [ReadReplica, DataVersionReader, SourceFiguresReader, ResponseCache],
 })
-export class ReadsModule {}
+export class CacheModule {}

@@ -6,8 +6,8 @@ import { BadParameters } from '../../common/errors.js';
 const isNumber = (decoded: unknown): decoded is number => typeof decoded === 'number';
 const isAnything = (decoded: unknown): decoded is unknown => decoded !== undefined;
 
-describe('a cursor', () => {
-  it('comes back as the position it was made of, through a URL', () => {
+describe('cursors', () => {
+  it('decodes a URL-safe cursor to the position it was made from', () => {
     const position = fc.record({ timestamp: fc.string(), id: fc.integer(), filter: fc.string() });
     fc.assert(
       fc.property(position, (given) => {
@@ -18,7 +18,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('is refused when it is not one the list gave out, whatever it is', () => {
+  it('rejects any text that is not a cursor', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         try {
@@ -30,7 +30,7 @@ describe('a cursor', () => {
     );
   });
 
-  it('is refused when it is of another list, or was written differently', () => {
+  it('rejects a cursor of another list or in another encoding', () => {
     expect(() => decodeCursor(encodeCursor('text'), isNumber)).toThrow('start again without it');
     expect(() => decodeCursor(`${encodeCursor(12)}=`, isNumber)).toThrow(BadParameters);
     expect(() => decodeCursor(Buffer.from(' 12').toString('base64url'), isNumber)).toThrow(BadParameters);

@@ -1,9 +1,9 @@
 import { registerDecorator } from 'class-validator';
 
-/** The largest id that is taken: far beyond any that is given out, and exact in JavaScript and in PostgreSQL. */
+/** The largest accepted id: far beyond any in use, and exact in JavaScript and PostgreSQL. */
 const LARGEST = 999_999_999_999_999;
 
-/** The property is an id: a positive whole number that a bigint holds. */
+/** Validates that the property is an id: a positive whole number that fits a bigint. */
 export function IsId(): PropertyDecorator {
   return (target, propertyName) => {
     registerDecorator({

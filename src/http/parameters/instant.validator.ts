@@ -1,7 +1,7 @@
 import { registerDecorator } from 'class-validator';
 import { readInstant } from '../../common/time.js';
 
-/** The property is an ISO 8601 time or a bare date, as {@link readInstant} reads it. */
+/** Validates that the property is an ISO 8601 time or a bare date, as {@link readInstant} parses it. */
 export function IsInstant(): PropertyDecorator {
   return (target, propertyName) => {
     registerDecorator({

@@ -1,18 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { DecimalStyle } from '../../common/exact-json.js';
 import { IsText } from './text.validator.js';
 
-/** A whole number in a query string; anything else stays text, for the validator to refuse. */
+/** Converts a whole number in a query string; anything else stays text and fails validation. */
 export function WholeNumber(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value,
   );
 }
 
-/** A parameter that may repeat or hold several values separated by commas: always a list. */
+/** Converts a parameter that may repeat or hold comma-separated values to a list. */
 export function List(transform: (item: string) => string = (item) => item): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     [value]
@@ -23,14 +23,14 @@ export function List(transform: (item: string) => string = (item) => item): Prop
   );
 }
 
-/** `true` or `false` in a query string; anything else stays text, for the validator to refuse. */
+/** Converts `true` or `false` in a query string; anything else stays text and fails validation. */
 export function Flag(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     value === 'true' ? true : value === 'false' ? false : value,
   );
 }
 
-/** How amounts are written: as numbers with every digit, or as strings. */
+/** Format of amounts: numbers with every digit, or strings. */
 export function Decimals(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
@@ -43,13 +43,13 @@ export function Decimals(): PropertyDecorator {
   );
 }
 
-/** The parameters of a call that takes no others. */
+/** Parameters of a call that has no others. */
 export class DecimalsQuery {
   @Decimals()
   decimals: DecimalStyle = 'number';
 }
 
-/** How many rows of a list to answer with. */
+/** Maximum number of rows of a page. */
 export function Limit(description: string, { most = 1000, usual = 100 } = {}): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: Number, minimum: 1, maximum: most, default: usual, description }),
@@ -61,28 +61,35 @@ export function Limit(description: string, { most = 1000, usual = 100 } = {}): P
   );
 }
 
-/** Where a list goes on. */
+/** Position at which a list continues. */
 export function Cursor(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({
       type: String,
-      description: '`next_cursor` of the answer before, with the same filters',
+      description: '`next_cursor` of the previous page; keep the same filters',
     }),
     IsOptional(),
     IsText(),
   );
 }
 
-/** How much of a list, from where. */
+/** Position of the next page; `null` at the end. */
+export function NextCursor(
+  description = 'Pass it as `cursor` to get the next page; null at the end',
+): PropertyDecorator {
+  return ApiProperty({ type: String, nullable: true, description });
+}
+
+/** A page of a list. */
 export class PageQuery {
-  @Limit('Most rows to answer with')
+  @Limit('Maximum number of rows')
   limit: number = 100;
 
   @ApiPropertyOptional({
     type: Number,
     minimum: 0,
     default: 0,
-    description: 'Rows to leave out at the start',
+    description: 'Rows to skip',
   })
   @IsOptional()
   @WholeNumber()

@@ -1,6 +1,6 @@
 import { registerDecorator } from 'class-validator';
 
-/** The property is one text, or with `each` a list of texts, that PostgreSQL can hold: NUL it cannot. */
+/** Validates that the property is a string, or with `each` a list of strings, without NUL, which PostgreSQL cannot store. */
 export function IsText({ each = false } = {}): PropertyDecorator {
   return (target, propertyName) => {
     registerDecorator({

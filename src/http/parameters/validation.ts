@@ -1,35 +1,36 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { BadParameters, type ParameterProblem } from '../../common/errors.js';
 
-const UNKNOWN = 'is not a parameter of this call';
+/** Reported for a parameter that a call does not have. */
+export const UNKNOWN_PARAMETER = 'is not a parameter of this call';
 
-/** A filter left empty by mistake, by a variable without a value, would otherwise mean everything. */
+/** Reported for an empty parameter: an unset variable in a script would otherwise select everything. */
 export const EMPTY = 'is empty; give it a value or leave it out';
 
-/** No call takes anything as deep as this; what is far deeper would exhaust the stack of whoever walks through it. */
+/** Deepest nesting of a body; much deeper ones would overflow the stack of the validators. */
 const DEEPEST = 20;
 
 /**
- * Leaves single values of a path as they came: `Number('1e3')` is not how an id is written. Refuses names
- * that every object has, such as `constructor`, which the rule about unknown ones overlooks, values
- * nested too deep to be looked at, and query parameters without a value.
+ * Validation that also rejects names every object has (such as `constructor`, which the whitelist overlooks),
+ * values that are nested too deep, and query parameters without a value. It does not convert path
+ * parameters, since `Number('1e3')` would turn text that is no id into one.
  */
 class DtoValidation extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
     if (inherited.length > 0)
-      throw new BadParameters(inherited.map((parameter) => ({ parameter, message: UNKNOWN })));
+      throw new BadParameters(inherited.map((parameter) => ({ parameter, message: UNKNOWN_PARAMETER })));
     if (isDeeperThan(DEEPEST, value))
       throw new BadParameters([
         { parameter: metadata.type, message: `must not be nested more than ${DEEPEST} deep` },
       ]);
-    const empty = emptyOnes(value, metadata);
+    const empty = emptyParameters(value, metadata);
     if (empty.length === 0) return super.transform(value, metadata);
     const others = await super.transform(value, metadata).then(() => [], problemsOf);
-    const told = new Set(empty);
+    const reported = new Set(empty);
     throw new BadParameters([
       ...empty.map((parameter) => ({ parameter, message: EMPTY })),
-      ...others.filter(({ parameter }) => !told.has(parameter)),
+      ...others.filter(({ parameter }) => !reported.has(parameter)),
     ]);
   }
 
@@ -38,8 +39,8 @@ class DtoValidation extends ValidationPipe {
   }
 }
 
-/** Query parameters of the call that are given without a value, lists without any item. */
-function emptyOnes(query: unknown, { type, metatype }: ArgumentMetadata): string[] {
+/** Names of query parameters without a value, and of lists without an item. */
+function emptyParameters(query: unknown, { type, metatype }: ArgumentMetadata): string[] {
   if (type !== 'query' || metatype === undefined) return [];
   return Object.entries(query ?? {})
     .filter(([name, value]) => {
@@ -50,13 +51,13 @@ function emptyOnes(query: unknown, { type, metatype }: ArgumentMetadata): string
     .map(([name]) => name);
 }
 
-/** What was wrong with the other parameters. */
+/** The problems that validation reported. */
 function problemsOf(error: unknown): readonly ParameterProblem[] {
   if (error instanceof BadParameters) return error.errors;
   throw error;
 }
 
-/** Level by level, without recursion. */
+/** Walks level by level, since recursion could overflow the stack. */
 function isDeeperThan(most: number, value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth <= most; depth++) {
@@ -68,7 +69,7 @@ function isDeeperThan(most: number, value: unknown): boolean {
   return true;
 }
 
-/** Checks everything that comes over HTTP against its DTO; an unknown parameter is an error, not a surprise. */
+/** Validates parameters and bodies against their DTOs; unknown names are errors. */
 export function validation(): ValidationPipe {
   return new DtoValidation({
     transform: true,
@@ -82,7 +83,7 @@ export function validation(): ValidationPipe {
 function problems({ property, constraints = {}, children = [] }: ValidationError): ParameterProblem[] {
   const own = Object.entries(constraints).map(([rule, message]) => ({
     parameter: property,
-    message: rule === 'whitelistValidation' ? UNKNOWN : message,
+    message: rule === 'whitelistValidation' ? UNKNOWN_PARAMETER : message,
   }));
   return [...own, ...children.flatMap(problems)];
 }

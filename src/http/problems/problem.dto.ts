@@ -8,7 +8,7 @@ export class ParameterProblemDto {
   message!: string;
 }
 
-/** An error as RFC 9457 (application/problem+json) has it. */
+/** An error as application/problem+json (RFC 9457). */
 export class ProblemDto {
   @ApiProperty({ example: 'about:blank' })
   type!: string;
@@ -24,7 +24,7 @@ export class ProblemDto {
 
   @ApiProperty({
     example: '6f1b1f0e-3c55-4e0e-9d4c-0d5d0f0c9a11',
-    description: 'The same as in X-Request-ID and in the logs',
+    description: 'As in X-Request-ID and the logs',
   })
   request_id!: string;
 

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { ApiError, messageOf } from '../../common/errors.js';
 import { DatabaseAway, problemBody, problemOf, PROBLEM_TYPE, recognized } from './problem.js';
 
-/** Turns whatever was thrown into application/problem+json (RFC 9457). */
+/** Converts exceptions to application/problem+json (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
@@ -16,7 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const failed = `${request.method} ${request.path} failed`;
     if (error instanceof DatabaseAway) this.logger.error(`${failed}: ${messageOf(error.cause)}`);
     else if (problem.status >= 500 && !(error instanceof ApiError)) this.logger.error({ err: error }, failed);
-    // The line about the request then says why.
+    // The request log line then contains the error.
     else if (problem.status >= 500) response.err = error as ApiError;
     if (response.headersSent) return void response.end();
     if (error instanceof DatabaseAway) response.setHeader('Retry-After', error.retryAfter);

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { isLostConnection } from '../../database/postgres-errors.js';
 import { ApiError } from '../../common/errors.js';
 
-/** What a client is told of an error. */
+/** An error as reported to a client. */
 export interface Problem {
   status: number;
   title: string;
@@ -13,23 +13,23 @@ export interface Problem {
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** 503: nothing is wrong with the request, and nothing here can be mended by it. */
+/** 503: the database is unavailable; the request itself is fine. */
 export class DatabaseAway extends ApiError {
-  /** Seconds after which to ask again. */
+  /** Seconds for the `Retry-After` header. */
   readonly retryAfter = 5;
 
   constructor(cause: unknown) {
-    super(503, 'Service Unavailable', 'The database cannot answer at the moment; ask again in a few seconds');
+    super(503, 'Service Unavailable', 'The database is unavailable; retry in a few seconds');
     this.cause = cause;
   }
 }
 
-/** What was thrown, or that the database is away where that is what it means. */
+/** The error, or a `DatabaseAway` where it means a lost connection. */
 export function recognized(error: unknown): unknown {
   return statusOf(error) === 500 && isLostConnection(error) ? new DatabaseAway(error) : error;
 }
 
-/** What a client is told of whatever was thrown; anything unforeseen is a 500 that says nothing of its inside. */
+/** The problem to report for an error; unexpected errors become a 500 without internal details. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) {
     return { status: error.status, title: error.title, detail: error.message, extension: error.extension };
@@ -40,13 +40,13 @@ export function problemOf(error: unknown): Problem {
     return {
       status,
       title,
-      detail: 'Something went wrong here; the log has the details under this request_id',
+      detail: 'Internal error; the log has the details under this request_id',
       extension: {},
     };
   return { status, title, detail: (error as Error).message, extension: {} };
 }
 
-/** The document of RFC 9457. */
+/** The problem document (RFC 9457) as JSON. */
 export function problemBody({ status, title, detail, extension }: Problem, requestId: string): string {
   return JSON.stringify({
     type: 'about:blank',
@@ -58,7 +58,7 @@ export function problemBody({ status, title, detail, extension }: Problem, reque
   });
 }
 
-/** Nest's own exceptions and those of Express' body parsers carry a status. */
+/** The status of Nest's exceptions and of Express' body parsers; 500 for other errors. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const { status } = (error ?? {}) as { status?: unknown };

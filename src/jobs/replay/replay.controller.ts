@@ -1,27 +1,12 @@
 import { Body, Controller, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiAcceptedResponse,
-  ApiBadRequestResponse,
-  ApiConflictResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiError } from '../../common/errors.js';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { ClientGone } from '../../http/client-gone.js';
+import { Endpoint } from '../../http/endpoint.decorator.js';
 import { DecimalsQuery } from '../../http/parameters/query.dto.js';
 import { API } from '../../http/routes.js';
 import { ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayService } from './replay.service.js';
-
-/** Nobody reads the answer: what it would take need not be done. */
-class ClientGone extends ApiError {
-  constructor() {
-    super(499, 'Client Closed Request', 'The client did not wait for the answer');
-  }
-}
 
 @ApiTags('ETL')
 @Controller(`${API}/etl/replay`)
@@ -29,26 +14,24 @@ export class ReplayController {
   constructor(private readonly replays: ReplayService) {}
 
   @Post()
-  @ApiOperation({
+  @Endpoint({
     summary: 'Normalize stored pages again, fetching nothing',
-    description: 'Give `job_id`, or `source` with `from` and `to`. `dry_run` answers with the difference.',
-  })
-  @ApiAcceptedResponse({ type: ReplayAnswer, description: 'A job was queued for it' })
-  @ApiOkResponse({ type: ReplayAnswer, description: 'With `dry_run`: what would be different' })
-  @ApiBadRequestResponse({ type: ProblemDto })
-  @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job, or no page is stored' })
-  @ApiConflictResponse({
-    type: ProblemDto,
-    description: 'The source is queued or running; `job_id` names the job',
+    description: 'Give `job_id`, or `source` with `from` and `to`. `dry_run` returns the difference instead.',
+    accepted: { type: ReplayAnswer, description: 'A job was queued for it' },
+    ok: { type: ReplayAnswer, description: 'With `dry_run`: what would be different' },
+    errors: {
+      400: 'The body is invalid',
+      404: 'No such job, or no page is stored',
+      409: 'The source is queued or running; `job_id` names the job',
+    },
   })
   async replay(
     @Body() body: ReplayBody,
     @Query() { decimals }: DecimalsQuery,
+    @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReplayAnswer> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort(new ClientGone()));
-    const answer = await this.replays.take(body, decimals, gone.signal);
+    const answer = await this.replays.take(body, decimals, gone);
     response.status(body.dry_run ? 200 : 202);
     if (answer.job) response.location(`/${API}/etl/jobs/${answer.job.id}`);
     return answer;

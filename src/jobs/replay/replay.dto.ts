@@ -1,10 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { FINISHED } from '../../common/job-status.js';
 import { AmountsDto } from '../../http/amounts.dto.js';
-import { IsInstant } from '../../http/parameters/instant.validator.js';
-import { SOURCES } from '../../config/source-names.js';
+import { InstantFilter, SourceFilter } from '../../http/parameters/filters.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 
 /** Treats `null` in a body as a missing value. */
@@ -22,26 +21,16 @@ export class ReplayBody {
   @Max(Number.MAX_SAFE_INTEGER, { message: 'must be the id of a job' })
   job_id?: number;
 
-  @ApiPropertyOptional({ enum: SOURCES, description: 'Replay pages of this source; needs `from` and `to`' })
   @NullIsNone()
-  @IsOptional()
-  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilter('Replay pages of this source; needs `from` and `to`')
   source?: string;
 
-  @ApiPropertyOptional({
-    type: String,
-    example: '2026-03-01',
-    description: 'Pages stored from this time on (ISO 8601, UTC; a bare date is 00:00)',
-  })
   @NullIsNone()
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Pages stored from this time on (ISO 8601, UTC; a bare date is 00:00)', '2026-03-01')
   from?: string;
 
-  @ApiPropertyOptional({ type: String, example: '2026-03-08', description: 'Pages stored before this time' })
   @NullIsNone()
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Pages stored before this time', '2026-03-08')
   to?: string;
 
   @ApiPropertyOptional({

@@ -1,7 +1,7 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
-import { Limit, WholeNumber } from '../../http/parameters/query.dto.js';
-import { SOURCES } from '../../config/source-names.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { Decimals, Limit } from '../../http/parameters/query.dto.js';
+import type { DecimalStyle } from '../../common/exact-json.js';
+import { ChoiceFilter, JobId, SourceFilter } from '../../http/parameters/filters.js';
 import { JOB_STATUSES, type JobStatus } from '../../common/job-status.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 import { ANOMALY_METRICS } from './run-anomalies.js';
@@ -11,39 +11,23 @@ export class RunsQuery {
   @Limit('How many of the newest runs', { most: 500, usual: 10 })
   limit: number = 10;
 
-  @ApiPropertyOptional({ enum: SOURCES })
-  @IsOptional()
-  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilter()
   source?: string;
 
-  @ApiPropertyOptional({ enum: JOB_STATUSES })
-  @IsOptional()
-  @IsIn(JOB_STATUSES, { message: `must be one of ${JOB_STATUSES.join(', ')}` })
+  @ChoiceFilter(JOB_STATUSES)
   status?: JobStatus;
 }
 
 /** The two runs to compare. */
 export class CompareQuery {
-  @ApiProperty({ type: Number, example: 1, description: 'Id of the job to compare with' })
-  @WholeNumber()
-  @IsInt({ message: 'must be the id of a job' })
-  @Min(1, { message: 'must be the id of a job' })
+  @JobId('Id of the job to compare with', { required: true })
   run_id_1!: number;
 
-  @ApiProperty({ type: Number, example: 2, description: 'Id of the job that is compared' })
-  @WholeNumber()
-  @IsInt({ message: 'must be the id of a job' })
-  @Min(1, { message: 'must be the id of a job' })
+  @JobId('Id of the job that is compared', { example: 2, required: true })
   run_id_2!: number;
 
-  @ApiPropertyOptional({
-    enum: ['number', 'string'],
-    default: 'number',
-    description: 'JSON.parse rounds long numbers; `string` keeps them',
-  })
-  @IsOptional()
-  @IsIn(['number', 'string'], { message: 'must be number or string' })
-  decimals: 'number' | 'string' = 'number';
+  @Decimals()
+  decimals: DecimalStyle = 'number';
 }
 
 /** Statistics over the listed runs of one source. */

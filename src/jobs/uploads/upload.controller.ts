@@ -1,20 +1,9 @@
 import { Controller, Post, Query, Res, UploadedFile, UseFilters, UseInterceptors } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import {
-  ApiAcceptedResponse,
-  ApiBadRequestResponse,
-  ApiBody,
-  ApiConflictResponse,
-  ApiConsumes,
-  ApiOkResponse,
-  ApiOperation,
-  ApiPayloadTooLargeResponse,
-  ApiTags,
-  ApiUnprocessableEntityResponse,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { BadParameters } from '../../common/errors.js';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { Endpoint } from '../../http/endpoint.decorator.js';
 import { API } from '../../http/routes.js';
 import { UploadAnswer, UploadForm, UploadQuery } from './upload.dto.js';
 import { UploadFaults } from './upload.faults.js';
@@ -29,21 +18,20 @@ export class UploadController {
   @Post()
   @UseFilters(UploadFaults)
   @UseInterceptors(FileInterceptor('file'))
-  @ApiOperation({
+  @Endpoint({
     summary: 'Load a CSV file',
     description: 'One file of at most 1 GiB in the form field `file`; options go in the query string.',
+    accepted: { type: UploadAnswer, description: 'A job was queued for it' },
+    ok: { type: UploadAnswer, description: 'With `dry_run`: how the file would be read' },
+    errors: {
+      400: 'No file, or a parameter is invalid',
+      409: 'csv has a job that is queued or running',
+      413: 'The file is larger than 1 GiB',
+      422: 'The file cannot be read; the detail says why',
+    },
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: UploadForm })
-  @ApiAcceptedResponse({ type: UploadAnswer, description: 'A job was queued for it' })
-  @ApiOkResponse({ type: UploadAnswer, description: 'With `dry_run`: what would be made of it' })
-  @ApiBadRequestResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: 'csv has a job that is queued or running' })
-  @ApiPayloadTooLargeResponse({ type: ProblemDto })
-  @ApiUnprocessableEntityResponse({
-    type: ProblemDto,
-    description: 'The file cannot be read; the detail says why',
-  })
   async upload(
     @UploadedFile() file: StoredUpload | undefined,
     @Query() query: UploadQuery,

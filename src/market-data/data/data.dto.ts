@@ -1,25 +1,43 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { AmountsDto } from '../../http/amounts.dto.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
-import { IsInstant } from '../../http/parameters/instant.validator.js';
-import { Cursor, Decimals, List, PageQuery, WholeNumber } from '../../http/parameters/query.dto.js';
+import { Cursor, Decimals, Limit, List, NextCursor, WholeNumber } from '../../http/parameters/query.dto.js';
 import { IsText } from '../../http/parameters/text.validator.js';
-import { SOURCES } from '../../config/source-names.js';
+import { IsOneOf } from '../../http/parameters/choice.validator.js';
+import { InstantFilter, SourceFilters } from '../../http/parameters/filters.js';
 
-/** How a list of facts is written. */
+/** Formats of a list of facts. */
 export const FORMATS = ['json', 'ndjson', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Rows that may be left out at the start; a cursor goes as deep as there are rows. */
+/** Largest offset; a cursor has no such limit. */
 const MOST_OFFSET = 100_000;
 
-/** Which facts to read. Filters combine; a list means any of its items. */
-export class DataQuery extends PageQuery {
+/** Which facts to read. Filters combine; a list matches any of its items. */
+export class DataQuery {
+  @Limit('Maximum number of rows; unset: 100 as JSON, all as NDJSON and CSV')
+  limit?: number;
+
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 0,
+    maximum: MOST_OFFSET,
+    default: 0,
+    description: 'Rows to skip; use `cursor` for lists that are long or change',
+  })
+  @IsOptional()
+  @WholeNumber()
+  @IsInt({ message: 'must be a whole number from 0' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(MOST_OFFSET, { message: `must be at most ${MOST_OFFSET}; use cursor to go deeper` })
+  offset: number = 0;
+
+
   @ApiPropertyOptional({
     type: [String],
     example: ['BTC'],
-    description: 'Tickers, in any case: every coin that bears one; names such as bitcoin work too',
+    description: 'Tickers, case-insensitive: every coin that has one; names such as bitcoin work too',
   })
   @IsOptional()
   @List((item) => item.toUpperCase())
@@ -27,10 +45,7 @@ export class DataQuery extends PageQuery {
   @IsText({ each: true })
   symbol?: string[];
 
-  @ApiPropertyOptional({ enum: SOURCES, isArray: true })
-  @IsOptional()
-  @List((item) => item.toLowerCase())
-  @IsIn(SOURCES, { each: true, message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilters()
   source?: string[];
 
   @ApiPropertyOptional({ type: [Number], example: [1], description: 'Ids as in /api/v1/coins' })
@@ -40,18 +55,10 @@ export class DataQuery extends PageQuery {
   @Matches(/^[1-9]\d{0,14}$/, { each: true, message: 'must be positive whole numbers' })
   coin_id?: string[];
 
-  @ApiPropertyOptional({
-    type: String,
-    example: '2024-01-15',
-    description: 'From this time on (ISO 8601, UTC; a bare date is 00:00)',
-  })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('From this time on (ISO 8601, UTC; a bare date is 00:00)', '2024-01-15')
   from?: string;
 
-  @ApiPropertyOptional({ type: String, example: '2024-01-16T00:00:00Z', description: 'Before this time' })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Before this time', '2024-01-16T00:00:00Z')
   to?: string;
 
   @Cursor()
@@ -64,25 +71,11 @@ export class DataQuery extends PageQuery {
     enum: FORMATS,
     default: 'json',
     description:
-      'How to answer, also asked for with `Accept`. `ndjson` and `csv` stream everything that matches, unless `limit` is given',
+      'Format of the response, also negotiated with `Accept`. `ndjson` and `csv` stream all matching rows unless `limit` is given',
   })
   @IsOptional()
-  @IsIn(FORMATS, { message: `must be one of ${FORMATS.join(', ')}` })
+  @IsOneOf(FORMATS)
   format?: Format;
-
-  @ApiPropertyOptional({
-    type: Number,
-    minimum: 0,
-    maximum: MOST_OFFSET,
-    default: 0,
-    description: 'Rows to leave out at the start; use `cursor` where lists are long or change',
-  })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be a whole number from 0' })
-  @Min(0, { message: 'must be at least 0' })
-  @Max(MOST_OFFSET, { message: `must be at most ${MOST_OFFSET}; use cursor to go deeper` })
-  override offset: number = 0;
 }
 
 /** One fact. */
@@ -101,11 +94,11 @@ export class DataRowDto extends AmountsDto {
 
   @ApiProperty({
     example: '2024-01-15T00:00:00.000Z',
-    description: 'When the source says the quote was made',
+    description: 'Time of the quote according to the source',
   })
   timestamp!: string;
 
-  @ApiProperty({ example: '2024-01-16T08:30:00.123Z', description: 'When it was last changed here' })
+  @ApiProperty({ example: '2024-01-16T08:30:00.123Z', description: 'Time of its last change in this database' })
   ingested_at!: string;
 }
 
@@ -118,7 +111,7 @@ export class DataMetadataDto {
 
   @ApiProperty({
     example: false,
-    description: 'Whether the total was estimated: where more than 10000 rows would have to be counted',
+    description: 'Whether the total is an estimate, used when more than 10000 rows would have to be counted',
   })
   total_is_estimate!: boolean;
 
@@ -136,11 +129,7 @@ export class PaginationDto {
   @ApiProperty({ example: 10 })
   total!: number;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it as `cursor` for the next page; null at the end',
-  })
+  @NextCursor()
   next_cursor!: string | null;
 }
 

@@ -1,126 +1,121 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { once } from 'node:events';
+import { Injectable, Logger, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import { messageOf } from '../../common/errors.js';
-import { answersUnchanged, etagOf, tag } from '../../http/cache/response-cache.js';
-import { DataVersionReader } from '../../totals/data-version.reader.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
+import { DeferredStream } from '../../http/cache/deferred.js';
 import type { DataQuery, Format } from './data.dto.js';
 import { factsSql } from './facts.sql.js';
-import { FiguresReader } from './row-counts.reader.js';
+import { RowCountsReader } from './row-counts.reader.js';
 import { CSV_HEADER, csvLineSql, jsonLineSql } from './line.sql.js';
-import { selectionOf } from './selection.js';
+import { selectionOf, type Selection } from './selection.js';
 
-/** A client that takes nothing for so long is gone, or holds a connection for nobody. */
-const LONGEST_SILENCE_MS = 120_000;
+/** An export whose client reads nothing for this long is ended: it holds one of few connections. */
+const STALLED_CLIENT_MS = 120_000;
 
-const MEDIA_TYPES: Record<Exclude<Format, 'json'>, string> = {
+export type ExportFormat = Exclude<Format, 'json'>;
+
+const MEDIA_TYPES: Record<ExportFormat, string> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
 };
 
-class SilentClientError extends Error {
-  override name = 'SilentClientError';
-  override message = `The client took nothing for ${LONGEST_SILENCE_MS / 1000} s`;
+class StalledClientError extends Error {
+  override name = 'StalledClientError';
+  override message = `The client read nothing for ${STALLED_CLIENT_MS / 1000} s`;
 }
 
-/** Streams everything that matches, as fast as the client takes it. */
+class ShutdownError extends Error {
+  override name = 'ShutdownError';
+}
+
+/** Which rows to export and how they are written. */
+interface ExportOptions extends Pick<DataQuery, 'offset' | 'decimals'> {
+  selection: Selection;
+  format: ExportFormat;
+  /** Most rows; `null`: all. */
+  limit: number | null;
+}
+
+/** Streams all matching facts, newest first, one per line, as fast as the client reads. */
 @Injectable()
 export class DataExport implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Export');
-  private readonly open = new Set<Response>();
+  private readonly streams = new Set<Readable>();
 
   constructor(
-    private readonly database: ReadDatabase,
-    private readonly versions: DataVersionReader,
-    private readonly figures: FiguresReader,
+    private readonly database: ReadReplica,
+    private readonly rowCounts: RowCountsReader,
   ) {}
 
   /**
-   * Sends facts newest first, one per line. When it breaks off, so does the answer: a client that got
-   * its end has everything.
-   * @param limit most rows; `null`: all
-   * @throws BadParameters as for a page, while nothing has been sent
+   * Prepares an export. When the query fails midway the connection is cut, so that a response with a
+   * proper end is complete.
+   * @param gone aborted when the client closes the connection, which ends the query
+   * @throws BadParameters for a range that ends before it begins, or a cursor of another list
    */
-  async send(
-    request: Request,
-    response: Response,
-    query: DataQuery,
-    { format, limit }: { format: Exclude<Format, 'json'>; limit: number | null },
-  ): Promise<void> {
-    const selection = selectionOf(query);
-    const version = await this.versions.current();
-    const etag = etagOf(version, format);
-    if (answersUnchanged(request, response, etag)) return;
-    const { selection: narrowed } = await this.figures.narrow(selection, version);
-    const window = {
-      limit: limit ?? (query.offset > 0 ? Number.MAX_SAFE_INTEGER : null),
-      offset: query.offset,
-    };
-    const line = format === 'csv' ? csvLineSql() : jsonLineSql(query.decimals);
-    const { sql, parameters } = factsSql(narrowed, window, line);
-    tag(response, etag);
-    response.setHeader('Content-Type', MEDIA_TYPES[format]);
-    if (request.method === 'HEAD') return void response.end();
-    const gone = new AbortController();
-    this.open.add(response);
-    response.once('close', () => {
-      this.open.delete(response);
-      gone.abort();
-    });
-    if (response.destroyed) return;
-    const lines = this.database.stream(sql, parameters, gone.signal);
-    try {
-      await write(
-        response,
-        lines,
-        format === 'csv' ? `${CSV_HEADER}\r\n` : '',
-        format === 'csv' ? '\r\n' : '\n',
-        gone,
-      );
-      response.end();
-    } catch (error) {
-      const cause: unknown = gone.signal.aborted ? gone.signal.reason : error;
-      if (gone.signal.aborted && !(cause instanceof SilentClientError)) return;
-      if (!response.headersSent) throw error;
-      this.logger.error({ err: cause }, `An export broke off: ${messageOf(cause)}`);
-      response.destroy();
-    }
+  prepare(query: DataQuery, format: ExportFormat, gone: AbortSignal): DeferredStream {
+    const { offset, decimals, limit = null } = query;
+    const options: ExportOptions = { selection: selectionOf(query), format, limit, offset, decimals };
+    return new DeferredStream(format, MEDIA_TYPES[format], (version) => this.open(options, version, gone));
   }
 
-  /** A client that reads slowly must not keep the process from stopping. */
+  /** Cuts off the clients of running exports: a slow one would delay the shutdown. */
   beforeApplicationShutdown(): void {
-    for (const response of this.open) response.destroy();
+    for (const stream of this.streams) stream.destroy(new ShutdownError());
+  }
+
+  /** Reads the first rows before it returns, so that errors of the query get an error response. */
+  private async open(options: ExportOptions, version: string, gone: AbortSignal): Promise<StreamableFile> {
+    const { sql, parameters } = await this.statement(options, version);
+    const batches = this.database.stream(sql, parameters, gone);
+    const first = await batches.next().catch((error: unknown) => {
+      throw gone.aborted ? (gone.reason as Error) : error;
+    });
+    const stream: Readable = Readable.from(
+      endWhenStalled(textOf(first, batches, options.format), () => stream.destroy(new StalledClientError())),
+      { objectMode: false },
+    );
+    this.streams.add(stream);
+    stream.once('close', () => this.streams.delete(stream));
+    return new StreamableFile(stream)
+      .setErrorHandler((error, response) => {
+        if (!gone.aborted && !(error instanceof ShutdownError))
+          this.logger.error({ err: error }, `An export ended early: ${messageOf(error)}`);
+        response.destroy?.();
+      })
+      .setErrorLogger(() => undefined);
+  }
+
+  private async statement(
+    { selection, format, limit, offset, decimals }: ExportOptions,
+    version: string,
+  ): Promise<ReturnType<typeof factsSql>> {
+    const { selection: narrowed } = await this.rowCounts.narrow(selection, version);
+    const window = { limit: limit ?? (offset > 0 ? Number.MAX_SAFE_INTEGER : null), offset };
+    return factsSql(narrowed, window, format === 'csv' ? csvLineSql() : jsonLineSql(decimals));
   }
 }
 
-async function write(
-  response: Response,
-  batches: AsyncIterable<string[]>,
-  head: string,
-  newline: string,
-  gone: AbortController,
-): Promise<void> {
-  let text = head;
-  for await (const lines of batches) {
-    text += lines.join(newline) + newline;
-    if (!response.write(text)) await drained(response, gone);
-    text = '';
-  }
-  if (text !== '') response.write(text);
+async function* textOf(
+  first: IteratorResult<string[]>,
+  rest: AsyncIterable<string[]>,
+  format: ExportFormat,
+): AsyncGenerator<string> {
+  const newline = format === 'csv' ? '\r\n' : '\n';
+  const text = (lines: string[]): string => lines.join(newline) + newline;
+  if (format === 'csv') yield CSV_HEADER + newline;
+  if (first.done) return;
+  yield text(first.value);
+  for await (const lines of rest) yield text(lines);
 }
 
-/**
- * A signal that times out by itself would outlive the wait, and there are a thousand waits in a second.
- * @throws Error when the client goes, or takes nothing for too long
- */
-async function drained(response: Response, gone: AbortController): Promise<void> {
-  const patience = setTimeout(() => {
-    gone.abort(new SilentClientError());
-  }, LONGEST_SILENCE_MS);
-  try {
-    await once(response, 'drain', { signal: gone.signal });
-  } finally {
-    clearTimeout(patience);
+async function* endWhenStalled(chunks: AsyncIterable<string>, end: () => void): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    const timer = setTimeout(end, STALLED_CLIENT_MS);
+    try {
+      yield chunk;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

@@ -1,53 +1,61 @@
 import { Injectable } from '@nestjs/common';
-import type { ReadAnswer } from '../../http/cache/response-cache.js';
+import type { VersionedBody } from '../../http/cache/deferred.js';
+import { JsonText, type BodyOf } from '../../http/cache/response-body.js';
 import { DataVersionReader } from '../../totals/data-version.reader.js';
-import { ReadDatabase } from '../../database/read-replica.js';
-import type { DataQuery } from './data.dto.js';
+import { ReadReplica } from '../../database/read-replica.js';
+import type { DataAnswer, DataQuery } from './data.dto.js';
 import { linesSql, type Narrowed, type Statement } from './facts.sql.js';
-import { FiguresReader, type Total } from './row-counts.reader.js';
+import { RowCountsReader, type Total } from './row-counts.reader.js';
 import { jsonLineSql } from './line.sql.js';
 import { pageOf, type Lines } from './pagination.js';
-import { cursorAfter, selectionOf, takesAll, type Position, type Selection } from './selection.js';
+import { cursorAfter, selectionOf, selectsAll, type Position, type Selection } from './selection.js';
 
 const LINE = { number: jsonLineSql('number'), string: jsonLineSql('string') };
 
-/** How many facts there are in all. */
+const USUAL_LIMIT = 100;
+
+/** A page of facts whose rows PostgreSQL has written as JSON. */
+type DataPage = Omit<BodyOf<DataAnswer>, 'data'> & { data: JsonText };
+
+/** Number of all facts. */
 const TOTAL = 'SELECT coalesce(sum(record_count), 0)::bigint FROM source_totals';
 
 /** Reads pages of facts, newest first. */
 @Injectable()
 export class DataReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly versions: DataVersionReader,
-    private readonly figures: FiguresReader,
+    private readonly rowCounts: RowCountsReader,
   ) {}
 
   /**
-   * @param known version of the data now, when it was looked up already
+   * @param known current version of the data, if already looked up
    * @throws BadParameters for a range that ends before it begins, or a cursor of another list
    */
-  async page(query: DataQuery, known?: string): Promise<ReadAnswer> {
+  async page(query: DataQuery, known?: string): Promise<VersionedBody<DataPage>> {
     const selection = selectionOf(query);
-    const { version, lines, total, isEstimate } = takesAll(selection)
-      ? await this.ofAll(statement({ ...selection, coinIds: null, named: [] }, query))
-      : await this.ofSome(selection, query, known);
-    const { limit, offset } = query;
+    const { version, lines, total, isEstimate } = selectsAll(selection)
+      ? await this.readAll(statement({ ...selection, coinIds: null, named: [] }, query))
+      : await this.readFiltered(selection, query, known);
+    const { limit = USUAL_LIMIT, offset } = query;
     const { data, last } = pageOf(lines, limit);
     const next = last === null ? null : cursorAfter(JSON.parse(last) as Position, selection);
-    const pagination = JSON.stringify({ limit, offset, total, next_cursor: next });
     return {
       version,
-      metadata: { total_records: total, total_is_estimate: isEstimate },
-      members: `"data":[${data}],"pagination":${pagination}`,
+      body: {
+        metadata: { total_records: total, total_is_estimate: isEstimate },
+        data: new JsonText(`[${data}]`),
+        pagination: { limit, offset, total, next_cursor: next },
+      },
     };
   }
 
-  private async ofAll({ sql, parameters }: Statement): Promise<Found> {
+  private async readAll({ sql, parameters }: Statement): Promise<Found> {
     const { version, row } = await this.versions.alongside<Lines>(sql, parameters);
-    const total = await this.figures.all(version);
+    const total = await this.rowCounts.all(version);
     if (total !== null) return { version, ...row, total, isEstimate: false };
-    // Something was committed in between. Both in one statement take longer, so only then.
+    // A load was committed in between. One statement for both is slower, so it is the fallback.
     const both = await this.versions.alongside<Lines & { total: number }>(
       `SELECT page.*, (${TOTAL}) AS total FROM (${sql}) page`,
       parameters,
@@ -55,9 +63,9 @@ export class DataReader {
     return { version: both.version, ...both.row, isEstimate: false };
   }
 
-  private async ofSome(selection: Selection, query: DataQuery, version?: string): Promise<Found> {
-    const known = await this.figures.narrow(selection, version);
-    const [lines, total] = await Promise.all([this.read(known.selection, query), this.figures.total(known)]);
+  private async readFiltered(selection: Selection, query: DataQuery, version?: string): Promise<Found> {
+    const known = await this.rowCounts.narrow(selection, version);
+    const [lines, total] = await Promise.all([this.read(known.selection, query), this.rowCounts.total(known)]);
     return { version: known.version, lines, ...total };
   }
 
@@ -69,13 +77,13 @@ export class DataReader {
   }
 }
 
-/** Lines of a page, the version the figures were read at, and how many facts there are. */
+/** Lines of a page, the version of the counts, and the total. */
 interface Found extends Total, Lines {
   version: string;
 }
 
-/** Asks for one more than the page holds: whether there is more. */
-function statement(selection: Narrowed, { limit, offset, decimals }: DataQuery): Statement {
+/** Selects one row more than the page holds, to see whether more follow. */
+function statement(selection: Narrowed, { limit = USUAL_LIMIT, offset, decimals }: DataQuery): Statement {
   const window = { limit: limit + 1, offset: selection.after ? 0 : offset };
   return linesSql(selection, window, LINE[decimals]);
 }

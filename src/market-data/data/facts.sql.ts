@@ -1,31 +1,31 @@
 import type { Selection } from './selection.js';
 
-/** Statement and parameters, always bound. */
+/** A statement with its bound parameters. */
 export interface Statement {
   sql: string;
   parameters: unknown[];
 }
 
-/** A selection of which is known what the figures say about it. */
+/** A selection narrowed by the totals to the coins it can match. */
 export interface Narrowed extends Pick<Selection, 'symbols' | 'sources' | 'from' | 'to' | 'after'> {
-  /** The only coins that can have such facts; `null`: any. */
+  /** The only coins that can match; `null`: any. */
   coinIds: number[] | null;
-  /** Those of them that are meant by name, whatever their facts are called. */
+  /** Those of them selected by name, whatever the ticker of their facts. */
   named: number[];
 }
 
-/** A window of the list; `limit` null: all of it. */
+/** A window of the list; `limit` null: to its end. */
 export interface Window {
   limit: number | null;
   offset: number;
 }
 
-/** Where this many rows of several coins would have to be merged, going by time alone is quicker. */
+/** Above this many rows to merge, a scan by time alone is faster. */
 const MOST_ROWS_TO_MERGE = 200_000;
 
 /**
- * Facts newest first, each as the text `line` makes of `u`. Those of a few coins are taken from the index of each coin
- * and merged, all others from the index of times.
+ * Selects facts newest first, each as the text that the SQL expression `line` makes of `u`. Facts of a few coins
+ * are read from the index by coin and merged, others from the index by time.
  */
 export function factsSql(selection: Narrowed, { limit, offset }: Window, line: string): Statement {
   const parameters: unknown[] = [];
@@ -57,19 +57,19 @@ export function factsSql(selection: Narrowed, { limit, offset }: Window, line: s
   return { sql, parameters };
 }
 
-/** Facts as {@link factsSql} gives them, in one row and text: `lines`, separated by newlines; null where there are none. */
+/** Selects the lines of {@link factsSql} as one text `lines`, separated by newlines; null if there are none. */
 export function linesSql(selection: Narrowed, window: Window, line: string): Statement {
   const { sql, parameters } = factsSql(selection, window, line);
   return { sql: `SELECT string_agg(line, E'\\n') AS lines FROM (${sql}) facts`, parameters };
 }
 
-/** How many such facts there are, counted no further than one beyond `most`. */
+/** Counts matching facts, up to `most` + 1. */
 export function countSql(selection: Narrowed, most: number): Statement {
   const { sql, parameters } = matchingSql(selection);
   return { sql: `SELECT count(*) AS count FROM (${sql} LIMIT ${most + 1}) u`, parameters };
 }
 
-/** One row for every such fact. */
+/** Selects one row per matching fact. */
 export function matchingSql(selection: Narrowed): Statement {
   const parameters: unknown[] = [];
   const bind = (value: unknown): string => `$${parameters.push(value)}`;
@@ -91,7 +91,7 @@ function conditions({ symbols, named, sources, from, to, after }: Narrowed, bind
   if (to !== null) all.push(`u."timestamp" < ${bind(to)}::timestamptz`);
   if (after !== null) {
     const [timestamp, id] = [bind(after.timestamp), bind(after.id)];
-    // The first alone tells which partitions to leave out.
+    // The first condition alone lets PostgreSQL skip partitions.
     all.push(
       `u."timestamp" <= ${timestamp}::timestamptz`,
       `(u."timestamp", u.id) < (${timestamp}::timestamptz, ${id}::bigint)`,
@@ -100,7 +100,7 @@ function conditions({ symbols, named, sources, from, to, after }: Narrowed, bind
   return all;
 }
 
-/** With one value an equality, along which an index stays sorted. */
+/** An equality for one value, which keeps the order of an index usable. */
 function oneOf(column: string, values: readonly unknown[], type: string, bind: Bind): string {
   return values.length === 1
     ? `${column} = ${bind(values[0])}::${type}`

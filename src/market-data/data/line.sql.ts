@@ -1,7 +1,7 @@
 import type { DecimalStyle } from '../../common/exact-json.js';
 import { isoTrimmedSql } from '../../common/time.js';
 
-/** The columns of a row in the order they are written. */
+/** Columns of a row, in output order. */
 const COLUMNS = [
   'id',
   'coin_id',
@@ -14,12 +14,12 @@ const COLUMNS = [
   'ingested_at',
 ];
 
-/** The first line of a CSV answer. */
+/** Header line of CSV exports. */
 export const CSV_HEADER = COLUMNS.join(',');
 
 /**
- * SQL that writes the fact `u` as one JSON object on one line, exact to the digit: the server does it
- * faster than we could read the columns.
+ * SQL expression for the fact `u` as one JSON object on one line, with every digit. PostgreSQL writes it faster
+ * than this process could read the columns.
  */
 export function jsonLineSql(style: DecimalStyle): string {
   const amount = (column: string): string =>
@@ -31,7 +31,7 @@ export function jsonLineSql(style: DecimalStyle): string {
     '","ingested_at":"', ${isoTrimmedSql('u.ingested_at')}, '"}')`;
 }
 
-/** SQL that writes the fact `u` as one line of CSV (RFC 4180); what is unknown is empty. */
+/** SQL expression for the fact `u` as one line of CSV (RFC 4180); unknown values are empty. */
 export function csvLineSql(): string {
   const text = (column: string): string =>
     `CASE WHEN ${column} ~ '[",\\r\\n]' THEN '"' || replace(${column}, '"', '""') || '"' ELSE ${column} END`;

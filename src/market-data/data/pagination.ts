@@ -1,17 +1,17 @@
-/** What a statement of lines gives: JSON objects, separated by newlines; null: none. */
+/** A result of `linesSql`: JSON objects separated by newlines; null: none. */
 export interface Lines {
   lines: string | null;
 }
 
 /** A page of JSON objects. */
 export interface Page {
-  /** The objects with commas between them. */
+  /** The objects, separated by commas. */
   data: string;
-  /** The last of them when there are more than the page holds. */
+  /** The last object if more follow the page, else null. */
   last: string | null;
 }
 
-/** Makes a page of the lines that were found when one more than it holds was asked for. */
+/** Makes a page of lines that were queried with `limit` + 1. */
 export function pageOf(lines: string | null, limit: number): Page {
   const all = lines?.split('\n') ?? [];
   const page = all.slice(0, limit);

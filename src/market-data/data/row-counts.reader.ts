@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataVersionReader } from '../../totals/data-version.reader.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { SourceFiguresReader } from '../../totals/source-totals.reader.js';
 import type { Narrowed } from './facts.sql.js';
 import { countSql, matchingSql } from './facts.sql.js';
@@ -12,24 +12,24 @@ export interface Total {
   isEstimate: boolean;
 }
 
-/** A selection with what the kept figures say about it. */
-export interface Known {
-  /** Of the data when the figures were read. */
+/** A selection narrowed to the coins that match, with its row count. */
+export interface CountedSelection {
+  /** Version of the data when the counts were read. */
   version: string;
   selection: Narrowed;
-  /** Facts that match when times are left out of account. */
+  /** Number of facts that match if `from` and `to` are ignored. */
   atAnyTime: number;
-  /** Whether the times asked for hold everything anyway. */
+  /** Whether `from` and `to` include all of them. */
   allTimes: boolean;
 }
 
 const COUNTED_UP_TO = 10_000;
 
-/** A source that has less than this share of all facts may be quicker to read coin by coin. */
+/** A source with less than this share of all facts may be faster to read coin by coin. */
 const RARE = 0.02;
 const FEW_COINS = 100;
 
-interface CoinFigure {
+interface CoinCount {
   coin_id: number;
   source: string;
   symbol: string;
@@ -37,30 +37,30 @@ interface CoinFigure {
   named: boolean;
 }
 
-/** Asks the figures that loads keep up to date which coins a selection means, and how many facts. */
+/** Reads from the totals, which loads keep up to date, which coins a selection matches and how many facts. */
 @Injectable()
-export class FiguresReader {
+export class RowCountsReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly versions: DataVersionReader,
     private readonly sources: SourceFiguresReader,
   ) {}
 
-  /** @param version of the data now, when it was looked up already */
-  async narrow(selection: Selection, version?: string): Promise<Known> {
+  /** @param version current version of the data, if already known */
+  async narrow(selection: Selection, version?: string): Promise<CountedSelection> {
     return selection.symbols.length + selection.coinIds.length > 0
       ? this.byCoins(selection)
       : this.bySources(selection, version ?? (await this.versions.current()));
   }
 
-  /** How many facts there are in all at a version of the data; `null` when it has passed already. */
+  /** The number of all facts at a version of the data; `null` if the version is outdated. */
   async all(version: string): Promise<number | null> {
     const known = await this.sources.at(version);
     return known.version === version ? sum(known.sources) : null;
   }
 
-  /** Exact where the figures say it or counting is cheap, else what the planner expects. */
-  async total({ selection, atAnyTime, allTimes }: Known): Promise<Total> {
+  /** Exact if the totals or a cheap count give it, else the planner's estimate. */
+  async total({ selection, atAnyTime, allTimes }: CountedSelection): Promise<Total> {
     if (allTimes || atAnyTime === 0) return { total: atAnyTime, isEstimate: false };
     const { sql, parameters } = countSql(selection, COUNTED_UP_TO);
     const [counted] = await this.database.query<{ count: number }>(sql, parameters);
@@ -69,13 +69,13 @@ export class FiguresReader {
     return { total: Math.min(Math.max(await this.expected(selection), count), atAnyTime), isEstimate: true };
   }
 
-  private async byCoins(selection: Selection): Promise<Known> {
+  private async byCoins(selection: Selection): Promise<CountedSelection> {
     const { symbols, sources, coinIds, from, to } = selection;
-    const { version, row } = await this.versions.alongside<{ figures: CoinFigure[] }>(
-      ...coinFigures(selection),
+    const { version, row } = await this.versions.alongside<{ counts: CoinCount[] }>(
+      ...coinCounts(selection),
     );
     const wanted = new Set(coinIds);
-    const possible = distinct(row.figures).filter(
+    const possible = distinct(row.counts).filter(
       ({ coin_id, source }) =>
         (coinIds.length === 0 || wanted.has(coin_id)) && (sources.length === 0 || sources.includes(source)),
     );
@@ -83,9 +83,9 @@ export class FiguresReader {
       ({ symbol, named }) => named || symbols.length === 0 || symbols.includes(symbol),
     );
     const found = new Set(matching.map(({ coin_id }) => coin_id));
-    // Where these coins bear no other ticker it need not be looked at again.
+    // If these coins have no other ticker, the query need not filter by ticker.
     const all = new Set(matching);
-    const pure = possible.every((figure) => all.has(figure) || !found.has(figure.coin_id));
+    const pure = possible.every((count) => all.has(count) || !found.has(count.coin_id));
     return {
       version,
       selection: {
@@ -99,22 +99,22 @@ export class FiguresReader {
     };
   }
 
-  private async bySources(selection: Selection, version: string): Promise<Known> {
+  private async bySources(selection: Selection, version: string): Promise<CountedSelection> {
     const { sources } = await this.sources.at(version);
-    const figures = sources.filter(
+    const counts = sources.filter(
       ({ source }) => selection.sources.length === 0 || selection.sources.includes(source),
     );
-    const atAnyTime = sum(figures);
-    // To the millisecond, as far as dates go here: never later than the first, always later than the last.
-    const begin = new Date(Math.min(...figures.map(({ firstAt }) => Date.parse(firstAt))));
-    const end = new Date(Math.max(...figures.map(({ lastAt }) => Date.parse(lastAt))) + 1);
+    const atAnyTime = sum(counts);
+    // Dates have milliseconds, quotes microseconds: begin is rounded down, end up.
+    const begin = new Date(Math.min(...counts.map(({ firstAt }) => Date.parse(firstAt))));
+    const end = new Date(Math.max(...counts.map(({ lastAt }) => Date.parse(lastAt))) + 1);
     const { from, to } = selection;
     const allTimes =
-      figures.length === 0 ||
+      counts.length === 0 ||
       ((from === null || new Date(from) < begin) && (to === null || new Date(to) >= end));
     const narrowed: Narrowed = { ...selection, coinIds: null, named: [] };
     if (selection.sources.length > 0 && atAnyTime > 0) {
-      // Nothing of these sources lies outside: the index of times need not be searched there.
+      // All facts of these sources are within; a narrower range limits the index scan.
       narrowed.from = from !== null && new Date(from) >= begin ? from : begin.toISOString();
       narrowed.to = to !== null && new Date(to) < end ? to : end.toISOString();
       if (atAnyTime < RARE * sum(sources)) narrowed.coinIds = await this.fewCoins(selection.sources);
@@ -122,7 +122,7 @@ export class FiguresReader {
     return { version, selection: narrowed, atAnyTime, allTimes };
   }
 
-  /** The coins of sources when they are few. */
+  /** The coins of the sources; `null` if there are many. */
   private async fewCoins(sources: string[]): Promise<number[] | null> {
     const rows = await this.database.query<{ coin_id: number }>(
       `SELECT DISTINCT coin_id FROM coin_totals WHERE source = ANY($1::text[]) LIMIT ${FEW_COINS + 1}`,
@@ -141,37 +141,38 @@ export class FiguresReader {
   }
 }
 
-/** All figures of the coins that bear a ticker, or are called so, or have such an id, in one row. */
-function coinFigures({ symbols, coinIds }: Selection): [string, unknown[]] {
-  if (symbols.length === 0) return [FIGURES(OF_IDS), [coinIds]];
+/** One row with the counts of all coins that have the ticker, the name or the id. */
+function coinCounts({ symbols, coinIds }: Selection): [string, unknown[]] {
+  if (symbols.length === 0) return [countsSql(OF_IDS), [coinIds]];
   const slugs = symbols.map((symbol) => symbol.toLowerCase().replaceAll(' ', '-'));
-  return [FIGURES(OF_NAMES), [symbols, slugs]];
+  return [countsSql(OF_NAMES), [symbols, slugs]];
 }
 
-const FIGURES = (rows: string): string =>
-  `SELECT coalesce(json_agg(figure), '[]') AS figures FROM (${rows}) figure`;
+function countsSql(rows: string): string {
+  return `SELECT coalesce(json_agg(c), '[]') AS counts FROM (${rows}) c`;
+}
 
-const FIGURE = 'SELECT t.coin_id, t.source, t.symbol, t.record_count AS records';
+const COIN_COUNT = 'SELECT t.coin_id, t.source, t.symbol, t.record_count AS records';
 
-const OF_IDS = `${FIGURE}, false AS named FROM coin_totals t WHERE coin_id = ANY($1::bigint[])`;
+const OF_IDS = `${COIN_COUNT}, false AS named FROM coin_totals t WHERE coin_id = ANY($1::bigint[])`;
 
 const OF_NAMES = `
-  ${FIGURE}, false AS named
+  ${COIN_COUNT}, false AS named
   FROM coin_totals t WHERE coin_id IN (SELECT coin_id FROM coin_totals WHERE symbol = ANY($1::text[]))
   UNION ALL
-  ${FIGURE}, true
+  ${COIN_COUNT}, true
   FROM coins c JOIN coin_totals t ON t.coin_id = c.id WHERE c.slug = ANY($2::text[])`;
 
-/** A coin that bears the ticker and is called so too is one coin, meant by name. */
-function distinct(figures: CoinFigure[]): CoinFigure[] {
-  const byKey = new Map<string, CoinFigure>();
-  for (const figure of figures) {
-    const key = `${figure.coin_id}\0${figure.source}\0${figure.symbol}`;
-    if (figure.named || !byKey.has(key)) byKey.set(key, figure);
+/** Drops duplicates: a coin found by ticker and by name counts as found by name. */
+function distinct(counts: CoinCount[]): CoinCount[] {
+  const byKey = new Map<string, CoinCount>();
+  for (const count of counts) {
+    const key = `${count.coin_id}\0${count.source}\0${count.symbol}`;
+    if (count.named || !byKey.has(key)) byKey.set(key, count);
   }
   return [...byKey.values()];
 }
 
-function sum(figures: { records: number }[]): number {
-  return figures.reduce((total, { records }) => total + records, 0);
+function sum(counts: { records: number }[]): number {
+  return counts.reduce((total, { records }) => total + records, 0);
 }

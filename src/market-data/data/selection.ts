@@ -4,7 +4,7 @@ import { BadParameters } from '../../common/errors.js';
 import { readInstant } from '../../common/time.js';
 import type { DataQuery } from './data.dto.js';
 
-/** Which facts a request asks for, read and checked. Times are ISO 8601 in UTC. */
+/** The facts a request selects, validated. Times are ISO 8601 in UTC. */
 export interface Selection {
   symbols: string[];
   sources: string[];
@@ -13,13 +13,13 @@ export interface Selection {
   from: string | null;
   /** Exclusive. */
   to: string | null;
-  /** The last row the client has seen. */
+  /** Position of the last row the client has. */
   after: Position | null;
-  /** Tells lists apart, so that a cursor cannot be used with other filters. */
+  /** Hash of the filters, so that a cursor works with the same filters only. */
   hash: string;
 }
 
-/** A place in a list that is sorted by time and id. */
+/** A position in a list sorted by time and id. */
 export interface Position {
   timestamp: string;
   id: number;
@@ -29,25 +29,25 @@ type Filters = Pick<DataQuery, 'symbol' | 'source' | 'coin_id' | 'from' | 'to' |
 
 /** @throws BadParameters for a range that ends before it begins, or a cursor of another list */
 export function selectionOf({ symbol, source, coin_id, from, to, cursor }: Filters): Selection {
-  const asked = {
+  const filters = {
     symbols: sorted(symbol),
     sources: sorted(source),
     coinIds: sorted(coin_id).map(Number),
     from: from === undefined ? null : readInstant(from),
     to: to === undefined ? null : readInstant(to),
   };
-  if (asked.from !== null && asked.to !== null && Date.parse(asked.from) > Date.parse(asked.to))
+  if (filters.from !== null && filters.to !== null && Date.parse(filters.from) > Date.parse(filters.to))
     throw new BadParameters([{ parameter: 'from', message: 'must not be after to' }]);
-  const hash = digest('sha256', JSON.stringify(asked), 'base64url').slice(0, 12);
-  return { ...asked, hash, after: cursor === undefined ? null : positionOf(cursor, hash) };
+  const hash = digest('sha256', JSON.stringify(filters), 'base64url').slice(0, 12);
+  return { ...filters, hash, after: cursor === undefined ? null : positionOf(cursor, hash) };
 }
 
-/** Whether nothing is filtered out. */
-export function takesAll({ symbols, sources, coinIds, from, to }: Selection): boolean {
+/** Whether there are no filters. */
+export function selectsAll({ symbols, sources, coinIds, from, to }: Selection): boolean {
   return symbols.length + sources.length + coinIds.length === 0 && from === null && to === null;
 }
 
-/** Writes the place of a row for `next_cursor`. */
+/** The `next_cursor` of a page that ends with this row. */
 export function cursorAfter({ timestamp, id }: Position, { hash }: Selection): string {
   return encodeCursor({ timestamp, id, filter: hash });
 }

@@ -1,7 +1,7 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { IdParam } from '../../http/parameters/id-param.pipe.js';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '../../http/endpoint.decorator.js';
+import { IdParam } from '../../http/parameters/id-param.js';
 import { DecimalsQuery } from '../../http/parameters/query.dto.js';
 import { API } from '../../http/routes.js';
 import { Lineage } from './lineage.dto.js';
@@ -13,14 +13,14 @@ export class LineageController {
   constructor(private readonly reader: LineageReader) {}
 
   @Get(':id/lineage')
-  @ApiOperation({
+  @Endpoint({
     summary: 'Where a row comes from',
-    description: 'Its mapping with the evidence, the record as it was received, the request and the job.',
+    description: 'Its mapping with the evidence, the record as received, the request and the job.',
+    id: 'Id of a row of /data',
+    ok: Lineage,
+    errors: { 404: 'No such row' },
   })
-  @ApiParam({ name: 'id', type: Number, description: 'Id of a row of /data' })
-  @ApiOkResponse({ type: Lineage })
-  @ApiNotFoundResponse({ type: ProblemDto, description: 'No such row' })
-  async lineage(@Param('id', IdParam) id: number, @Query() { decimals }: DecimalsQuery): Promise<Lineage> {
+  async lineage(@IdParam() id: number, @Query() { decimals }: DecimalsQuery): Promise<Lineage> {
     return this.reader.of(id, decimals);
   }
 }

@@ -2,28 +2,28 @@ import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { MappingDecisionDto, MappingDto } from '../../coins/mappings/mappings.dto.js';
 import { DataRowDto } from '../data/data.dto.js';
 
-/** Why the source's id is taken to mean this coin. */
+/** The mapping from the source's id to this coin, with evidence. */
 export class LineageMappingDto extends OmitType(MappingDto, ['candidates', 'first_seen', 'last_seen']) {
   @ApiProperty({
     type: MappingDecisionDto,
     nullable: true,
-    description: 'The last time it was given its coin; null while nobody decided',
+    description: 'The last decision about it; null if there was none',
   })
   decision!: MappingDecisionDto | null;
 }
 
-/** The record as it was received. */
+/** The record as received. */
 export class LineageRawDto {
   @ApiProperty({ example: 1, description: 'The stored page' })
   id!: number;
 
-  @ApiProperty({ example: 7, description: 'Index of a list from 0, line of a file from 1' })
+  @ApiProperty({ example: 7, description: 'Index in a list from 0, line of a file from 1' })
   position!: number;
 
   @ApiProperty({ description: 'false when the page is no longer stored' })
   available!: boolean;
 
-  @ApiProperty({ type: Number, nullable: true, description: 'Place of the page within its job' })
+  @ApiProperty({ type: Number, nullable: true, description: 'Number of the page within its job' })
   page!: number | null;
 
   @ApiProperty({ type: String, nullable: true, example: 'application/json' })
@@ -34,7 +34,7 @@ export class LineageRawDto {
     additionalProperties: true,
     nullable: true,
     description:
-      'The very element of the list, numbers as they were sent; of a file `header`, `cells` and the `text` of the line',
+      'The element of the list with numbers as sent; for a file `header`, `cells` and the `text` of the line',
   })
   record!: unknown;
 
@@ -42,7 +42,7 @@ export class LineageRawDto {
   message!: string | null;
 }
 
-/** The request that fetched the page; of a file, the reading of it. */
+/** The request that fetched the page, or the reading of the file. */
 export class LineageRequestDto {
   @ApiProperty({ description: 'Without keys' })
   url!: string;
@@ -56,7 +56,7 @@ export class LineageRequestDto {
   @ApiProperty({ format: 'date-time' })
   received_at!: string;
 
-  @ApiProperty({ description: 'SHA-256 of the whole page as it was received, hexadecimal' })
+  @ApiProperty({ description: 'SHA-256 of the whole page as received, hexadecimal' })
   sha256!: string;
 
   @ApiProperty({ example: 1, description: 'The job that fetched it' })
@@ -102,6 +102,6 @@ export class Lineage {
   @ApiProperty({ type: LineageJobDto, nullable: true })
   job!: LineageJobDto | null;
 
-  @ApiProperty({ example: 1, description: 'Version of the normalizer that made the row' })
+  @ApiProperty({ example: 1, description: 'Version of the normalizer that produced the row' })
   parser_version!: number;
 }

@@ -34,7 +34,7 @@ interface Fact {
   parser_version: number;
 }
 
-/** Traces a fact back to the record it was made of. */
+/** Traces a fact back to the raw record it was made from. */
 @Injectable()
 export class LineageReader {
   constructor(
@@ -43,7 +43,7 @@ export class LineageReader {
     private readonly sources: SourceRegistry,
   ) {}
 
-  /** @throws NotFound when there is no such row, also when it gave way to another in a merge */
+  /** @throws NotFound when there is no such row, or when a merge set it aside */
   async of(id: number, decimals: DecimalStyle): Promise<Lineage> {
     const [fact] = await this.dataSource.query<Fact[]>(
       `SELECT id, coin_id, mapping_id, symbol, price_usd, market_cap, volume_24h, source,
@@ -76,7 +76,7 @@ export class LineageReader {
     return new NotFound(
       'id',
       aside
-        ? `Row ${id} was set aside when two mappings of coin ${aside.coin_id} came together; a split brings it back`
+        ? `Row ${id} was set aside by a merge into coin ${aside.coin_id}; splitting the mapping restores it`
         : `There is no row ${id}`,
     );
   }

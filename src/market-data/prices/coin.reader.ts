@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '../../common/errors.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 
-/** Knows what coins are called. */
+/** Reads the names of coins. */
 @Injectable()
 export class CoinReader {
-  constructor(private readonly database: ReadDatabase) {}
+  constructor(private readonly database: ReadReplica) {}
 
   /** @throws NotFound when there is no such coin */
   async symbolOf(id: number): Promise<string> {

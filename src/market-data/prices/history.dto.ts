@@ -1,45 +1,34 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { AmountsDto } from '../../http/amounts.dto.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
-import { IsInstant } from '../../http/parameters/instant.validator.js';
-import { Cursor, Decimals, Limit, List } from '../../http/parameters/query.dto.js';
-import { SOURCES } from '../../config/source-names.js';
+import { Cursor, Decimals, Limit, NextCursor } from '../../http/parameters/query.dto.js';
+import { IsOneOf } from '../../http/parameters/choice.validator.js';
+import { InstantFilter, SourceFilters } from '../../http/parameters/filters.js';
 import { CoinMetadataDto } from './price.dto.js';
 
-/** Lengths of a candle; `raw` is no candle but the quotes themselves. */
+/** Lengths of a candle; `raw` returns the quotes themselves. */
 export const INTERVALS = ['raw', '1m', '5m', '1h', '1d'] as const;
 export type Interval = (typeof INTERVALS)[number];
 
-/** Which part of a coin's past to read. */
+/** Which part of a coin's history to read. */
 export class HistoryQuery {
   @ApiPropertyOptional({ enum: INTERVALS, default: '1d' })
   @IsOptional()
-  @IsIn(INTERVALS, { message: `must be one of ${INTERVALS.join(', ')}` })
+  @IsOneOf(INTERVALS)
   interval: Interval = '1d';
 
-  @ApiPropertyOptional({
-    type: String,
-    example: '2024-01-15',
-    description: 'Only quotes from this time on (ISO 8601, UTC; a bare date is 00:00)',
-  })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Only quotes from this time on (ISO 8601, UTC; a bare date is 00:00)', '2024-01-15')
   from?: string;
 
-  @ApiPropertyOptional({ type: String, example: '2024-02-15', description: 'Only quotes before this time' })
-  @IsOptional()
-  @IsInstant()
+  @InstantFilter('Only quotes before this time', '2024-02-15')
   to?: string;
 
-  @ApiPropertyOptional({ enum: SOURCES, isArray: true, description: 'Only quotes of these; unset: of all' })
-  @IsOptional()
-  @List((item) => item.toLowerCase())
+  @SourceFilters('Only quotes of these sources; unset: all')
   @ArrayMaxSize(100, { message: 'takes at most 100 values' })
-  @IsIn(SOURCES, { each: true, message: `must be one of ${SOURCES.join(', ')}` })
   source?: string[];
 
-  @Limit('Most candles or quotes to answer with')
+  @Limit('Maximum number of candles or quotes')
   limit: number = 100;
 
   @Cursor()
@@ -66,7 +55,7 @@ export class CandleDto {
   @ApiProperty({ type: Number, example: 42900.1, description: 'Last price' })
   close!: unknown;
 
-  @ApiProperty({ example: 24, description: 'Number of quotes it is made of' })
+  @ApiProperty({ example: 24, description: 'Number of quotes in the interval' })
   quotes!: number;
 }
 
@@ -86,11 +75,7 @@ export class HistoryPaginationDto {
   @ApiProperty({ example: 100 })
   limit!: number;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Give it as `cursor` for what came before; null at the beginning',
-  })
+  @NextCursor('Pass it as `cursor` to get what came before; null at the beginning')
   next_cursor!: string | null;
 }
 
@@ -111,7 +96,7 @@ export class HistoryAnswer {
   @ApiProperty({
     type: 'array',
     items: { oneOf: [{ $ref: getSchemaPath(CandleDto) }, { $ref: getSchemaPath(QuoteDto) }] },
-    description: 'Newest first: candles, or quotes where the interval is raw',
+    description: 'Newest first: candles, or quotes if the interval is raw',
   })
   data!: (CandleDto | QuoteDto)[];
 

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Answer } from '../../http/cache/response-cache.js';
-import { membersOf } from '../../http/cache/response-cache.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { JsonText, type BodyOf } from '../../http/cache/response-body.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
 import { linesSql } from '../data/facts.sql.js';
-import type { HistoryQuery, Interval } from './history.dto.js';
+import type { HistoryAnswer, HistoryQuery, Interval } from './history.dto.js';
 import { candlesSql, quoteLineSql } from './history.sql.js';
 import { pageOf, type Lines, type Page } from '../data/pagination.js';
 import { cursorAfter, selectionOf, type Position, type Selection } from '../data/selection.js';
@@ -16,18 +15,21 @@ const STRIDES: Record<Exclude<Interval, 'raw'>, string> = {
   '1d': '1 day',
 };
 
-/** Reads the past of a coin: candles made of our own quotes, or the quotes. */
+/** A history whose candles or quotes PostgreSQL has written as JSON. */
+type History = Omit<BodyOf<HistoryAnswer>, 'data'> & { data: JsonText };
+
+/** Reads the history of a coin: candles made of stored quotes, or the quotes. */
 @Injectable()
 export class HistoryReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly coins: CoinReader,
   ) {}
 
   /** @throws NotFound for an unknown coin, BadParameters as for a list of facts */
-  async history(coinId: number, query: HistoryQuery): Promise<Answer> {
+  async history(coinId: number, query: HistoryQuery): Promise<History> {
     const { interval, limit } = query;
-    // The interval belongs to the list, as a cursor between candles is none between quotes.
+    // The interval is part of the hash: a cursor between candles is not valid between quotes.
     const selection = selectionOf({ ...query, symbol: [interval], coin_id: [String(coinId)] });
     const [symbol, { data, last }] = await Promise.all([
       this.coins.symbolOf(coinId),
@@ -38,9 +40,11 @@ export class HistoryReader {
     const next = last === null ? null : cursorOf(last, selection);
     return {
       metadata: {},
-      members:
-        `${membersOf({ coin_id: coinId, symbol, interval })},"data":[${data}],` +
-        membersOf({ pagination: { limit, next_cursor: next } }),
+      coin_id: coinId,
+      symbol,
+      interval,
+      data: new JsonText(`[${data}]`),
+      pagination: { limit, next_cursor: next },
     };
   }
 
@@ -69,7 +73,7 @@ export class HistoryReader {
   }
 }
 
-/** A candle has no id: what follows it lies before its start. */
+/** Candles have no id; the next page is what lies before the start of the last one. */
 function cursorOf(line: string, selection: Selection): string {
   const { timestamp, id = 0 } = JSON.parse(line) as Partial<Position>;
   return cursorAfter({ timestamp: timestamp ?? '', id }, selection);

@@ -2,7 +2,7 @@ import type { DecimalStyle } from '../../common/exact-json.js';
 import { isoTrimmedSql } from '../../common/time.js';
 import type { Statement } from '../data/facts.sql.js';
 
-/** Which quotes candles are made of; times are ISO 8601 in UTC. */
+/** The quotes that candles are made of; times are ISO 8601 in UTC. */
 export interface CandleRange {
   coinId: number;
   sources: string[];
@@ -11,9 +11,9 @@ export interface CandleRange {
 }
 
 /**
- * The newest candles of a range, each as one JSON object, newest first, and whether there are older ones.
- * First the starts of the intervals that hold quotes are found, one look into the index for each;
- * then the quotes from the oldest of these on are read once.
+ * Selects the newest candles of a range, each as one JSON object, newest first, and whether older ones follow.
+ * First finds the starts of intervals that contain quotes, one index lookup each; then reads the quotes from
+ * the oldest start on once.
  * @param stride length of a candle, e.g. `5 minutes`; intervals begin at multiples of it in UTC
  */
 export function candlesSql(
@@ -57,7 +57,7 @@ export function candlesSql(
   return { sql, parameters };
 }
 
-/** SQL that writes the fact `u` as a quote: one JSON object. */
+/** SQL expression for the fact `u` as a quote: one JSON object. */
 export function quoteLineSql(style: DecimalStyle): string {
   const amount = (column: string): string =>
     style === 'number' ? `coalesce(${column}::text, 'null')` : `coalesce('"' || ${column} || '"', 'null')`;

@@ -3,7 +3,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { DecimalStyle } from '../../common/exact-json.js';
 import { Decimals, WholeNumber } from '../../http/parameters/query.dto.js';
 
-/** How to judge the sources of a price. */
+/** How to rate the sources of a price. */
 export class PriceQuery {
   @ApiPropertyOptional({
     type: Number,
@@ -31,7 +31,7 @@ export class CoinMetadataDto {
   api_latency_ms!: number;
 }
 
-/** The newest quote of one source, in US dollars, beside those of the others. */
+/** The newest quote of one source, in US dollars. */
 export class SourcePriceDto {
   @ApiProperty({ example: 'coingecko' })
   source!: string;
@@ -39,19 +39,23 @@ export class SourcePriceDto {
   @ApiProperty({ type: Number, example: 45000.5 })
   price_usd!: unknown;
 
-  @ApiProperty({ example: '2024-01-15T00:00:00.000Z', description: 'When the source says it was made' })
+  @ApiProperty({
+    example: '2024-01-15T00:00:00.000Z',
+    description: 'Time of the quote according to the source',
+  })
   timestamp!: string;
 
   @ApiProperty({ type: Number, example: 42.1 })
   age_seconds!: number;
 
-  @ApiProperty({ example: false, description: 'Too old to count' })
+  @ApiProperty({ example: false, description: 'Too old for the median' })
   stale!: boolean;
 
   @ApiProperty({
     type: Boolean,
     nullable: true,
-    description: 'More than 5 % off the median; null where no three sources are fresh, or this one is stale',
+    description:
+      'More than 5 % off the median; null if fewer than three sources are fresh, or this one is stale',
   })
   outlying!: boolean | null;
 }
@@ -66,13 +70,13 @@ export class PriceAnswer {
   @ApiProperty({ example: 'BTC' })
   symbol!: string;
 
-  @ApiProperty({ example: 3, description: 'Sources whose quote is fresh' })
+  @ApiProperty({ example: 3, description: 'Number of sources with a fresh quote' })
   fresh_sources!: number;
 
   @ApiProperty({
     type: Number,
     nullable: true,
-    description: 'Median of the fresh sources; null with fewer than three: two that differ have no majority',
+    description: 'Median of the fresh sources; null with fewer than three',
   })
   median_price_usd!: unknown;
 
@@ -80,7 +84,7 @@ export class PriceAnswer {
     type: Number,
     nullable: true,
     description:
-      'By how much, in percent, the highest fresh price is above the lowest; null with fewer than two',
+      'Difference of the highest and the lowest fresh price in percent of the lowest; null with fewer than two',
   })
   spread_percent!: unknown;
 

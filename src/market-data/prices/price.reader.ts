@@ -6,21 +6,21 @@ import { SETTINGS } from '../../config/config.module.js';
 import { staleAfterSeconds } from '../../config/schedule.js';
 import type { Settings } from '../../config/settings.js';
 import { SOURCES } from '../../config/source-names.js';
-import { ReadDatabase } from '../../database/read-replica.js';
+import { ReadReplica } from '../../database/read-replica.js';
 import { CoinReader } from './coin.reader.js';
 import type { PriceAnswer, PriceQuery, SourcePriceDto } from './price.dto.js';
 
 const UNSCHEDULED_SECONDS = 2 * 3600;
 const LEAST_SECONDS = 15 * 60;
 
-const ENOUGH_TO_VOTE = 3;
+const MEDIAN_MIN_SOURCES = 3;
 const OUTLYING_PERCENT = 5;
 
-/** Puts the newest quotes of a coin side by side and says which of them to believe. */
+/** Reads the newest quote of a coin per source and marks stale and outlying ones. */
 @Injectable()
 export class PriceReader {
   constructor(
-    private readonly database: ReadDatabase,
+    private readonly database: ReadReplica,
     private readonly coins: CoinReader,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'schedules'>,
@@ -46,7 +46,7 @@ export class PriceReader {
       coin_id: coinId,
       symbol,
       fresh_sources: fresh,
-      median_price_usd: fresh < ENOUGH_TO_VOTE ? null : exactNumber(median, decimals),
+      median_price_usd: fresh < MEDIAN_MIN_SOURCES ? null : exactNumber(median, decimals),
       spread_percent: fresh < 2 ? null : exactNumber(spread, decimals),
       sources: rows.map(({ source, price_usd, timestamp, age_seconds, stale, outlying }) => ({
         source,
@@ -54,7 +54,7 @@ export class PriceReader {
         timestamp,
         age_seconds,
         stale,
-        outlying: stale || fresh < ENOUGH_TO_VOTE ? null : outlying,
+        outlying: stale || fresh < MEDIAN_MIN_SOURCES ? null : outlying,
       })),
     };
   }
@@ -73,7 +73,7 @@ type PriceRow = Pick<SourcePriceDto, 'source' | 'timestamp' | 'age_seconds' | 's
   spread: string | null;
 };
 
-/** Median and spread are over the fresh ones, in exact arithmetic. */
+/** Median and spread of the fresh quotes, in exact arithmetic. */
 const PRICES = `
   WITH quotes AS (
     SELECT l.source, l.price_usd, l."timestamp",

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBadRequestResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ProblemDto } from '../../http/problems/problem.dto.js';
+import { ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '../../http/endpoint.decorator.js';
 import { API } from '../../http/routes.js';
 import { RejectedAnswer, RejectedSummary, RejectsFilter, RejectsQuery } from './rejected-records.dto.js';
 import { RejectedRecordsReader } from './rejected-records.reader.js';
@@ -11,19 +11,21 @@ export class RejectedRecordsController {
   constructor(private readonly reader: RejectedRecordsReader) {}
 
   @Get()
-  @ApiOperation({
+  @Endpoint({
     summary: 'Rejected records with the reason and their position in the raw data, newest first',
+    ok: RejectedAnswer,
+    errors: { 400: 'A parameter is invalid' },
   })
-  @ApiOkResponse({ type: RejectedAnswer })
-  @ApiBadRequestResponse({ type: ProblemDto })
   async list(@Query() query: RejectsQuery): Promise<RejectedAnswer> {
     return this.reader.list(query);
   }
 
   @Get('summary')
-  @ApiOperation({ summary: 'Number of rejected records by reason, with examples' })
-  @ApiOkResponse({ type: RejectedSummary })
-  @ApiBadRequestResponse({ type: ProblemDto })
+  @Endpoint({
+    summary: 'Number of rejected records by reason, with examples',
+    ok: RejectedSummary,
+    errors: { 400: 'A parameter is invalid' },
+  })
   async summary(@Query() filter: RejectsFilter): Promise<RejectedSummary> {
     return this.reader.summary(filter);
   }

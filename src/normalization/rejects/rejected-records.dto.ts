@@ -1,20 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validator';
-import { Cursor, Flag, Limit, WholeNumber } from '../../http/parameters/query.dto.js';
-import { SOURCES } from '../../config/source-names.js';
+import { IsBoolean, IsOptional, Matches } from 'class-validator';
+import { Cursor, Flag, Limit, NextCursor } from '../../http/parameters/query.dto.js';
+import { JobId, SourceFilter } from '../../http/parameters/filters.js';
 
 /** Filters of rejected records; they combine. */
 export class RejectsFilter {
-  @ApiPropertyOptional({ type: Number, example: 1, description: 'Only records that this job rejected' })
-  @IsOptional()
-  @WholeNumber()
-  @IsInt({ message: 'must be the id of a job' })
-  @Min(1, { message: 'must be the id of a job' })
+  @JobId('Only what this job rejected')
   job_id?: number;
 
-  @ApiPropertyOptional({ enum: SOURCES })
-  @IsOptional()
-  @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
+  @SourceFilter()
   source?: string;
 
   @ApiPropertyOptional({
@@ -134,11 +128,7 @@ export class RejectedAnswer {
   @ApiProperty({ type: [RejectedRecordDto] })
   rejected!: RejectedRecordDto[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'Value of `cursor` for the next page; null on the last page',
-  })
+  @NextCursor()
   next_cursor!: string | null;
 }
 

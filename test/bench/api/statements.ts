@@ -1,12 +1,12 @@
 import { DataReader } from '../../../src/market-data/data/data.reader.js';
 import { DataQuery } from '../../../src/market-data/data/data.dto.js';
 import { CoinReader } from '../../../src/market-data/prices/coin.reader.js';
-import { FiguresReader } from '../../../src/market-data/data/row-counts.reader.js';
+import { RowCountsReader } from '../../../src/market-data/data/row-counts.reader.js';
 import { HistoryQuery } from '../../../src/market-data/prices/history.dto.js';
 import { HistoryReader } from '../../../src/market-data/prices/history.reader.js';
 import { DataVersionReader } from '../../../src/totals/data-version.reader.js';
 import { SourceFiguresReader } from '../../../src/totals/source-totals.reader.js';
-import type { ReadDatabase } from '../../../src/database/read-replica.js';
+import type { ReadReplica } from '../../../src/database/read-replica.js';
 import { StatsQuery } from '../../../src/stats/stats.dto.js';
 import { StatsReader } from '../../../src/stats/stats.reader.js';
 import pg from 'pg';
@@ -34,7 +34,7 @@ export async function scenarios(url: string): Promise<Scenario[]> {
   const add = async (
     name: string,
     path: string,
-    read: (database: ReadDatabase) => Promise<object>,
+    read: (database: ReadReplica) => Promise<object>,
   ): Promise<void> => {
     const statements: Sent[] = [];
     const database = {
@@ -42,17 +42,17 @@ export async function scenarios(url: string): Promise<Scenario[]> {
         statements.push({ sql, parameters });
         return query(url, sql, parameters);
       },
-    } as unknown as ReadDatabase;
+    } as unknown as ReadReplica;
     await read(database);
     found.push({ name, path: `/api/v1${path}`, statements });
   };
   // Asked for once per version of the data, hence not while these stay as they are.
   const sources = new SourceFiguresReader({
     query: (sql: string) => query(url, sql),
-  } as unknown as ReadDatabase);
-  const page = (options: Partial<DataQuery>) => async (database: ReadDatabase) => {
+  } as unknown as ReadReplica);
+  const page = (options: Partial<DataQuery>) => async (database: ReadReplica) => {
     const versions = new DataVersionReader(database);
-    const reader = new DataReader(database, versions, new FiguresReader(database, versions, sources));
+    const reader = new DataReader(database, versions, new RowCountsReader(database, versions, sources));
     return reader.page(Object.assign(new DataQuery(), options));
   };
   await add('first page', '/data', page({}));
