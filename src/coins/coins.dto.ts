@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../config/source-names.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches, MaxLength } from 'class-validator';
 import type { DecimalStyle } from '../common/exact-json.js';
@@ -46,7 +47,7 @@ export class CoinsQuery extends PageQuery {
 
 /** The newest quote of a coin at one source, in US dollars. */
 export class LatestQuoteDto {
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({ type: Number, example: 45000.5 })

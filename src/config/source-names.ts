@@ -7,3 +7,7 @@ export type SourceName = (typeof SOURCES)[number];
 export function isSource(text: string): text is SourceName {
   return (SOURCES as readonly string[]).includes(text);
 }
+
+/** Examples in the API description: a source of files, and an API. */
+export const EXAMPLE_FILE_SOURCE: SourceName = 'csv';
+export const EXAMPLE_API_SOURCE: SourceName = 'coingecko';

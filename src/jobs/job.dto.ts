@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../config/source-names.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
 import { TRIGGERS, type EtlJob, type Trigger } from './etl-job.entity.js';
@@ -28,7 +29,7 @@ export class JobDto {
   @ApiProperty({ example: 1 })
   id!: number;
 
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({ enum: JOB_STATUSES })

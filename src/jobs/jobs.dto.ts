@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../config/source-names.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
 import { Cursor, Flag, Limit, NextCursor } from '../http/parameters/query.dto.js';
@@ -60,7 +61,7 @@ export class JobsAnswer {
 }
 
 export class ActiveJobDto {
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({ type: Number, nullable: true, example: 7 })

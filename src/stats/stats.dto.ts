@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../config/source-names.js';
 import { ApiProperty } from '@nestjs/swagger';
 import type { DecimalStyle } from '../common/exact-json.js';
 import { Decimals, PageQuery } from '../http/parameters/query.dto.js';
@@ -51,7 +52,7 @@ export class SymbolStatsDto {
   @ApiProperty({ type: Number, example: 45000.5 })
   max_price_usd!: unknown;
 
-  @ApiProperty({ type: [String], example: ['csv'] })
+  @ApiProperty({ type: [String], example: [EXAMPLE_FILE_SOURCE] })
   sources!: string[];
 }
 
@@ -84,7 +85,7 @@ export class StatsAnswer {
   @ApiProperty({ example: 10 })
   unique_symbols!: number;
 
-  @ApiProperty({ type: [String], example: ['csv'], description: 'Sources that have facts' })
+  @ApiProperty({ type: [String], example: [EXAMPLE_FILE_SOURCE], description: 'Sources that have facts' })
   sources_active!: string[];
 
   @ApiProperty({ type: EtlStatsDto })
@@ -102,7 +103,7 @@ export class StatsAnswer {
 
 /** A source and its state. */
 export class SourceDto {
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({ example: true })

@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../../config/source-names.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { PageQuery } from '../../http/parameters/query.dto.js';
 import { ChoiceFilter, SourceFilter } from '../../http/parameters/filters.js';
@@ -10,7 +11,7 @@ export class MappingDto {
   @ApiProperty({ example: 1 })
   coin_id!: number;
 
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({ example: 'BTC' })

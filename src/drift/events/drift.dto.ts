@@ -1,3 +1,4 @@
+import { EXAMPLE_API_SOURCE } from '../../config/source-names.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Cursor, Limit, NextCursor } from '../../http/parameters/query.dto.js';
 import { DRIFT_KINDS, type DriftKind } from '../../config/drift-policy.js';
@@ -33,11 +34,11 @@ export class DriftEventDto {
   @ApiProperty({ example: 1 })
   id!: number;
 
-  @ApiProperty({ example: 'coingecko' })
+  @ApiProperty({ example: EXAMPLE_API_SOURCE })
   source!: string;
 
   @ApiProperty({
-    example: 'coingecko',
+    example: EXAMPLE_API_SOURCE,
     description: 'The path of a file, or for an API the name of the source',
   })
   feed!: string;

@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../../config/source-names.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
@@ -111,7 +112,7 @@ export class RejectedExamplesDto {
 
 /** What a replay would change. */
 export class DifferenceDto {
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({ example: 3, description: 'Stored pages it would load' })

@@ -1,3 +1,4 @@
+import { EXAMPLE_API_SOURCE } from '../../config/source-names.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { Decimals, Limit } from '../../http/parameters/query.dto.js';
 import type { DecimalStyle } from '../../common/exact-json.js';
@@ -32,7 +33,7 @@ export class CompareQuery {
 
 /** Statistics over the listed runs of one source. */
 export class SourceStatisticsDto {
-  @ApiProperty({ example: 'coingecko' })
+  @ApiProperty({ example: EXAMPLE_API_SOURCE })
   source!: string;
 
   @ApiProperty({ example: 24 })
@@ -84,7 +85,7 @@ export class RunAnomalyDto {
   @ApiProperty({ example: 42 })
   run_id!: number;
 
-  @ApiProperty({ example: 'coingecko' })
+  @ApiProperty({ example: EXAMPLE_API_SOURCE })
   source!: string;
 
   @ApiProperty({ enum: ANOMALY_METRICS })

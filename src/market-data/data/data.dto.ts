@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../../config/source-names.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { AmountsDto } from '../../http/amounts.dto.js';
@@ -89,7 +90,7 @@ export class DataRowDto extends AmountsDto {
   @ApiProperty({ example: 'BTC' })
   symbol!: string;
 
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({

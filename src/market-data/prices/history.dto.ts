@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../../config/source-names.js';
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { AmountsDto } from '../../http/amounts.dto.js';
@@ -67,7 +68,7 @@ export class QuoteDto extends AmountsDto {
   @ApiProperty({ example: '2024-01-15T00:00:00.000Z' })
   timestamp!: string;
 
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 }
 

@@ -1,3 +1,4 @@
+import { EXAMPLE_API_SOURCE } from '../../config/source-names.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { DecimalStyle } from '../../common/exact-json.js';
@@ -33,7 +34,7 @@ export class CoinMetadataDto {
 
 /** The newest quote of one source, in US dollars. */
 export class SourcePriceDto {
-  @ApiProperty({ example: 'coingecko' })
+  @ApiProperty({ example: EXAMPLE_API_SOURCE })
   source!: string;
 
   @ApiProperty({ type: Number, example: 45000.5 })

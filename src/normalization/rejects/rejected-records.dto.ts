@@ -1,3 +1,4 @@
+import { EXAMPLE_FILE_SOURCE } from '../../config/source-names.js';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { Cursor, Flag, Limit, NextCursor } from '../../http/parameters/query.dto.js';
@@ -46,7 +47,7 @@ export class RejectedRecordDto {
   @ApiProperty({ example: 1, description: 'The job that rejected it' })
   job_id!: number;
 
-  @ApiProperty({ example: 'csv' })
+  @ApiProperty({ example: EXAMPLE_FILE_SOURCE })
   source!: string;
 
   @ApiProperty({
