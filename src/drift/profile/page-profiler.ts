@@ -1,5 +1,5 @@
 import { toUtf8, unitOf } from '../../sources/csv/file/encoding.js';
-import { isAbsent } from '../../sources/csv/cells/missing-values.js';
+import { isMissing } from '../../sources/csv/cells/missing-values.js';
 import type { AmountRole, PageContext } from '../../sources/csv/layout.js';
 import { readNumber } from '../../sources/csv/cells/numbers.js';
 import { isBlank, tokenize, trimCell, type Row } from '../../sources/csv/table/tokenize.js';
@@ -113,7 +113,7 @@ function addCell(tally: FieldTally, { index, path, role }: CsvColumn, row: Row, 
   const cell = row[index];
   if (cell === undefined) return;
   const text = trimCell(cell);
-  if (isAbsent(text)) return tally.add(path, null);
+  if (isMissing(text)) return tally.add(path, null);
   const format = layout.numbers[role as AmountRole];
   if (!format) return tally.add(path, { type: NUMERIC.test(text) ? 'number' : 'string', text });
   const read = readNumber(text.slice(0, 120), format, layout.quoteAsUsd);

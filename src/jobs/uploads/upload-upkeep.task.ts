@@ -6,7 +6,7 @@ import { Uploads } from './uploads.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Keeps uploads that no job has loaded from staying for ever. */
+/** Deletes orphaned uploads at startup and every hour. */
 @Injectable()
 export class UploadUpkeepTask implements OnApplicationBootstrap {
   private readonly logger = new Logger('Uploads');
@@ -20,14 +20,14 @@ export class UploadUpkeepTask implements OnApplicationBootstrap {
     await this.tidy();
   }
 
-  /** Never throws: what cannot be done now is tried again in an hour. */
+  /** Never throws: a failure is logged and retried in an hour. */
   @Interval(HOUR_MS)
   async tidy(): Promise<void> {
     try {
-      const removed = await this.uploads.removeForgotten(this.clock.now());
-      if (removed > 0) this.logger.log(`Removed uploads that no job had loaded: ${removed}`);
+      const removed = await this.uploads.removeOrphaned(this.clock.now());
+      if (removed > 0) this.logger.log(`Deleted ${removed} orphaned upload${removed === 1 ? '' : 's'}`);
     } catch (error) {
-      this.logger.warn(`Old uploads could not be removed: ${messageOf(error)}`);
+      this.logger.warn(`Orphaned uploads could not be deleted: ${messageOf(error)}`);
     }
   }
 }

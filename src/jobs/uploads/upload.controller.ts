@@ -31,18 +31,18 @@ export class UploadController {
   @UseInterceptors(FileInterceptor('file'))
   @ApiOperation({
     summary: 'Load a CSV file',
-    description: 'One file of at most 1 GiB in the form field `file`; options go in the query string.',
+    description: 'One file of at most 1 GiB in the form field `file`. Options go in the query string.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ type: UploadForm })
-  @ApiAcceptedResponse({ type: UploadAnswer, description: 'A job was queued for it' })
-  @ApiOkResponse({ type: UploadAnswer, description: 'With `dry_run`: what would be made of it' })
+  @ApiAcceptedResponse({ type: UploadAnswer, description: 'A job was queued to load the file' })
+  @ApiOkResponse({ type: UploadAnswer, description: 'With `dry_run`: how the file would be read' })
   @ApiBadRequestResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: 'csv has a job that is queued or running' })
+  @ApiConflictResponse({ type: ProblemDto, description: 'csv already has a queued or running job' })
   @ApiPayloadTooLargeResponse({ type: ProblemDto })
   @ApiUnprocessableEntityResponse({
     type: ProblemDto,
-    description: 'The file cannot be read; the detail says why',
+    description: 'The file cannot be read; `detail` has the reason',
   })
   async upload(
     @UploadedFile() file: StoredUpload | undefined,
@@ -51,7 +51,7 @@ export class UploadController {
   ): Promise<UploadAnswer> {
     if (!file)
       throw new BadParameters([{ parameter: 'file', message: 'send a CSV file as multipart/form-data' }]);
-    const answer = await this.uploads.take(file, query);
+    const answer = await this.uploads.receive(file, query);
     response.status(query.dry_run ? 200 : 202);
     if (answer.job) response.location(`/${API}/etl/jobs/${answer.job.id}`);
     return answer;

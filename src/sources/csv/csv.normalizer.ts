@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { PageRefusedError } from '../../common/run-errors.js';
 import { toUtf8 } from './file/encoding.js';
-import type { PageContext } from './layout.js';
+import { contextOf } from './layout.js';
 import { eachRow, isBlank, type Row } from './table/tokenize.js';
 import type { StoredPage } from '../../ingestion/page.js';
 import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
 import type { Quote, Reject } from '../../normalization/quote.js';
-import { CsvRecordReader } from './records/csv-record.reader.js';
+import { CsvRecordReader } from './records/record.reader.js';
 
-/** Reads the records of CSV pages by the layout that was stored with them. */
+/** Reads the records of CSV pages with the layout that was stored with each page. */
 @Injectable()
 export class CsvNormalizer implements Normalizer {
   readonly source = 'csv';
@@ -16,7 +16,7 @@ export class CsvNormalizer implements Normalizer {
   readonly sameRecord = 'row';
 
   async normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
-    const layout = page.context as unknown as PageContext | null;
+    const layout = contextOf(page);
     if (!layout?.columns)
       throw new PageRefusedError(`Page ${page.number} of ${page.url} was stored without its layout`);
     const utf8 = toUtf8(page.body, layout.encoding);

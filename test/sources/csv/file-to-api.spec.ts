@@ -4,7 +4,7 @@ import { createTestFolder, type TestFolder } from '../../support/files.js';
 
 const HEADER = 'ticker,price,vol,date,market_cap\n';
 
-describe('a CSV file behind the API', () => {
+describe('a CSV file served by the API', () => {
   let app: TestApp;
   let folder: TestFolder;
   let file: string;
@@ -29,7 +29,7 @@ describe('a CSV file behind the API', () => {
     expect(text).toContain('"price_usd":45000.50,');
   });
 
-  it('reads nothing of an unchanged file and names the job that did', async () => {
+  it('skips an unchanged file and notes the job that loaded it', async () => {
     const job = await run();
     expect(job).toMatchObject({
       status: 'success',
@@ -38,7 +38,7 @@ describe('a CSV file behind the API', () => {
     });
   });
 
-  it('finds every row unchanged when told to read in full', async () => {
+  it('counts every row as unchanged with full=true', async () => {
     expect(await run('sync=true&full=true')).toMatchObject({ counts: { read: 1, unchanged: 1 } });
   });
 

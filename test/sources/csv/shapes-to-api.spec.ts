@@ -7,7 +7,7 @@ import { createTestFolder, type TestFolder } from '../../support/files.js';
 
 const FILES = ['excel-unicode-text.txt', 'ticker-price.csv.gz', 'markets-mixed.csv', 'XBTUSD_1440.csv'];
 
-describe('a directory of CSV files in several shapes behind the API', () => {
+describe('a directory of differently shaped CSV files', () => {
   let app: TestApp;
   let folder: TestFolder;
 
@@ -15,7 +15,7 @@ describe('a directory of CSV files in several shapes behind the API', () => {
     folder = await createTestFolder();
     for (const file of FILES)
       await copyFile(join(CSV_FIXTURES, file), join(folder.path, file.replace(/txt$/, 'tsv')));
-    await folder.write('notes.txt', 'A folder may hold what is no table.');
+    await folder.write('notes.txt', 'Not a CSV file.');
     app = await startTestApp({ CSV_DATA_PATH: folder.path });
   });
 
@@ -24,7 +24,7 @@ describe('a directory of CSV files in several shapes behind the API', () => {
     await folder.remove();
   });
 
-  it('is loaded file by file, every record counted, the odd one rejected', async () => {
+  it('is loaded file by file, every record counted, one rejected', async () => {
     const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
     expect(job).toMatchObject({
       status: 'partial',
@@ -36,7 +36,7 @@ describe('a directory of CSV files in several shapes behind the API', () => {
     expect(text).toContain('"price_usd":42265.18,"market_cap":827500000000');
   });
 
-  it('keeps the bytes of each page as they were behind the header, decompressed', async () => {
+  it('has the decompressed bytes after each header stored in raw_data', async () => {
     const rows = await app.database.query<{ url: string; body_bytes: string }>(
       'SELECT url, body_bytes FROM raw_data ORDER BY page',
     );
@@ -50,7 +50,7 @@ describe('a directory of CSV files in several shapes behind the API', () => {
     ]);
   });
 
-  it('is left alone when nothing has changed', async () => {
+  it('is skipped when nothing has changed', async () => {
     const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
     expect(job).toMatchObject({ status: 'success', counts: { read: 0 } });
     expect(String(job.note).match(/is unchanged since job 1/g)).toHaveLength(4);

@@ -1,4 +1,4 @@
-const ABSENT = new Set([
+const MISSING = new Set([
   '',
   '-',
   '--',
@@ -16,7 +16,7 @@ const ABSENT = new Set([
   'undefined',
 ]);
 
-/** Whether a trimmed cell stands for no value. */
-export function isAbsent(cell: string): boolean {
-  return cell.length <= 9 && ABSENT.has(cell.toLowerCase());
+/** Whether a trimmed cell means that there is no value: `NA`, `-`, `null`. */
+export function isMissing(cell: string): boolean {
+  return cell.length <= 9 && MISSING.has(cell.toLowerCase());
 }

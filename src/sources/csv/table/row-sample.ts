@@ -3,16 +3,16 @@ import type { Dialect } from './tokenize.js';
 const LINES = 200;
 const ENOUGH_BYTES = 64 << 10;
 
-/** Some of the lines of a slice; `isCut` when the last one may be no whole record. */
+/** Some lines of a slice; `isCut` when the last record may be incomplete. */
 export interface CsvSample {
   bytes: Buffer;
   isCut: boolean;
 }
 
 /**
- * Some lines of a slice, spread over it. Where a line break may stand within a quoted cell or a
- * character takes more than one byte, what stands at its start.
- * @param unit bytes of a character of ASCII in the encoding of the slice
+ * Samples lines spread over a slice, or its start when lines cannot be found by their breaks alone:
+ * with quoted cells, or in UTF-16.
+ * @param unit bytes per code unit in the encoding of the slice
  */
 export function sampleOf(body: Buffer, { quote, newline }: Dialect, unit: number): CsvSample {
   if (body.length <= ENOUGH_BYTES) return { bytes: body, isCut: false };
