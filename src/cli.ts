@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// First of all: it decides how much memory everything after it takes.
+// First: V8 takes these flags into account for what is loaded after it.
 import './common/memory.js';
 import 'reflect-metadata';
 
 const OLDEST_NODE = 24;
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-  process.stderr.write(`kasparro needs Node.js ${OLDEST_NODE} or newer, this is ${process.versions.node}\n`);
+  process.stderr.write(
+    `kasparro requires Node.js ${OLDEST_NODE} or newer; this is ${process.versions.node}\n`,
+  );
   process.exit(2);
 }
 const { runCommand } = await import('./commands/program.js');

@@ -1,4 +1,4 @@
-// First of all: it decides how much memory everything after it takes.
+// First: V8 takes these flags into account for what is loaded after it.
 import './common/memory.js';
 import 'reflect-metadata';
 

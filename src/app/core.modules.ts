@@ -8,6 +8,7 @@ import { DatabaseModule } from '../database/database.module.js';
 import { DriftModule } from '../drift/drift.module.js';
 import { ENTITIES } from './entities.js';
 import { ObservabilityModule } from '../observability/observability.module.js';
+import { SourcesModule } from '../sources/sources.module.js';
 import { ReadsModule } from '../http/cache/cache.module.js';
 
 @Global()
@@ -28,6 +29,7 @@ export function foundation(settings: Settings, url: string): NonNullable<Dynamic
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
     ObservabilityModule.with(settings.logLevel, secretsOf(settings, url)),
     ReadsModule,
+    SourcesModule,
     DriftModule,
   ];
 }

@@ -28,8 +28,8 @@ export interface Resolution {
 
 /** The page in which assets are seen. */
 export interface Sighting {
-  /** Its row in `raw_data`. */
-  rawId: number;
+  /** Its row in `raw_data`; `null` for a page of a preview, newer than every stored one. */
+  rawId: number | null;
   /** When the source sent it. */
   at: Date;
 }

@@ -117,7 +117,7 @@ function isOutdated(
   known: Map<string, KnownMapping>,
   { rawId }: Sighting,
 ): boolean {
-  return (known.get(sourceId)?.seenRawId ?? 0) > rawId;
+  return rawId !== null && (known.get(sourceId)?.seenRawId ?? 0) > rawId;
 }
 
 /**

@@ -45,7 +45,7 @@ export class IdentityService {
     tx: Transaction,
     source: string,
     assets: NamedAsset[],
-    { formerKeys = [], rawId = 0 }: { formerKeys?: NameKeys[]; rawId?: number } = {},
+    { formerKeys = [], rawId = null }: { formerKeys?: NameKeys[]; rawId?: number | null } = {},
   ): Promise<Settled> {
     const start = this.startFrom(source, assets);
     const keys = [...start.keys, ...formerKeys];
@@ -126,7 +126,7 @@ export interface Settled {
 /** What was there before a decision is written. */
 interface Before {
   /** The page that shows what is new. */
-  rawId: number;
+  rawId: number | null;
   stored: Map<number, Neighbour>;
   /** The assets that were the reason to look: they may be called differently now. */
   looked: Set<string>;

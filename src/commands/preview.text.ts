@@ -1,6 +1,6 @@
 import type { AmountsDto } from '../http/amounts.dto.js';
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../jobs/replay/replay.dto.js';
-import type { RunDifference } from '../jobs/preview/run-difference.js';
+import type { RunDifference } from '../jobs/preview/difference.js';
 
 /** Where a row or reject stands: a stored page by its id, one of a run by its place. */
 type Found<T> = Omit<T, 'raw_id'> & { raw_id?: number; page?: number };

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { isSource, SOURCES } from '../config/source-names.js';
-import type { RunOptions } from '../ingestion/extractor.js';
+import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { JobDto } from '../jobs/job.dto.js';
-import { runDifference, type RunDifference } from '../jobs/preview/run-difference.js';
+import { runDifference, type RunDifference } from '../jobs/preview/difference.js';
 import { RunPreview } from '../jobs/preview/run-preview.js';
 import { CSV_OPTIONS } from '../sources/csv/option-table.js';
 import type { CsvOptions } from '../sources/csv/options.js';

@@ -10,25 +10,56 @@ declare global {
   }
 }
 
-/**
- * Parses JSON without rounding: every number comes as the text it was written with (`1e-8`,
- * `981847205393966080`), so that numbers and strings look alike.
- * @throws SyntaxError when the bytes are not JSON in UTF-8
- */
-export function parseExact(body: Buffer): unknown {
-  return JSON.parse(new TextDecoder().decode(body), (_key, value, { source }) =>
-    typeof value === 'number' ? source : value,
+/** A JSON number as the text it was written with: `1e-8`, `981847205393966080`. */
+export class NumberText {
+  constructor(readonly text: string) {}
+
+  /** Writes the number back with every digit. */
+  toJSON(): unknown {
+    return JSON.rawJSON(this.text);
+  }
+}
+
+/** A parsed JSON object; its numbers are `NumberText`. */
+export type JsonRecord = Record<string, unknown>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText)
   );
 }
 
 /**
- * Parses JSON so that writing it again gives every number as it was written.
+ * Parses JSON without rounding: every number becomes a `NumberText`.
  * @throws SyntaxError when the bytes are not JSON in UTF-8
  */
-export function parseVerbatim(body: Buffer): unknown {
+export function parseExact(body: Buffer): unknown {
   return JSON.parse(new TextDecoder().decode(body), (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined ? JSON.rawJSON(source) : value,
+    typeof value === 'number' && source !== undefined ? new NumberText(source) : value,
   );
+}
+
+const parsed = new WeakMap<Buffer, { json: unknown }>();
+
+/**
+ * Parses a body once for all who read it, as `parseExact` does; the result is kept as long as the body.
+ * @returns `undefined` when the body is not JSON
+ */
+export function parseOnce(body: Buffer): unknown {
+  const known = parsed.get(body);
+  if (known) return known.json;
+  const json = parseOrUndefined(body);
+  parsed.set(body, { json });
+  return json;
+}
+
+function parseOrUndefined(body: Buffer): unknown {
+  try {
+    return parseExact(body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** How a decimal leaves the API: as a JSON number with all its digits, or as a string. */

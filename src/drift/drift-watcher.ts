@@ -4,11 +4,12 @@ import type { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
 import { SETTINGS } from '../config/config.module.js';
 import { driftAction } from '../config/drift-policy.js';
-import { accessOf, type Settings } from '../config/settings.js';
+import type { Settings } from '../config/settings.js';
 import { inTransaction } from '../database/transaction.js';
-import type { RunOptions } from '../ingestion/extractor.js';
+import type { RunOptions } from '../ingestion/source/extraction.js';
 import { Baseline } from './compare/baseline.js';
-import { CONTRACTS, type Contract } from './contract.js';
+import type { Contract } from '../ingestion/source/contract.js';
+import { SourceRegistry } from '../ingestion/source/source-registry.js';
 import { keyOf, type Deviation } from './compare/deviation.js';
 import { DriftEventsRepository, type Witness } from './events/drift-events.repository.js';
 import { summarize, type ProfileSample } from './profile/profile.js';
@@ -38,34 +39,27 @@ export class DriftWatcher {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly events: DriftEventsRepository,
     private readonly profiles: RunProfilesRepository,
+    private readonly sources: SourceRegistry,
   ) {}
 
   /** Begins to watch a run, with what is known of the ones before. */
   async begin(run: WatchedRun): Promise<RunWatch> {
-    const contract = CONTRACTS[run.source];
-    if (!contract || UNWATCHED.has(run.trigger)) return new RunWatch(null);
-    const series = this.seriesOf(run);
+    const source = this.sources.get(run.source);
+    if (UNWATCHED.has(run.trigger)) return new RunWatch(null);
+    const { contract } = source;
+    const series = { source: run.source, ...source.feedOf(run.options) };
     const [past, sample, accepted] = await Promise.all([
       this.profiles.recent(series),
       this.profiles.newestSample(series),
       this.events.accepted(series.source, series.feed),
     ]);
     const rules = {
-      contract,
+      source,
       baseline: new Baseline(past, accepted, sample),
       actionOf: driftAction.bind(null, this.settings.driftPolicy, run.source),
       report: async (report: WatchReport) => this.keep(run, series, contract, report),
     };
     return new RunWatch(rules, run.pages > 0);
-  }
-
-  /** An API is one feed, of which a plan or a setting gives so much; each CSV path is one of its own. */
-  private seriesOf({ source, options }: WatchedRun): Series {
-    const access = accessOf(this.settings, source);
-    if (!access) return { source, feed: options.file ?? this.settings.csv.path, extent: '' };
-    const coins =
-      source === 'coingecko' ? `${this.settings.coingecko.maxCoins} coins` : `plan ${access.plan}`;
-    return { source, feed: source, extent: coins };
   }
 
   /** Never fails the run: its data are loaded, or it has failed for a reason of its own. */

@@ -1,10 +1,10 @@
 import { PageRefusedError, TerminalError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
-import type { StoredPage } from '../ingestion/page.js';
+import type { StoredPage } from '../ingestion/source/page.js';
 import type { Baseline } from './compare/baseline.js';
-import type { Contract } from './contract.js';
+import type { Source } from '../ingestion/source/source.js';
 import { keyOf, type Deviation } from './compare/deviation.js';
-import { profilePage } from './profile/page-profiler.js';
+import { profileRecords } from './profile/page-profiler.js';
 import { emptyProfile, mergeProfiles, summarize, type PageProfile } from './profile/profile.js';
 import { compareRun, nulls } from './compare/run.comparison.js';
 import { compareShape } from './compare/shape.comparison.js';
@@ -26,7 +26,7 @@ export interface WatchReport {
 
 /** What a run is watched by. */
 export interface WatchRules {
-  contract: Contract;
+  source: Pick<Source, 'contract' | 'observe'>;
   baseline: Baseline;
   actionOf: (kind: DriftKind) => DriftAction;
   /** How the outcome is kept. */
@@ -64,15 +64,17 @@ export class RunWatch {
    */
   async look(page: StoredPage): Promise<Verdict> {
     if (!this.rules) return LOAD_ALL;
-    const { contract, baseline, actionOf } = this.rules;
-    const profile = await profilePage(page, contract);
-    if (!profile) return LOAD_ALL;
+    const { source, baseline, actionOf } = this.rules;
+    const observation = await source.observe(page);
+    if (!observation) return LOAD_ALL;
+    const { contract } = source;
+    const profile = profileRecords(observation.records, contract, page);
     if (!this.seenPages.has(page.rawId)) this.profile = mergeProfiles(this.profile, profile);
     this.seenPages.add(page.rawId);
     const shape = compareShape(profile, contract, baseline);
     this.note(shape);
     const whole = [...this.found.values()].filter(({ kind }) => isRunKind(kind));
-    return judge(page, [...shape, ...whole], contract.fields, actionOf);
+    return judge(page, [...shape, ...whole], contract.fields, actionOf, observation);
   }
 
   /**
@@ -111,7 +113,10 @@ export class RunWatch {
   /** The run has failed: what it showed until then is kept for people, and heals nothing. */
   async fail(error: unknown): Promise<void> {
     if (!this.rules) return;
-    const { contract, baseline } = this.rules;
+    const {
+      source: { contract },
+      baseline,
+    } = this.rules;
     if (error instanceof TerminalError && this.profile.sampled > 0)
       this.note(nulls(summarize(this.profile), contract, baseline));
     if (this.found.size > 0) await this.rules.report({ ...this.outcome(), judged: [] });
@@ -121,7 +126,7 @@ export class RunWatch {
     return { profile: this.profile, snapshot: this.snapshot, deviations: [...this.found.values()] };
   }
 
-  private judgeWhole({ contract, baseline }: WatchRules): Deviation[] {
+  private judgeWhole({ source: { contract }, baseline }: WatchRules): Deviation[] {
     return compareRun(summarize(this.profile), this.snapshot, contract, baseline);
   }
 

@@ -1,9 +1,11 @@
 import { PageRefusedError } from '../common/run-errors.js';
 import type { DriftAction, DriftKind } from '../config/drift-policy.js';
-import type { StoredPage } from '../ingestion/page.js';
+import { isRecord } from '../common/exact-json.js';
+import type { StoredPage } from '../ingestion/source/page.js';
 import type { Deviation } from './compare/deviation.js';
-import type { DeclaredField } from './contract.js';
-import { isObject, recordsOf, typeOf } from './profile/page-profiler.js';
+import type { DeclaredField } from '../ingestion/source/contract.js';
+import type { Observation } from '../ingestion/source/source.js';
+import { typeOf } from './profile/page-profiler.js';
 
 /** Why a record is refused that could have been loaded. */
 export interface Refusal {
@@ -29,6 +31,7 @@ export function judge(
   found: readonly Deviation[],
   fields: readonly DeclaredField[],
   actionOf: (kind: DriftKind) => DriftAction,
+  { records, complete }: Observation,
 ): Verdict {
   const frozen = found.filter(({ kind }) => actionOf(kind) === 'freeze');
   if (frozen[0])
@@ -38,10 +41,9 @@ export function judge(
     );
   const rejecting = found.filter(({ kind }) => actionOf(kind) === 'reject');
   if (rejecting.length === 0) return LOAD_ALL;
-  const records = page.mediaType === 'application/json' ? recordsOf(page) : null;
   return (position) => {
     for (const deviation of rejecting) {
-      const refusal = refuse(deviation, records?.[position], fields);
+      const refusal = refuse(deviation, complete ? records[position] : undefined, fields);
       if (refusal) return refusal;
     }
     return null;
@@ -63,7 +65,7 @@ function refuse(
   fields: readonly DeclaredField[],
 ): Refusal | null {
   const value = field === null ? undefined : valueAt(record, field);
-  if (isObject(record) && field !== null && !shows(kind, field, value, fields)) return null;
+  if (isRecord(record) && field !== null && !shows(kind, field, value, fields)) return null;
   return { kind, field, value: value === undefined ? null : JSON.stringify(value), message };
 }
 
@@ -88,7 +90,7 @@ function shows(kind: DriftKind, path: string, value: unknown, fields: readonly D
 function valueAt(record: unknown, path: string): unknown {
   let value: unknown = record;
   for (const name of path.split('.')) {
-    if (!isObject(value)) return undefined;
+    if (!isRecord(value)) return undefined;
     value = value[name];
   }
   return value;

@@ -2,10 +2,6 @@ import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CheckpointsRepository } from './raw-data/checkpoints.repository.js';
-import { EXTRACTORS, type Extractor } from './extractor.js';
-import { CoinGeckoExtractor } from '../sources/coingecko/coingecko.extractor.js';
-import { CoinPaprikaExtractor } from '../sources/coinpaprika/coinpaprika.extractor.js';
-import { CsvExtractor } from '../sources/csv/csv.extractor.js';
 import { ApiClient } from './http/api-client.js';
 import { ApiRequests } from './http/api-requests.js';
 import { HTTP_POLICY, HTTP_POLICY_VALUES } from './http/http.policy.js';
@@ -19,9 +15,7 @@ import { RawPagesReader } from './raw-data/raw-pages.reader.js';
 import { RawPage } from './raw-data/raw-page.entity.js';
 import { SourceCheckpoint } from './raw-data/source-checkpoint.entity.js';
 
-const extractors = [CsvExtractor, CoinGeckoExtractor, CoinPaprikaExtractor];
-
-/** What every extractor of an API shares. */
+/** The HTTP client that all sources share. */
 const http = [
   { provide: HTTP_POLICY, useValue: HTTP_POLICY_VALUES },
   sourceRequestsProvider,
@@ -31,12 +25,10 @@ const http = [
   ApiRequests,
 ];
 
-/** From a source to `raw_data`. A new source adds its extractor to the list. */
+/** Stage 1, from a source to `raw_data`: HTTP client, limits and quota, stored pages, checkpoints. */
 @Module({
   imports: [HttpModule.register({}), TypeOrmModule.forFeature([RawPage, SourceCheckpoint, SourceCalls])],
   providers: [
-    ...extractors,
-    { provide: EXTRACTORS, useFactory: (...all: Extractor[]) => all, inject: extractors },
     ...http,
     Quota,
     SourceCallsRepository,
@@ -44,6 +36,6 @@ const http = [
     RawPagesReader,
     CheckpointsRepository,
   ],
-  exports: [EXTRACTORS, RawDataRepository, RawPagesReader, CheckpointsRepository, ApiRequests, Quota],
+  exports: [RawDataRepository, RawPagesReader, CheckpointsRepository, ApiRequests, Quota],
 })
 export class IngestionModule {}

@@ -1,13 +1,20 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { oneOfSql } from '../database/one-of.sql.js';
-import type { RunOptions } from '../ingestion/extractor.js';
-import type { JsonObject } from '../ingestion/page.js';
+import type { RunOptions } from '../ingestion/source/extraction.js';
+import type { PageSelection } from '../ingestion/raw-data/raw-pages.reader.js';
+import type { JsonObject } from '../ingestion/source/page.js';
 
 export const JOB_STATUSES = ['queued', 'running', 'success', 'partial', 'failure', 'cancelled'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 export const TRIGGERS = ['startup', 'schedule', 'api', 'cli', 'replay', 'upload'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
+
+/** The options of a job: those of its run, or which stored pages it replays. */
+export interface JobOptions extends RunOptions {
+  /** Read these stored pages again and fetch nothing. */
+  replay?: PageSelection;
+}
 
 const count = { type: 'bigint', default: 0 } as const;
 
@@ -39,7 +46,7 @@ export class EtlJob {
   trigger!: Trigger;
 
   @Column('jsonb', { default: {} })
-  options!: RunOptions;
+  options!: JobOptions;
 
   /** The job's id in the queue. */
   @Column({ name: 'queue_id', type: 'uuid' })

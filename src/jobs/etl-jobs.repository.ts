@@ -3,10 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { storable } from '../common/storable.js';
 import type { Transaction } from '../database/transaction.js';
-import type { RunOptions } from '../ingestion/extractor.js';
-import type { JsonObject } from '../ingestion/page.js';
+import type { JsonObject } from '../ingestion/source/page.js';
 import { RAISE_VERSION } from '../totals/data-version.js';
-import { EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
+import { EtlJob, type JobOptions, type JobStatus, type Trigger } from './etl-job.entity.js';
 
 /** What one page added to the counts of its job; `read` is the sum of the rest. */
 export interface PageCounts {
@@ -27,7 +26,7 @@ export interface Attempt {
 export interface NewJob {
   source: string;
   trigger: Trigger;
-  options: RunOptions;
+  options: JobOptions;
   /** Its id in the queue, a UUID made by the caller. */
   queueId: string;
   /** The tick it belongs to, for scheduled runs. */

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { Conflict } from '../common/errors.js';
 import { inTransaction } from '../database/transaction.js';
-import type { RunOptions } from '../ingestion/extractor.js';
+import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { EtlJob, Trigger } from './etl-job.entity.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue, type ClaimedJob } from './job-queue.js';

@@ -19,6 +19,7 @@ import { ReplayPipeline } from './replay/replay.pipeline.js';
 import { ReplayPreview } from './preview/replay-preview.js';
 import { ReplayService } from './replay/replay.service.js';
 import { ReplayedPages } from './replay/replayed-pages.js';
+import { RunExtraction } from './pipeline/run-extraction.js';
 import { RunPreview } from './preview/run-preview.js';
 import { SourceJobsReader } from './source-jobs.reader.js';
 import { Uploads } from './uploads/uploads.js';
@@ -42,6 +43,7 @@ import { Uploads } from './uploads/uploads.js';
     JobRunner,
     { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
     EtlPipeline,
+    RunExtraction,
     PageLoader,
     LoadPreview,
     RunPreview,

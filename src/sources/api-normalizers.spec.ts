@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PageRefusedError } from '../common/run-errors.js';
-import type { StoredPage } from '../ingestion/page.js';
-import type { NormalizedPage } from '../normalization/normalizer.js';
+import type { StoredPage } from '../ingestion/source/page.js';
+import type { NormalizedPage } from '../ingestion/source/quote.js';
 import { CoinGeckoNormalizer } from './coingecko/coingecko.normalizer.js';
 import { CoinPaprikaNormalizer } from './coinpaprika/coinpaprika.normalizer.js';
 
@@ -24,9 +24,9 @@ function page(body: string): StoredPage {
   };
 }
 
-const gecko = (...rows: string[]): Promise<NormalizedPage> =>
+const gecko = (...rows: string[]): NormalizedPage =>
   new CoinGeckoNormalizer().normalize(page(`[${rows.join(',')}]`), NOW);
-const paprika = (...rows: string[]): Promise<NormalizedPage> =>
+const paprika = (...rows: string[]): NormalizedPage =>
   new CoinPaprikaNormalizer().normalize(page(`[${rows.join(',')}]`), NOW);
 
 /** A row of CoinGecko; values are JSON source text. */
@@ -66,8 +66,8 @@ function paprikaRow(changes: Record<string, string> = {}, usd: Record<string, st
 const codes = ({ rejects }: NormalizedPage) => rejects.map(({ code }) => code);
 
 describe('a row of CoinGecko', () => {
-  it('becomes a quote', async () => {
-    expect(await gecko(geckoRow())).toEqual({
+  it('becomes a quote', () => {
+    expect(gecko(geckoRow())).toEqual({
       quotes: [
         {
           position: 0,
@@ -89,8 +89,8 @@ describe('a row of CoinGecko', () => {
     ['420690000000000000000123', '420690000000000000000123'],
     ['"77671.50"', '77671.50'],
     ['" 1e-3 "', '0.001'],
-  ])('keeps the price %s', async (text, price) => {
-    expect((await gecko(geckoRow({ current_price: text }))).quotes[0]?.priceUsd).toBe(price);
+  ])('keeps the price %s', (text, price) => {
+    expect(gecko(geckoRow({ current_price: text })).quotes[0]?.priceUsd).toBe(price);
   });
 
   it.each([
@@ -99,12 +99,12 @@ describe('a row of CoinGecko', () => {
     [{ market_cap: '0', market_cap_rank: '7' }, '0'],
     [{ market_cap: 'null' }, null],
     [{ market_cap: '981847205393966080' }, '981847205393966080'],
-  ])('with %o has the market cap %s', async (changes, marketCap) => {
-    expect((await gecko(geckoRow(changes as Record<string, string>))).quotes[0]).toMatchObject({ marketCap });
+  ])('with %o has the market cap %s', (changes, marketCap) => {
+    expect(gecko(geckoRow(changes as Record<string, string>)).quotes[0]).toMatchObject({ marketCap });
   });
 
-  it.each(['1', 'null'])('of rank %s may truly have been traded for nothing', async (market_cap_rank) => {
-    const { quotes } = await gecko(geckoRow({ total_volume: '0', market_cap_rank }));
+  it.each(['1', 'null'])('of rank %s may truly have been traded for nothing', (market_cap_rank) => {
+    const { quotes } = gecko(geckoRow({ total_volume: '0', market_cap_rank }));
     expect(quotes[0]).toMatchObject({ volume24h: '0' });
   });
 
@@ -128,20 +128,20 @@ describe('a row of CoinGecko', () => {
     [{ id: `"${'x'.repeat(1_001)}"` }, 'id_too_long'],
     [{ symbol: `"${'ﷺ'.repeat(100)}"` }, 'symbol_too_long'],
     [{ name: `"${'x'.repeat(1_001)}"` }, 'name_too_long'],
-  ])('with %o is rejected as %s, while the one beside it is loaded', async (changes, code) => {
-    const content = await gecko(geckoRow(changes), geckoRow());
+  ])('with %o is rejected as %s, while the one beside it is loaded', (changes, code) => {
+    const content = gecko(geckoRow(changes), geckoRow());
     expect(codes(content)).toEqual([code]);
     expect(content.rejects[0]).toMatchObject({ position: 0, place: 'index 0', stage: 'normalize' });
     expect(content.quotes).toHaveLength(1);
   });
 
-  it('without an id that could be one is rejected without it', async () => {
-    const { rejects } = await gecko(geckoRow({ id: `"${'x'.repeat(1_001)}"` }), geckoRow({ symbol: '""' }));
+  it('without an id that could be one is rejected without it', () => {
+    const { rejects } = gecko(geckoRow({ id: `"${'x'.repeat(1_001)}"` }), geckoRow({ symbol: '""' }));
     expect(rejects.map(({ sourceId }) => sourceId)).toEqual([null, 'bitcoin']);
   });
 
-  it('that is rejected keeps its time, as far as that can be read', async () => {
-    const { rejects } = await gecko(
+  it('that is rejected keeps its time, as far as that can be read', () => {
+    const { rejects } = gecko(
       geckoRow({ current_price: '0' }),
       geckoRow({ symbol: '""' }),
       geckoRow({ last_updated: '"yesterday"' }),
@@ -154,25 +154,25 @@ describe('a row of CoinGecko', () => {
     ]);
   });
 
-  it('keeps odd ids, and cuts blanks from tickers and names', async () => {
+  it('keeps odd ids, and cuts blanks from tickers and names', () => {
     const rows = ['"_"', '"-11"', '"btc-"', '"bork-bork-SOL"', '42'].map((id) =>
       geckoRow({ id, symbol: '" 🚀a "', name: '" \\u0000x "' }),
     );
-    const { quotes } = await gecko(...rows);
+    const { quotes } = gecko(...rows);
     expect(quotes.map(({ asset }) => asset.sourceId)).toEqual(['_', '-11', 'btc-', 'bork-bork-SOL', '42']);
     expect(quotes[0]?.asset).toMatchObject({ symbol: '🚀A', name: '\uFFFDx' });
   });
 
-  it('that is no object is rejected', async () => {
-    expect(codes(await gecko(geckoRow(), 'null', '7', '"x"', '[]'))).toEqual(
+  it('that is no object is rejected', () => {
+    expect(codes(gecko(geckoRow(), 'null', '7', '"x"', '[]'))).toEqual(
       Array.from({ length: 4 }, () => 'record_invalid'),
     );
   });
 });
 
 describe('a ticker of CoinPaprika', () => {
-  it('becomes a quote', async () => {
-    expect((await paprika(paprikaRow())).quotes).toEqual([
+  it('becomes a quote', () => {
+    expect(paprika(paprikaRow()).quotes).toEqual([
       {
         position: 0,
         asset: { sourceId: 'eth-ethereum', symbol: 'ETH', name: 'Ethereum' },
@@ -184,8 +184,8 @@ describe('a ticker of CoinPaprika', () => {
     ]);
   });
 
-  it.each(['0', '0.0', '""', 'null', '0e5'])('has no known cap and volume when they are %s', async (text) => {
-    const { quotes } = await paprika(paprikaRow({}, { market_cap: text, volume_24h: text }));
+  it.each(['0', '0.0', '""', 'null', '0e5'])('has no known cap and volume when they are %s', (text) => {
+    const { quotes } = paprika(paprikaRow({}, { market_cap: text, volume_24h: text }));
     expect(quotes[0]).toMatchObject({ marketCap: null, volume24h: null });
   });
 
@@ -195,25 +195,25 @@ describe('a ticker of CoinPaprika', () => {
     [{ last_updated: '""' }, {}, 'timestamp_missing'],
     [{ quotes: '{}' }, {}, 'price_missing'],
     [{ quotes: 'null' }, {}, 'price_missing'],
-  ])('with %o and %o is rejected as %s', async (changes, usd, code) => {
+  ])('with %o and %o is rejected as %s', (changes, usd, code) => {
     const row = paprikaRow(changes, usd);
-    expect(codes(await paprika(row, paprikaRow()))).toEqual([code]);
+    expect(codes(paprika(row, paprikaRow()))).toEqual([code]);
   });
 });
 
 describe('a page', () => {
   it.each(['id', 'symbol', 'current_price', 'last_updated'])(
     'none of whose records has %s is refused',
-    async (field) => {
+    (field) => {
       const row = geckoRow().replace(`"${field}"`, `"new_${field}"`);
-      await expect(gecko(row, row)).rejects.toThrow(PageRefusedError);
-      await expect(gecko(row, row)).rejects.toThrow(
+      expect(() => gecko(row, row)).toThrow(PageRefusedError);
+      expect(() => gecko(row, row)).toThrow(
         `None of the 2 records of page 3 (https://x.example/list) has ${field}`,
       );
     },
   );
 
-  it.each(['{"a":1}', '"x"', '', '[{"id":'])('that is %s and no list is refused', async (body) => {
-    await expect(new CoinGeckoNormalizer().normalize(page(body), NOW)).rejects.toThrow('is not a JSON list');
+  it.each(['{"a":1}', '"x"', '', '[{"id":'])('that is %s and no list is refused', (body) => {
+    expect(() => new CoinGeckoNormalizer().normalize(page(body), NOW)).toThrow('is not a JSON list');
   });
 });

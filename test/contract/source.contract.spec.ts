@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { EXTRACTORS, type Extractor } from '../../src/ingestion/extractor.js';
-import type { StoredPage } from '../../src/ingestion/page.js';
+import type { StoredPage } from '../../src/ingestion/source/page.js';
 import { RawPagesReader } from '../../src/ingestion/raw-data/raw-pages.reader.js';
 import { SOURCES } from '../../src/config/source-names.js';
 import type { JobDto } from '../../src/jobs/job.dto.js';
-import { NORMALIZERS, type Normalizer } from '../../src/normalization/normalizer.js';
+import { SourceRegistry } from '../../src/ingestion/source/source-registry.js';
 import { SUBJECTS, type Subject } from './subjects.js';
+
+const valueAt = (record: unknown, path: string) =>
+  path.split('.').reduce((value, name) => (value as Record<string, unknown>)[name], record);
 
 it('covers every source', () => {
   expect(Object.keys(SUBJECTS).toSorted()).toEqual([...SOURCES].toSorted());
@@ -28,13 +30,11 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     inserted + updated + unchanged + duplicate + rejected;
   const pagesOf = async (jobId: number): Promise<StoredPage[]> =>
     Array.fromAsync(subject.app.app.get(RawPagesReader).storedAfter(jobId, 0, new Date(0)));
-  const normalizer = () =>
-    subject.app.app.get<Normalizer[]>(NORMALIZERS).find((one) => one.source === source)!;
+  const port = () => subject.app.app.get(SourceRegistry).get(source);
 
-  it('has one extractor and one normalizer of its name', () => {
-    const named = (all: { source: string }[]) => all.filter((one) => one.source === source);
-    expect(named(subject.app.app.get<Extractor[]>(EXTRACTORS))).toHaveLength(1);
-    expect(named(subject.app.app.get<Normalizer[]>(NORMALIZERS))).toHaveLength(1);
+  it('is registered once, under its name', () => {
+    const all = subject.app.app.get(SourceRegistry).all;
+    expect(all.filter(({ name }) => name === source)).toEqual([port()]);
   });
 
   it('loads everything at first, and counts every record', async () => {
@@ -67,13 +67,29 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     }
   });
 
+  it('shows drift the fields of its contract', async () => {
+    const [page] = await pagesOf((await newestJob()).id);
+    const observation = await port().observe(page!);
+    expect(observation!.records.length).toBeGreaterThan(100);
+    const required = port().contract.fields.filter(({ use }) => use === 'required');
+    for (const { path } of required) expect(valueAt(observation!.records[0], path)).toBeDefined();
+  });
+
+  it('finds the raw record of each quote by its position', async () => {
+    const [page] = await pagesOf((await newestJob()).id);
+    const { quotes } = await port().normalize(page!, new Date());
+    for (const { position, priceUsd } of quotes.slice(0, 20))
+      expect(JSON.stringify(await port().recordAt(page!, position))).toContain(priceUsd);
+    expect(await port().recordAt(page!, 1_000_000)).toBeUndefined();
+  });
+
   it('makes the same quotes of a stored page alone, whenever it is read', async () => {
     const job = await newestJob();
     for (const page of await pagesOf(job.id)) {
       const alone: StoredPage = { ...page, cursor: null, checkpoint: null };
-      const { quotes, rejects } = await normalizer().normalize(alone, new Date());
+      const { quotes, rejects } = await port().normalize(alone, new Date());
       expect(quotes.length + rejects.length).toBe(page.recordCount);
-      expect(await normalizer().normalize(alone, new Date())).toEqual({ quotes, rejects });
+      expect(await port().normalize(alone, new Date())).toEqual({ quotes, rejects });
       const facts = await subject.app.database.query<{ raw_position: number; price: string; time: Date }>(
         'SELECT raw_position, price_usd AS price, timestamp AS time FROM unified_crypto_data WHERE raw_id = $1',
         [page.rawId],

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONTRACTS } from '../../src/drift/contract.js';
-import { profilePage, profileRecords, type PlainRecord } from '../../src/drift/profile/page-profiler.js';
+import type { JsonRecord } from '../../src/common/exact-json.js';
+import type { Contract } from '../../src/ingestion/source/contract.js';
+import { COINGECKO_CONTRACT } from '../../src/sources/coingecko/coingecko.contract.js';
+import { COINPAPRIKA_CONTRACT } from '../../src/sources/coinpaprika/coinpaprika.contract.js';
+import { CSV_CONTRACT } from '../../src/sources/csv/csv.contract.js';
+import { profileRecords } from '../../src/drift/profile/page-profiler.js';
 import type { PageProfile } from '../../src/drift/profile/profile.js';
-import type { Page } from '../../src/ingestion/page.js';
-import { loadCsv } from '../support/csv.js';
+import type { Page } from '../../src/ingestion/source/page.js';
+import { loadCsv, profileCsvPage } from '../support/csv.js';
 import { brief, Series } from './series.js';
 
 const FOLDER = ['../shared/realdata', '../../shared/realdata'].find((path) => existsSync(path)) ?? '';
@@ -23,6 +27,11 @@ const yearly = filesIn('coingecko', /^markets.*json$/);
 const paprika = filesIn('coinpaprika', /^tickers.*json$/);
 const csv = filesIn('csv', /csv$/);
 
+const CONTRACTS = { coingecko: COINGECKO_CONTRACT, coinpaprika: COINPAPRIKA_CONTRACT } satisfies Record<
+  string,
+  Contract
+>;
+
 /** A file that names no coin is taken to be of one; a refused one has no pages to look at. */
 async function pagesOf(file: string): Promise<Page[]> {
   for (const options of [{}, { symbol: 'BTC' }]) {
@@ -32,14 +41,14 @@ async function pagesOf(file: string): Promise<Page[]> {
   return [];
 }
 
-function profileOf(source: string, file: string): PageProfile {
-  const records = JSON.parse(readFileSync(file, 'utf8')) as PlainRecord[];
-  return profileRecords(records, CONTRACTS[source]!, new Date());
+function profileOf(source: keyof typeof CONTRACTS, file: string): PageProfile {
+  const records = JSON.parse(readFileSync(file, 'utf8')) as JsonRecord[];
+  return profileRecords(records, CONTRACTS[source], { recordCount: records.length, receivedAt: new Date() });
 }
 
 /** Judges answers in this order and returns whatever is above info. */
-function alarmsOf(source: string, files: string[]): string[] {
-  const series = new Series(CONTRACTS[source]!);
+function alarmsOf(source: keyof typeof CONTRACTS, files: string[]): string[] {
+  const series = new Series(CONTRACTS[source]);
   return files
     .flatMap((file) => brief(series.next([profileOf(source, file)])))
     .filter((line) => !/^info/.test(line));
@@ -66,16 +75,16 @@ describeRecorded('recorded answers raise nothing above info', () => {
 
   it('and a first answer of a feed says nothing but that it is old', () => {
     for (const file of [...weekly, ...yearly])
-      expect(brief(new Series(CONTRACTS['coingecko']!).next([profileOf('coingecko', file)]))).toEqual([
+      expect(brief(new Series(COINGECKO_CONTRACT).next([profileOf('coingecko', file)]))).toEqual([
         'info stale last_updated',
       ]);
   });
 
   it.each(csv.map((file) => [file]))('of the CSV file %s', async (file) => {
     const pages = await pagesOf(file);
-    const series = new Series(CONTRACTS['csv']!);
+    const series = new Series(CSV_CONTRACT);
     for (let run = 0; run < 10; run++) {
-      const profiles = await Promise.all(pages.map((page) => profilePage(page, CONTRACTS['csv']!)));
+      const profiles = await Promise.all(pages.map((page) => profileCsvPage(page)));
       expect(series.next(profiles.filter((profile) => profile !== null))).toEqual([]);
     }
   });
@@ -84,9 +93,9 @@ describeRecorded('recorded answers raise nothing above info', () => {
     const readable = await Promise.all(csv.map(pagesOf));
     const pages = readable.flat();
     expect(pages.length).toBeGreaterThan(5);
-    const series = new Series(CONTRACTS['csv']!);
+    const series = new Series(CSV_CONTRACT);
     for (let run = 0; run < 10; run++) {
-      const profiles = await Promise.all(pages.map((page) => profilePage(page, CONTRACTS['csv']!)));
+      const profiles = await Promise.all(pages.map((page) => profileCsvPage(page)));
       expect(brief(series.next(profiles.filter((profile) => profile !== null)))).toEqual([]);
     }
   });

@@ -1,5 +1,5 @@
 import { Baseline, type Accepted, type PastRun } from '../../src/drift/compare/baseline.js';
-import type { Contract } from '../../src/drift/contract.js';
+import type { Contract } from '../../src/ingestion/source/contract.js';
 import { keyOf, type Deviation } from '../../src/drift/compare/deviation.js';
 import { emptyProfile, mergeProfiles, summarize, type PageProfile } from '../../src/drift/profile/profile.js';
 import { compareRun } from '../../src/drift/compare/run.comparison.js';

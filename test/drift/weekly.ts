@@ -1,4 +1,4 @@
-import type { PlainRecord } from '../../src/drift/profile/page-profiler.js';
+import type { JsonRecord } from '../../src/common/exact-json.js';
 import { createRandom } from '../support/upstream/prng.js';
 
 /**
@@ -11,7 +11,7 @@ export function* weeklyAnswers(
   weeks: number,
   coins: number,
   start: Date,
-): Generator<PlainRecord[]> {
+): Generator<JsonRecord[]> {
   let ids = Array.from({ length: coins }, (_, place) => place);
   let newest = coins;
   const prices = new Map<number, number>();
@@ -44,7 +44,7 @@ function record(
   kind: number,
   time: Date,
   silent: boolean,
-): PlainRecord {
+): JsonRecord {
   const cap = 1e12 / (place + 1);
   const whole = price > 1000 ? Math.round(price) : Number(price.toPrecision(6));
   const daily = silent ? null : price * 0.01;

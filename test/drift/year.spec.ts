@@ -1,29 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONTRACTS } from '../../src/drift/contract.js';
+import type { JsonRecord } from '../../src/common/exact-json.js';
+import { COINGECKO_CONTRACT } from '../../src/sources/coingecko/coingecko.contract.js';
 import type { Deviation } from '../../src/drift/compare/deviation.js';
-import { profileRecords, type PlainRecord } from '../../src/drift/profile/page-profiler.js';
+import { profileRecords } from '../../src/drift/profile/page-profiler.js';
 import { brief, Series } from './series.js';
 import { weeklyAnswers } from './weekly.js';
 
-const CONTRACT = CONTRACTS['coingecko']!;
 const START = new Date('2024-01-01T00:00:00Z');
 const WEEK_MS = 7 * 86_400_000;
 
 const receivedAt = (week: number) => new Date(START.getTime() + week * WEEK_MS + 60_000);
 
 /** The answers of a run, 250 coins a page. */
-function run(series: Series, answer: PlainRecord[], week: number, at = receivedAt(week)): Deviation[] {
-  const pages: PlainRecord[][] = [];
+function run(series: Series, answer: JsonRecord[], week: number, at = receivedAt(week)): Deviation[] {
+  const pages: JsonRecord[][] = [];
   for (let from = 0; from < answer.length; from += 250) pages.push(answer.slice(from, from + 250));
-  return series.next(pages.map((page) => profileRecords(page, CONTRACT, at)));
+  return series.next(
+    pages.map((page) =>
+      profileRecords(page, COINGECKO_CONTRACT, { recordCount: page.length, receivedAt: at }),
+    ),
+  );
 }
 
 describe('a year of weekly answers', () => {
   it('raises nothing at all, whatever the market does and however long the list', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(40, 100, 250, 600), (seed, coins) => {
-        const series = new Series(CONTRACT);
+        const series = new Series(COINGECKO_CONTRACT);
         const told = [...weeklyAnswers(seed, 52, coins, START)].flatMap((answer, week) =>
           run(series, answer, week),
         );
@@ -35,18 +39,14 @@ describe('a year of weekly answers', () => {
 });
 
 describe('a change after weeks of the same', () => {
-  const each = (answer: PlainRecord[], change: (record: PlainRecord, place: number) => PlainRecord) =>
+  const each = (answer: JsonRecord[], change: (record: JsonRecord, place: number) => JsonRecord) =>
     answer.map((record, place) => change({ ...record }, place));
-  const without = ({ [0]: name, [1]: record }: [string, PlainRecord]): PlainRecord =>
+  const without = ({ [0]: name, [1]: record }: [string, JsonRecord]): JsonRecord =>
     Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 
   /** Judges a changed answer after so many good ones. */
-  function afterWeeks(
-    weeks: number,
-    change: (answer: PlainRecord[]) => PlainRecord[],
-    coins = 250,
-  ): string[] {
-    const series = new Series(CONTRACT);
+  function afterWeeks(weeks: number, change: (answer: JsonRecord[]) => JsonRecord[], coins = 250): string[] {
+    const series = new Series(COINGECKO_CONTRACT);
     let told: Deviation[] = [];
     for (const [week, answer] of [...weeklyAnswers(7, weeks + 1, coins, START)].entries())
       told = run(series, week === weeks ? change(answer) : answer, week);
@@ -54,89 +54,89 @@ describe('a change after weeks of the same', () => {
   }
 
   it.each([
-    ['a tenth of the coins gone', (a: PlainRecord[]) => a.slice(0, 225), []],
-    ['a quarter of the coins gone', (a: PlainRecord[]) => a.slice(0, 187), ['warning volume all']],
-    ['half of the coins gone', (a: PlainRecord[]) => a.slice(0, 125), ['critical volume all']],
+    ['a tenth of the coins gone', (a: JsonRecord[]) => a.slice(0, 225), []],
+    ['a quarter of the coins gone', (a: JsonRecord[]) => a.slice(0, 187), ['warning volume all']],
+    ['half of the coins gone', (a: JsonRecord[]) => a.slice(0, 125), ['critical volume all']],
     [
       'prices in cents',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...r, current_price: Number(r['current_price']) * 100 })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...r, current_price: Number(r['current_price']) * 100 })),
       ['critical distribution current_price'],
     ],
     [
       'prices twenty times too small',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...r, current_price: Number(r['current_price']) / 20 })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...r, current_price: Number(r['current_price']) / 20 })),
       ['warning distribution current_price'],
     ],
     [
       'caps in thousands',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...r, market_cap: Number(r['market_cap']) / 1000 || null })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...r, market_cap: Number(r['market_cap']) / 1000 || null })),
       ['critical distribution market_cap'],
     ],
     [
       'one price for every coin',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...r, current_price: 1 })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...r, current_price: 1 })),
       ['critical distribution current_price'],
     ],
     [
       'the times as numbers',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...r, last_updated: Date.parse(String(r['last_updated'])) })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...r, last_updated: Date.parse(String(r['last_updated'])) })),
       ['critical type_changed last_updated'],
     ],
     [
       'volumes that are often null',
-      (a: PlainRecord[]) => each(a, (r, at) => ({ ...r, total_volume: at % 2 ? null : r['total_volume'] })),
+      (a: JsonRecord[]) => each(a, (r, at) => ({ ...r, total_volume: at % 2 ? null : r['total_volume'] })),
       ['warning nulls total_volume'],
     ],
     [
       'roi for every coin',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...r, roi: { times: 1, currency: 'usd', percentage: 1 } })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...r, roi: { times: 1, currency: 'usd', percentage: 1 } })),
       [],
     ],
-    ['max_supply for none', (a: PlainRecord[]) => each(a, (r) => ({ ...r, max_supply: null })), []],
+    ['max_supply for none', (a: JsonRecord[]) => each(a, (r) => ({ ...r, max_supply: null })), []],
     [
       'one price as a string',
-      (a: PlainRecord[]) => each(a, (r, at) => (at ? r : { ...r, current_price: '1.5' })),
+      (a: JsonRecord[]) => each(a, (r, at) => (at ? r : { ...r, current_price: '1.5' })),
       [],
     ],
     [
       'a new field',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...r, rank_2: { of: 1, in: 'x' } })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...r, rank_2: { of: 1, in: 'x' } })),
       ['info new rank_2'],
     ],
     [
       'the whole of it in other words',
-      (a: PlainRecord[]) =>
+      (a: JsonRecord[]) =>
         each(a, (r) => ({ ...without(['current_price', r]), currentPrice: r['current_price'] })),
       ['critical renamed current_price'],
     ],
     [
       'the price renamed to something unlike it',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...without(['current_price', r]), usd: r['current_price'] })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...without(['current_price', r]), usd: r['current_price'] })),
       ['critical renamed current_price'],
     ],
     [
       'the id renamed',
-      (a: PlainRecord[]) => each(a, (r) => ({ ...without(['id', r]), slug: r['id'] })),
+      (a: JsonRecord[]) => each(a, (r) => ({ ...without(['id', r]), slug: r['id'] })),
       ['critical renamed id'],
     ],
     [
       'a required field gone, another one new that is nothing like it',
-      (a: PlainRecord[]) =>
+      (a: JsonRecord[]) =>
         each(a, (r) => ({ ...without(['current_price', r]), homepage: 'https://example.org' })),
       ['critical missing current_price', 'info new homepage'],
     ],
-  ] as [string, (answer: PlainRecord[]) => PlainRecord[], string[]][])('%s', (_, change, expected) => {
+  ] as [string, (answer: JsonRecord[]) => JsonRecord[], string[]][])('%s', (_, change, expected) => {
     expect(afterWeeks(9, change)).toEqual(expected);
   });
 
   it('is measured against at least 8 runs: volume and amounts say nothing before', () => {
-    const half = (answer: PlainRecord[]) => answer.slice(0, 125);
+    const half = (answer: JsonRecord[]) => answer.slice(0, 125);
     expect(afterWeeks(7, half)).toEqual([]);
     expect(afterWeeks(8, half)).toEqual(['critical volume all']);
   });
 
   it('of the declared shape is told of from the first run on', () => {
-    const bent = (answer: PlainRecord[]) =>
+    const bent = (answer: JsonRecord[]) =>
       each(answer, (r) => ({ ...without(['total_volume', r]), current_price: String(r['current_price']) }));
     expect(afterWeeks(0, bent)).toEqual([
       'warning missing total_volume',
@@ -145,7 +145,7 @@ describe('a change after weeks of the same', () => {
   });
 
   it('is told of as long as it lasts, and is over when it is over', () => {
-    const series = new Series(CONTRACT);
+    const series = new Series(COINGECKO_CONTRACT);
     const told = [...weeklyAnswers(3, 40, 250, START)].map((answer, week) =>
       brief(run(series, week >= 10 && week < 30 ? answer.slice(0, 120) : answer, week)),
     );
@@ -155,7 +155,7 @@ describe('a change after weeks of the same', () => {
   });
 
   it('once accepted is how things are: a return to the former is a change of its own', () => {
-    const series = new Series(CONTRACT);
+    const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 40, 250, START)];
     const shorter = (week: number) => answers[week]!.slice(0, 120);
     for (let week = 0; week < 10; week++) run(series, answers[week]!, week);
@@ -166,7 +166,7 @@ describe('a change after weeks of the same', () => {
   });
 
   it('of the shape, once accepted, is told of again only in another form', () => {
-    const series = new Series(CONTRACT);
+    const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 24, 100, START)];
     const texts = (week: number) =>
       each(answers[week]!, (r) => ({ ...r, current_price: String(r['current_price']) }));
@@ -182,7 +182,7 @@ describe('a change after weeks of the same', () => {
   });
 
   it('that was accepted, and was over for long, is told of when it comes again', () => {
-    const series = new Series(CONTRACT);
+    const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 16, 100, START)];
     const bent = (week: number) => each(answers[week]!, (r) => without(['total_volume', r]));
     const [deviation] = run(series, bent(0), 0);
@@ -193,7 +193,7 @@ describe('a change after weeks of the same', () => {
   });
 
   it('that is only news is none any more after eight runs, however rare the field', () => {
-    const series = new Series(CONTRACT);
+    const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 12, 100, START)];
     const told = answers.map((answer, week) =>
       brief(
@@ -208,13 +208,18 @@ describe('a change after weeks of the same', () => {
   });
 
   it('shows in incremental runs only by its shape', () => {
-    const series = new Series(CONTRACT);
+    const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 12, 100, START)];
     for (let week = 0; week < 9; week++) run(series, answers[week]!, week);
     const few = answers[9]!
       .slice(0, 30)
       .map((r) => ({ ...r, current_price: 1e9 + Number(r['current_price']) }));
-    expect(series.next([profileRecords(few, CONTRACT, receivedAt(9))], false)).toEqual([]);
+    expect(
+      series.next(
+        [profileRecords(few, COINGECKO_CONTRACT, { recordCount: few.length, receivedAt: receivedAt(9) })],
+        false,
+      ),
+    ).toEqual([]);
     expect(brief(run(series, few, 9))).toContain('critical volume all');
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TransientError } from '../../src/common/run-errors.js';
-import { EXTRACTORS, type Extractor } from '../../src/ingestion/extractor.js';
+import type { Extractor } from '../../src/ingestion/source/source.js';
+import { CsvExtractor } from '../../src/sources/csv/csv.extractor.js';
 import { RETRY_DELAYS } from '../../src/jobs/job-runner.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { until } from '../support/processes.js';
@@ -43,7 +44,6 @@ describe('requests to run a source', () => {
   it('try a transient failure three times more and then fail with its last message', async () => {
     let tries = 0;
     const failing: Extractor = {
-      source: 'csv',
       extract: async function* () {
         await Promise.resolve();
         throw new TransientError(`out of order, try ${++tries}`);
@@ -51,8 +51,8 @@ describe('requests to run a source', () => {
     };
     app = await startTestApp({}, undefined, (builder) =>
       builder
-        .overrideProvider(EXTRACTORS)
-        .useValue([failing])
+        .overrideProvider(CsvExtractor)
+        .useValue(failing)
         .overrideProvider(RETRY_DELAYS)
         .useValue([0, 0, 0]),
     );
@@ -66,14 +66,13 @@ describe('requests to run a source', () => {
     [100, 100],
   ])('leave who asks for %i s alone for %i s', async (asked, waits) => {
     const busy: Extractor = {
-      source: 'csv',
       extract: async function* () {
         await Promise.resolve();
         throw new TransientError('come back later', asked);
       },
     };
     app = await startTestApp({}, undefined, (builder) =>
-      builder.overrideProvider(EXTRACTORS).useValue([busy]).overrideProvider(RETRY_DELAYS).useValue([30]),
+      builder.overrideProvider(CsvExtractor).useValue(busy).overrideProvider(RETRY_DELAYS).useValue([30]),
     );
     const before = Date.now();
     await app.post('/api/v1/etl/run/csv');

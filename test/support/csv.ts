@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { CsvExtractor } from '../../src/sources/csv/csv.extractor.js';
-import type { RunOptions } from '../../src/ingestion/extractor.js';
-import type { Checkpoint, JsonObject, Page } from '../../src/ingestion/page.js';
+import type { RunOptions } from '../../src/ingestion/source/extraction.js';
+import type { Checkpoint, JsonObject, Page } from '../../src/ingestion/source/page.js';
 import { CsvNormalizer } from '../../src/sources/csv/csv.normalizer.js';
-import type { Quote, Reject } from '../../src/normalization/quote.js';
+import type { Quote, Reject } from '../../src/ingestion/source/quote.js';
 import { readSettings } from '../../src/config/settings.js';
+import { profileRecords } from '../../src/drift/profile/page-profiler.js';
+import type { PageProfile } from '../../src/drift/profile/profile.js';
+import { CSV_CONTRACT } from '../../src/sources/csv/csv.contract.js';
+import { observeRows } from '../../src/sources/csv/observe.js';
 import { SOURCES } from '../../src/config/source-names.js';
 
 /** Where the made-up CSV files stand. */
@@ -58,6 +62,12 @@ export async function loadCsv(
     loaded.rejects.push(...rejects);
   }
   return loaded;
+}
+
+/** The drift profile of a page; `null` for one that was stored without a layout. */
+export async function profileCsvPage(page: Page): Promise<PageProfile | null> {
+  const observation = await observeRows(page);
+  return observation && profileRecords(observation.records, CSV_CONTRACT, page);
 }
 
 /** A quote in one line: `BTC 2024-01-15T00:00:00.000Z 42511.97 cap 1 volume -`. */

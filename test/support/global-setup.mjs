@@ -57,7 +57,7 @@ async function prepare(url) {
   await import('reflect-metadata');
   const [{ migrate }, { ENTITIES }, { JobQueue }] = await Promise.all([
     import('../../dist/src/database/migrate.js'),
-    import('../../dist/src/entities.js'),
+    import('../../dist/src/app/entities.js'),
     import('../../dist/src/jobs/job-queue.js'),
   ]);
   await migrate({ url, entities: ENTITIES, applicationName: 'kasparro-test' });

@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
-import { IngestionModule } from '../../ingestion/ingestion.module.js';
 import { CoinsModule } from '../coins.module.js';
-import { ContractLists } from './contract-lists.js';
 import { ContractsTask } from './contracts.task.js';
 
 /** Keeps contract addresses fresh, for processes that work. */
-@Module({ imports: [IngestionModule, CoinsModule], providers: [ContractLists, ContractsTask] })
+@Module({ imports: [CoinsModule], providers: [ContractsTask] })
 export class ContractsModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { inTransaction, type Transaction } from '../../database/transaction.js';
-import type { AssetContract } from './contract-lists.js';
+import type { AssetContract } from '../../ingestion/source/source.js';
 
 const AT_ONCE = 10_000;
 

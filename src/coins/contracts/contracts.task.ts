@@ -5,7 +5,7 @@ import { messageOf } from '../../common/errors.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { ContractEvidence } from './contract-evidence.service.js';
-import { ContractLists } from './contract-lists.js';
+import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import { ContractsRepository } from './contracts.repository.js';
 
 const LOOK_EVERY_MS = 10 * 60_000;
@@ -24,7 +24,7 @@ export class ContractsTask implements OnModuleDestroy {
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly lists: ContractLists,
+    private readonly sources: SourceRegistry,
     private readonly contracts: ContractsRepository,
     private readonly evidence: ContractEvidence,
     private readonly clock: Clock,
@@ -35,7 +35,7 @@ export class ContractsTask implements OnModuleDestroy {
   async look(): Promise<void> {
     if (this.looking || this.settings.contractRefreshDays === 0) return;
     this.looking = true;
-    for (const source of this.lists.sources) {
+    for (const { name: source } of this.sources.all.filter((one) => 'contractAddresses' in one)) {
       if (this.stopping.signal.aborted) break;
       await this.refresh(source).catch((error: unknown) => {
         if (!this.stopping.signal.aborted)
@@ -54,7 +54,7 @@ export class ContractsTask implements OnModuleDestroy {
     if ((schedules[source] ?? null) === null) return;
     const isDue = await this.contracts.claim(source, this.clock.now(), contractRefreshDays);
     if (isDue) {
-      const contracts = await this.lists.fetch(source, this.stopping.signal);
+      const contracts = (await this.sources.get(source).contractAddresses?.(this.stopping.signal)) ?? [];
       await this.contracts.replace(source, contracts, this.clock.now());
       this.logger.log(`${source}: ${contracts.length} contract addresses fetched`);
     }

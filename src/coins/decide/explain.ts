@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 import type { Feature, Features } from '../matching/features.js';
 import type { Pairing } from '../matching/matcher.js';
 import { WEIGHTS } from '../matching/weights.js';

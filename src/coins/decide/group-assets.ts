@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 import { matchAssets, type Pairing } from '../matching/matcher.js';
 import { LINK_MARGIN } from '../matching/weights.js';
 import { candidateOf, rounded } from './explain.js';

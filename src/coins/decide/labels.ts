@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 import { marketEvidence, marketFiguresOf } from '../matching/market-evidence.js';
 import { keysOf } from '../matching/normalize.js';
 import type { NameKeys } from '../matching/matchable.js';

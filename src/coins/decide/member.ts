@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 import type { Matchable } from '../matching/matchable.js';
 
 /** A source's asset as identity sees it: stored already, or just met. */

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { oneOfSql } from '../../database/one-of.sql.js';
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 
 /** `mapping_decisions`: every time a mapping was given a coin, by whom and why. Never changed. */
 @Entity('mapping_decisions')

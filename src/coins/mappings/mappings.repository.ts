@@ -18,14 +18,18 @@ export class MappingsRepository {
    * @param rawId the page that shows them
    * @returns their coins and mappings by source id
    */
-  async insert(tx: Transaction, placed: PlacedJudgement[], rawId: number): Promise<Map<string, Resolution>> {
+  async insert(
+    tx: Transaction,
+    placed: PlacedJudgement[],
+    rawId: number | null,
+  ): Promise<Map<string, Resolution>> {
     if (placed.length === 0) return new Map();
     const rows = (await tx.query(
       `INSERT INTO source_asset_mappings
          (coin_id, source, source_id, source_symbol, source_name, ticker_key, name_key, slug_key, active, contracts,
           status, confidence, evidence, candidates, judgement_hash, seen_raw_id)
        SELECT coin_id, source, source_id, symbol, name, ticker_key, name_key, slug_key, active, contracts,
-              status, confidence, evidence, candidates, hash, $2::bigint
+              status, confidence, evidence, candidates, hash, coalesce($2::bigint, 0)
        FROM jsonb_to_recordset($1::jsonb) AS t(
          coin_id bigint, source text, source_id text, symbol text, name text, ticker_key text, name_key text,
          slug_key text, active boolean, contracts text[], status text, confidence numeric, evidence jsonb,

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { oneOfSql } from '../../database/one-of.sql.js';
-import type { Json, JsonObject } from '../../ingestion/page.js';
+import type { Json, JsonObject } from '../../ingestion/source/page.js';
 import { Coin } from '../coin.entity.js';
 
 /** `source_asset_mappings`: which coin a source means by an id of its own, and why we think so. */

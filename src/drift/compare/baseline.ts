@@ -1,7 +1,8 @@
 import type { DriftKind } from '../../config/drift-policy.js';
 import { ENOUGH_RUNS } from '../../common/robust.js';
 import { keyOf } from './deviation.js';
-import type { FieldType, ProfileSample, RunProfile } from '../profile/profile.js';
+import type { ProfileSample, RunProfile } from '../profile/profile.js';
+import type { FieldType } from '../../ingestion/source/contract.js';
 
 /** A run that reached its end, as its successors are measured by it. */
 export interface PastRun {

@@ -1,5 +1,5 @@
 import type { DriftKind } from '../../config/drift-policy.js';
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 import type { DriftSeverity } from '../events/drift-event.entity.js';
 
 /** One way in which a source differs from what it promised or from what it usually sends. */

@@ -1,6 +1,6 @@
 import { excess, median, usual } from '../../common/robust.js';
 import type { Baseline } from './baseline.js';
-import type { Contract, DeclaredField } from '../contract.js';
+import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';
 import { percent, type Deviation } from './deviation.js';
 import { distinctShare, nullShare, type Quantiles, type RunProfile } from '../profile/profile.js';
 

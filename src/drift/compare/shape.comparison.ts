@@ -1,9 +1,10 @@
 import type { Baseline } from './baseline.js';
-import type { Contract, DeclaredField } from '../contract.js';
+import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';
 import { percent, type Deviation } from './deviation.js';
 import type { DriftSeverity } from '../events/drift-event.entity.js';
 import { nameLikeness, valueOverlap } from './similarity.js';
-import type { FieldProfile, FieldType, PageProfile } from '../profile/profile.js';
+import type { FieldProfile, PageProfile } from '../profile/profile.js';
+import type { FieldType } from '../../ingestion/source/contract.js';
 
 /** A new field is taken for a renamed one from this confidence on. */
 const LIKELY = 0.5;

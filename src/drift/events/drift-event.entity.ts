@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { DRIFT_KINDS, type DriftKind } from '../../config/drift-policy.js';
 import { oneOfSql } from '../../database/one-of.sql.js';
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 
 export const DRIFT_SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type DriftSeverity = (typeof DRIFT_SEVERITIES)[number];

@@ -1,5 +1,6 @@
-import type { Contract } from '../contract.js';
-import type { FieldProfile, FieldType, PageProfile } from './profile.js';
+import type { Contract } from '../../ingestion/source/contract.js';
+import type { FieldProfile, PageProfile } from './profile.js';
+import type { FieldType } from '../../ingestion/source/contract.js';
 
 /** Records whose required values are remembered. */
 const SAMPLED_RECORDS = 40;
@@ -30,8 +31,8 @@ export class FieldTally {
     if (this.records <= SAMPLED_RECORDS) this.keys.push(null);
   }
 
-  /** @param amount the value as a number, where its text is written otherwise */
-  add(path: string, value: Seen, amount?: number): void {
+  /** Counts the value of a field of the present record. */
+  add(path: string, value: Seen): void {
     const field = this.field(path);
     field.seen++;
     if (value === null) {
@@ -41,7 +42,7 @@ export class FieldTally {
     field.types[value.type] = (field.types[value.type] ?? 0) + 1;
     if (value.text === null) return;
     field.values.add(value.text);
-    if (this.amountPaths.has(path)) this.addAmount(path, amount ?? Number(value.text));
+    if (this.amountPaths.has(path)) this.addAmount(path, Number(value.text));
     if (path === this.contract.timestamp) this.addTime(value);
     if (this.records <= SAMPLED_RECORDS) this.remember(path, value.text);
   }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONTRACTS } from '../contract.js';
-import { profileRecords, type PlainRecord } from './page-profiler.js';
+import type { JsonRecord } from '../../common/exact-json.js';
+import { COINGECKO_CONTRACT } from '../../sources/coingecko/coingecko.contract.js';
+import { profileRecords } from './page-profiler.js';
 import { distinctShare, emptyProfile, mergeProfiles, nullShare, QUANTILES, summarize } from './profile.js';
-import { sampleOf } from '../../sources/csv/table/row-sample.js';
 
-const CONTRACT = CONTRACTS['coingecko']!;
 const NOW = new Date('2024-01-02T00:00:00Z');
 
 const record = fc.record(
@@ -18,9 +17,10 @@ const record = fc.record(
     other: fc.jsonValue({ maxDepth: 2 }),
   },
   { requiredKeys: [] },
-) as fc.Arbitrary<PlainRecord>;
+) as fc.Arbitrary<JsonRecord>;
 const answer = fc.array(record, { maxLength: 60 });
-const profile = (records: PlainRecord[]) => profileRecords(records, CONTRACT, NOW);
+const profile = (records: JsonRecord[]) =>
+  profileRecords(records, COINGECKO_CONTRACT, { recordCount: records.length, receivedAt: NOW });
 
 describe('the profile of an answer', () => {
   it('never counts a field more often than there are records, nor more values than there are', () => {
@@ -82,33 +82,5 @@ describe('the profile of an answer', () => {
     const times = ['2024-01-01T22:00:00Z', '2024-01-01T23:59:00Z', 'soon', null];
     expect(profile(times.map((last_updated) => ({ last_updated }))).age).toBe(60);
     expect(profile([{ last_updated: 'soon' }]).age).toBeNull();
-  });
-});
-
-describe('the sample of a slice', () => {
-  const dialect = { delimiter: ',', quote: '"', newline: '\n' } as const;
-
-  it('is made of whole lines from all over it, and small', () => {
-    const lines = Array.from({ length: 50_000 }, (_, i) => `COIN${i},${i},2024-01-01\n`);
-    const { bytes, isCut } = sampleOf(Buffer.from(lines.join('')), dialect, 1);
-    const sampled = bytes.toString('utf8').trimEnd().split('\n');
-    expect(isCut).toBe(false);
-    expect(sampled.length).toBeGreaterThan(190);
-    expect(sampled.length).toBeLessThanOrEqual(200);
-    const all = new Set(lines.map((line) => line.trimEnd()));
-    expect(sampled.filter((line) => !all.has(line))).toEqual([]);
-    expect(sampled.at(-1)).toMatch(/^COIN49\d{3},/);
-  });
-
-  it('is its start where a cell may hold a line break', () => {
-    const lines = Array.from({ length: 50_000 }, (_, i) => `"COIN\n${i}",${i}\n`).join('');
-    const { bytes, isCut } = sampleOf(Buffer.from(lines), dialect, 1);
-    expect(isCut).toBe(true);
-    expect(lines.startsWith(bytes.toString('utf8'))).toBe(true);
-  });
-
-  it('is the whole of a small one', () => {
-    const body = Buffer.from('a,1\nb,2\n');
-    expect(sampleOf(body, dialect, 1)).toEqual({ bytes: body, isCut: false });
   });
 });

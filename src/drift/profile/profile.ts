@@ -1,7 +1,5 @@
 import { quantile } from '../../common/robust.js';
-
-export const FIELD_TYPES = ['number', 'string', 'boolean', 'object', 'array'] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
+import type { FieldType } from '../../ingestion/source/contract.js';
 
 /** One field over the records that were looked at. Absent, `null` and empty are told apart as far as they say something. */
 export interface FieldProfile {

@@ -1,4 +1,4 @@
-import type { JsonObject, Page } from '../page.js';
+import type { JsonObject, Page } from '../source/page.js';
 import type { ListAnswer } from './api.js';
 
 /** Headers that tell how old an answer is and where it comes from. */

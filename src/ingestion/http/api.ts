@@ -6,6 +6,17 @@ export interface Api {
   /** Its name for people, e.g. `CoinGecko`; its variables begin with the source in upper case. */
   title: string;
   access: ApiAccess;
+  /** What the user can do about an error of this vendor, as a sentence without its full stop; `null`: nothing special. */
+  remedyOf?: (error: VendorError) => string | null;
+}
+
+/** An error answer as far as its remedy depends on it. */
+export interface VendorError {
+  /** HTTP status. */
+  status: number;
+  /** The vendor's own code; `null` when there is none. */
+  code: number | null;
+  fate: 'transient' | 'terminal';
 }
 
 /** One request, without the key. */

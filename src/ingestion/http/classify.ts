@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer, Api } from './api.js';
-import { adviceFor } from './remedies.js';
+import { isRecord, parseOnce } from '../../common/exact-json.js';
+import { remedyFor } from './remedies.js';
 import { errorCodeIn, readErrorBody, type ErrorBody } from './error-body.js';
 
 /** What an answer means for the request: the list asked for, try again, or give up and say why. */
@@ -22,20 +23,20 @@ const THROTTLED = /^(throttled|error code: 1015)|rate limit|maximum request limi
  * and an error's own code says more than its status.
  */
 export function classify(answer: Answer, api: Api, mayBeEmpty: boolean): Verdict {
-  const text = new TextDecoder().decode(answer.body);
-  const json = parse(text);
+  const json = parseOnce(answer.body);
   const isSuccess = answer.status >= 200 && answer.status < 300;
   // An error has been put into the place of the list, so why not into the list.
   if (isSuccess && Array.isArray(json) && errorCodeIn(json[0]) === null)
     return listVerdict(answer, api, json.length, mayBeEmpty);
+  const text = new TextDecoder().decode(answer.body);
   const error = readErrorBody(text, json);
   const isOther = isSuccess && isNeither(json, error);
   const fate = isOther ? 'terminal' : fateOf(answer.status, error);
-  const advice = adviceFor(api, answer.status, error, fate);
+  const remedy = remedyFor(api, answer.status, error, fate);
   const what = isOther
     ? `${api.title} answered HTTP ${answer.status} with an object where a list belongs, beginning "${text.slice(0, 60)}"`
     : said(answer, api, error);
-  return { fate, message: `${what}${advice}` };
+  return { fate, message: `${what}${remedy}` };
 }
 
 function listVerdict({ url }: Answer, { title }: Api, recordCount: number, mayBeEmpty: boolean): Verdict {
@@ -48,7 +49,7 @@ function listVerdict({ url }: Answer, { title }: Api, recordCount: number, mayBe
 
 /** Whether a success is whole JSON that says something, but neither the list nor an error. */
 function isNeither(json: unknown, { code, sentence }: ErrorBody): boolean {
-  const isFilled = typeof json === 'object' && json !== null && Object.keys(json).length > 0;
+  const isFilled = (isRecord(json) || Array.isArray(json)) && Object.keys(json).length > 0;
   return isFilled && code === null && sentence === '';
 }
 
@@ -67,12 +68,4 @@ function said({ status, body }: Answer, { title }: Api, { code, sentence, isJson
   if (status < 300 && code === null && !isJson)
     return `${title} answered ${numbers} with something that is not complete JSON, beginning "${sentence.slice(0, 60)}"`;
   return `${title} answered ${numbers}${sentence ? `: "${sentence}"` : reason}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

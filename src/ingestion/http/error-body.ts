@@ -1,3 +1,5 @@
+import { isRecord, NumberText } from '../../common/exact-json.js';
+
 /** What an answer that is no list says of itself. */
 export interface ErrorBody {
   /** The vendor's code, e.g. 10005 or 429; `null` when there is none. */
@@ -19,7 +21,7 @@ const DEEPEST = 50;
  */
 export function readErrorBody(text: string, json: unknown): ErrorBody {
   if (json === undefined) return { code: textCode(text), sentence: shorten(htmlTitle(text)), isJson: false };
-  const status = isObject(json) ? wholeNumber(json['status']) : null;
+  const status = isRecord(json) ? wholeNumber(json['status']) : null;
   const sentence =
     find(json, ['error_message', 'error', 'message'], (value) =>
       typeof value === 'string' ? value : null,
@@ -40,7 +42,7 @@ export function errorCodeIn(json: unknown): number | null {
 function find<T>(json: unknown, names: string[], read: (value: unknown) => T | null, depth = 0): T | null {
   if (typeof json !== 'object' || json === null || depth > DEEPEST) return null;
   for (const name of names) {
-    const found = isObject(json) ? read(json[name]) : null;
+    const found = isRecord(json) ? read(json[name]) : null;
     if (found !== null) return found;
   }
   for (const value of Object.values(json)) {
@@ -50,13 +52,9 @@ function find<T>(json: unknown, names: string[], read: (value: unknown) => T | n
   return null;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function wholeNumber(value: unknown): number | null {
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) ? number : null;
+  const text = value instanceof NumberText ? value.text : value;
+  return typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : null;
 }
 
 /** Cloudflare's plain text: `error code: 1015`. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Transaction } from '../../database/transaction.js';
-import type { Checkpoint, JsonObject } from '../page.js';
+import type { Checkpoint, JsonObject } from '../source/page.js';
 
 /** The only writer of `source_checkpoints`: what later runs of a source need not read again. */
 @Injectable()

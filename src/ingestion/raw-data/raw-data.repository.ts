@@ -6,7 +6,7 @@ import { constants, zstdCompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
 import { storableJson } from '../../common/storable.js';
 import { Partitions } from '../../database/partitions.js';
-import type { Page, StoredPage } from '../page.js';
+import type { Page, StoredPage } from '../source/page.js';
 
 const compress = promisify(zstdCompress);
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { JsonObject } from '../page.js';
+import type { JsonObject } from '../source/page.js';
 
 /** `raw_data`: one page as it was received. Partitioned by the month of `created_at` (UTC). */
 @Entity('raw_data')

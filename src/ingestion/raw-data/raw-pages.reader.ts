@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
-import type { Checkpoint, JsonObject, Page, StoredPage } from '../page.js';
+import type { Checkpoint, JsonObject, StoredPage } from '../source/page.js';
 
 const decompress = promisify(zstdDecompress);
 
@@ -126,7 +126,7 @@ interface RawRow extends PageKey {
   url: string;
   http_status: number | null;
   headers: Record<string, string>;
-  media_type: Page['mediaType'];
+  media_type: string;
   body: Buffer;
   body_encoding: string;
   sha256: string;

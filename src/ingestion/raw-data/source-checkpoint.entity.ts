@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { JsonObject } from '../page.js';
+import type { JsonObject } from '../source/page.js';
 
 /** `source_checkpoints`: what a source has read to its end, e.g. a file and its hash. */
 @Entity('source_checkpoints')

@@ -1,12 +1,14 @@
 import { LOAD_ALL, type Verdict } from '../../drift/verdict.js';
-import type { StoredPage } from '../../ingestion/page.js';
-import type { NormalizedPage } from '../../normalization/normalizer.js';
-import type { Reject } from '../../normalization/quote.js';
+import type { NormalizedPage, Reject } from '../../ingestion/source/quote.js';
+import type { Source } from '../../ingestion/source/source.js';
 
 /** A page without the records that the drift policy refuses: those are rejects, as `drift_<kind>`. */
-export function withoutRefused(content: NormalizedPage, page: StoredPage, verdict: Verdict): NormalizedPage {
+export function withoutRefused(
+  content: NormalizedPage,
+  { positionUnit }: Pick<Source, 'positionUnit'>,
+  verdict: Verdict,
+): NormalizedPage {
   if (verdict === LOAD_ALL) return content;
-  const unit = page.mediaType === 'text/csv' ? 'line' : 'index';
   const quotes = content.quotes.filter(({ position }) => verdict(position) === null);
   const refused = content.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
     const refusal = verdict(position);
@@ -15,7 +17,7 @@ export function withoutRefused(content: NormalizedPage, page: StoredPage, verdic
     return [
       {
         position,
-        place: `${unit} ${position}`,
+        place: `${positionUnit} ${position}`,
         sourceId: asset.sourceId,
         timestamp,
         stage: 'normalize',

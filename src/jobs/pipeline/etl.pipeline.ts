@@ -9,21 +9,22 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { DriftWatcher } from '../../drift/drift-watcher.js';
 import type { RunWatch } from '../../drift/run-watch.js';
-import { CheckpointsRepository } from '../../ingestion/raw-data/checkpoints.repository.js';
-import { EXTRACTORS, type Extractor } from '../../ingestion/extractor.js';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { NumberedPage, StoredPage } from '../../ingestion/source/page.js';
 import { RawDataRepository } from '../../ingestion/raw-data/raw-data.repository.js';
 import { RawPagesReader } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { stagePage } from '../../normalization/load/staged-page.js';
-import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
+import type { NormalizedPage } from '../../ingestion/source/quote.js';
+import { SourceRegistry } from '../../ingestion/source/source-registry.js';
+import type { Source } from '../../ingestion/source/source.js';
 import { refreshExtremes } from '../../totals/coin-totals.js';
 import { withoutRefused } from './drift-rejects.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import type { Outcome } from '../etl-jobs.repository.js';
 import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
+import { RunExtraction, RunNotes } from './run-extraction.js';
 import { RunTally } from './run-tally.js';
 
-/** What a run is told and whom it tells. */
+/** Cancellation signal and progress callback of a run. */
 export interface RunControl {
   /** Aborted when the run is to stop at the next page. */
   signal: AbortSignal;
@@ -46,12 +47,11 @@ interface PreparedPage {
 export class EtlPipeline {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(EXTRACTORS) private readonly extractors: Extractor[],
-    @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly rawData: RawDataRepository,
     private readonly rawPages: RawPagesReader,
-    private readonly checkpoints: CheckpointsRepository,
+    private readonly sources: SourceRegistry,
+    private readonly extraction: RunExtraction,
     private readonly pages: PageLoader,
     private readonly drift: DriftWatcher,
     private readonly clock: Clock,
@@ -75,21 +75,21 @@ export class EtlPipeline {
   }
 
   private async load(job: EtlJob, control: RunControl, watch: RunWatch): Promise<Outcome> {
-    const normalizer = bySource(this.normalizers, job.source);
+    const source = this.sources.get(job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
-    const notes: string[] = [];
-    let pages = this.extract(job, control.signal, watch, notes);
+    const notes = new RunNotes();
+    let pages = this.extract(source, job, control.signal, watch, notes);
     if (watch.looksAhead) {
       for await (const page of pages) await watch.look(page);
       watch.judgeAhead();
       pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
     }
-    const prepared = new ReadAhead(this.prepare(pages, normalizer, watch));
+    const prepared = new ReadAhead(this.prepare(pages, source, watch));
     for await (const { page, content } of prepared) {
       // An uploaded file is gone afterwards: no later run can read it on.
       const checkpoint = job.trigger === 'upload' ? null : page.checkpoint;
       const step = { ...page, checkpoint, pastUnusable: false };
-      const counts = await this.pages.load(job, page, content, normalizer, step, () => prepared.begin());
+      const counts = await this.pages.load(job, page, content, source, step, () => prepared.begin());
       await this.probe.at('load committed');
       tally.add(counts);
       control.onPage?.(tally, page.share);
@@ -98,63 +98,56 @@ export class EtlPipeline {
       control.signal.throwIfAborted();
     }
     await refreshExtremes(this.dataSource, job.source);
-    return { ...tally.outcome(), note: notes.length > 0 ? notes.join('; ') : null };
+    return { ...tally.outcome(), note: notes.text() };
   }
 
   /** Pages of this job: first those an earlier attempt stored but did not load, then new ones. */
   private async *extract(
+    source: Source,
     job: EtlJob,
     signal: AbortSignal,
     watch: RunWatch,
-    notes: string[],
+    notes: RunNotes,
   ): AsyncGenerator<StoredPage> {
     let { cursor, pages: number } = job;
     for await (const page of this.rawPages.storedAfter(job.id, job.pages, job.queuedAt)) {
       ({ cursor, number } = page);
       yield page;
     }
-    const { source, options } = job;
-    const { version: parserVersion } = bySource(this.normalizers, source);
-    const extraction = {
-      options,
-      cursor,
-      signal,
-      checkpoint: async (key: string) => (options.full ? null : this.checkpoints.find(source, key)),
-      note: (text: string) => void notes.push(text),
-      incremental: () => watch.incremental(),
-    };
-    for await (const page of bySource(this.extractors, source).extract(extraction)) {
-      yield await this.rawData.store(page, { source, jobId: job.id, number: ++number, parserVersion });
-    }
+    const { options } = job;
+    const onIncremental = (): void => watch.incremental();
+    const origin = { source: source.name, jobId: job.id, parserVersion: source.version };
+    for await (const page of this.extraction.pages(source, { options, cursor, signal, notes, onIncremental }))
+      yield await this.rawData.store(page, { ...origin, number: ++number });
   }
 
   private async *prepare(
     pages: AsyncIterable<StoredPage>,
-    normalizer: Normalizer,
+    source: Source,
     watch: RunWatch,
   ): AsyncGenerator<PreparedPage> {
     for await (const page of pages) {
       await this.probe.at('page stored');
-      const verdict = await watch.look(page);
-      const normalized = await normalizer.normalize(page, this.clock.now()).catch((error: unknown) => {
-        throw watch.explain(error);
-      });
-      const { quotes, rejects } = withoutRefused(normalized, page, verdict);
+      const normalized = await this.normalize(source, page, watch);
+      const { quotes, rejects } = withoutRefused(normalized, source, await watch.look(page));
       await this.probe.at('page normalized');
       yield { page, content: { quotes: stagePage(quotes), rejects } };
     }
   }
+
+  /** A page that is refused is watched all the same: its drift is often the reason. */
+  private async normalize(source: Source, page: StoredPage, watch: RunWatch): Promise<NormalizedPage> {
+    try {
+      return await source.normalize(page, this.clock.now());
+    } catch (error) {
+      await watch.look(page);
+      throw watch.explain(error);
+    }
+  }
 }
 
-/** @throws TerminalError when there is no such source */
-export function bySource<T extends { source: string }>(all: T[], source: string): T {
-  const found = all.find((one) => one.source === source);
-  if (!found) throw new TerminalError(`There is no source called ${source}`);
-  return found;
-}
-
-/** Why a run ends behind a page that brought nothing. */
-export function nothingUsable(page: StoredPage, { rejects }: StagedContent): string {
+/** Why a run fails after a page without a usable record. */
+export function nothingUsable(page: NumberedPage, { rejects }: StagedContent): string {
   const first = rejects[0];
   return (
     `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +

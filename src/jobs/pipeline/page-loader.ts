@@ -7,11 +7,11 @@ import { Probe } from '../../common/probe.js';
 import { Partitions } from '../../database/partitions.js';
 import { inTransaction } from '../../database/transaction.js';
 import { CheckpointsRepository } from '../../ingestion/raw-data/checkpoints.repository.js';
-import type { Checkpoint, JsonObject, StoredPage } from '../../ingestion/page.js';
+import type { Checkpoint, JsonObject, StoredPage } from '../../ingestion/source/page.js';
 import { QuoteLoader } from '../../normalization/load/quote-loader.js';
 import type { StagedPage } from '../../normalization/load/staged-page.js';
-import type { Normalizer } from '../../normalization/normalizer.js';
-import type { Quote, Reject } from '../../normalization/quote.js';
+import type { Source } from '../../ingestion/source/source.js';
+import type { Quote, Reject } from '../../ingestion/source/quote.js';
 import {
   RejectedRecordsRepository,
   type PageOrigin,
@@ -70,7 +70,7 @@ export class PageLoader {
     job: EtlJob,
     page: StoredPage,
     { quotes, rejects }: StagedContent,
-    { version, sameRecord }: Pick<Normalizer, 'version' | 'sameRecord'>,
+    { version, recordIdentity }: Pick<Source, 'version' | 'recordIdentity'>,
     step: Step,
     onStaged: () => void,
   ): Promise<PageCounts> {
@@ -93,7 +93,7 @@ export class PageLoader {
         at: page.receivedAt,
       });
       const loaded = await this.loader.load(tx, origin, quotes, coins, onStaged);
-      await this.rejected.resolve(tx, origin, quotes, sameRecord);
+      await this.rejected.resolve(tx, origin, quotes, recordIdentity);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };
       const goesOn = step.pastUnusable || isUsable(counts);

@@ -1,32 +1,63 @@
 import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
-import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
 import type { AmountsDto } from '../../http/amounts.dto.js';
+import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../replay/replay.dto.js';
 import type { Preview, RejectExample } from './load-preview.js';
 
-/** A preview as the API and the command line show it. */
-export function toDifferenceDto(
+/** An example that names its page by P instead of by its `raw_data` row. */
+type At<P, T extends { raw_id: number }> = Omit<T, 'raw_id'> & P;
+
+/** A preview whose examples name their page by P. */
+interface DifferenceAt<P> extends Omit<DifferenceDto, 'added' | 'changed' | 'rejected'> {
+  added: { rows: number; examples: At<P, DifferentRowDto>[] };
+  changed: { rows: number; examples: At<P, DifferentRowDto>[] };
+  rejected: { records: number; examples: At<P, RejectExampleDto>[] };
+}
+
+/** A preview of a run as the command line shows it: its pages are not stored and go by their number. */
+export interface RunDifference extends DifferenceAt<{ page: number }> {
+  /** What people should know of the run, e.g. why nothing was read. */
+  note: string | null;
+}
+
+/** A preview of a replay as the API and the command line show it. */
+export function replayDifference(source: string, preview: Preview, decimals: DecimalStyle): DifferenceDto {
+  return differenceOf(source, preview, decimals, ({ rawId }) => ({ raw_id: rawId as number }));
+}
+
+/** A preview of a run as the command line shows it. */
+export function runDifference(source: string, preview: Preview): RunDifference {
+  const difference = differenceOf(source, preview, 'number', ({ number: page }) => ({ page }));
+  return { ...difference, note: preview.outcome.note ?? null };
+}
+
+type PageOf<P> = (page: { rawId: number | null; number: number }) => P;
+
+function differenceOf<P>(
   source: string,
-  preview: Preview,
-  decimals: DecimalStyle = 'number',
-): DifferenceDto {
-  const { pages, tally, difference, rejects, outcome } = preview;
+  { pages, tally, difference, rejects, outcome }: Preview,
+  decimals: DecimalStyle,
+  pageOf: PageOf<P>,
+): DifferenceAt<P> {
   const { read, inserted, updated, unchanged, duplicate, rejected } = tally;
-  const { added, changed } = difference;
+  const rowsOf = ({ rows, first }: { rows: number; first: DifferentRow[] }): DifferenceAt<P>['added'] => ({
+    rows,
+    examples: first.map((row) => rowOf(row, decimals, pageOf)),
+  });
   return {
     source,
     pages,
     counts: { read, inserted, updated, unchanged, duplicate, rejected },
-    added: { rows: added.rows, examples: added.first.map((row) => rowOf(row, decimals)) },
-    changed: { rows: changed.rows, examples: changed.first.map((row) => rowOf(row, decimals)) },
-    rejected: { records: rejected, examples: rejects.map(rejectOf) },
+    added: rowsOf(difference.added),
+    changed: rowsOf(difference.changed),
+    rejected: { records: rejected, examples: rejects.map((reject) => rejectOf(reject, pageOf)) },
     status: outcome.status,
     error_message: outcome.errorMessage ?? null,
   };
 }
 
-function rowOf(row: DifferentRow, decimals: DecimalStyle): DifferentRowDto {
-  const { id, coin_id, symbol, timestamp, before, raw_id, raw_position } = row;
+function rowOf<P>(row: DifferentRow, decimals: DecimalStyle, pageOf: PageOf<P>): At<P, DifferentRowDto> {
+  const { id, coin_id, symbol, timestamp, before, raw_id, page, raw_position } = row;
   return {
     id,
     coin_id,
@@ -34,7 +65,7 @@ function rowOf(row: DifferentRow, decimals: DecimalStyle): DifferentRowDto {
     timestamp: timestamp.toISOString(),
     ...amountsOf(row, decimals),
     before: before && amountsOf(before, decimals),
-    raw_id,
+    ...pageOf({ rawId: raw_id, number: page }),
     raw_position,
   };
 }
@@ -47,6 +78,7 @@ function amountsOf({ price_usd, market_cap, volume_24h }: Amounts, decimals: Dec
   };
 }
 
-function rejectOf({ rawId, place, sourceId, code, field, value, message }: RejectExample): RejectExampleDto {
-  return { raw_id: rawId, place, source_id: sourceId, code, field, value, message };
+function rejectOf<P>(reject: RejectExample, pageOf: PageOf<P>): At<P, RejectExampleDto> {
+  const { page, place, sourceId, code, field, value, message } = reject;
+  return { ...pageOf(page), place, source_id: sourceId, code, field, value, message };
 }

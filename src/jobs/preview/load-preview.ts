@@ -7,16 +7,25 @@ import { TerminalError } from '../../common/run-errors.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { withoutTrace } from '../../database/transaction.js';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { Source } from '../../ingestion/source/source.js';
 import { QuoteComparer, type Difference } from '../../normalization/load/quote-comparer.js';
-import type { Reject } from '../../normalization/quote.js';
+import type { Reject } from '../../ingestion/source/quote.js';
 import type { Outcome, PageCounts } from '../etl-jobs.repository.js';
 import { assetsOf, type StagedContent } from '../pipeline/page-loader.js';
 import { RunTally } from '../pipeline/run-tally.js';
 
-/** A reject with the page it stands in. */
+/** A reject with its page. */
 export interface RejectExample extends Reject {
-  rawId: number;
+  page: PreviewedPage;
+}
+
+/** A page of a preview. */
+export interface PreviewedPage {
+  /** Its row in `raw_data`; `null` for a page of a run, which is not stored. */
+  rawId: number | null;
+  /** Place within the run, from 1. */
+  number: number;
+  receivedAt: Date;
 }
 
 /** What a job would do. */
@@ -30,11 +39,11 @@ export interface Preview {
   outcome: Outcome;
 }
 
-/** What a job does with each page it reads, without doing it. */
-export interface Rehearsal {
+/** Judges each page as the job's load would. */
+export interface PreviewRun {
   tally: RunTally;
   /** @returns the counts that loading the page after those before it would give */
-  load: (page: Pick<StoredPage, 'rawId' | 'receivedAt'>, content: StagedContent) => Promise<PageCounts>;
+  load: (page: PreviewedPage, content: StagedContent) => Promise<PageCounts>;
 }
 
 const EXAMPLES = 5;
@@ -45,8 +54,8 @@ const NO_JOB = 0;
 const NOTHING = { id: null, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 };
 
 /**
- * Tells what loading pages would do, by the judgement of the load itself, and leaves nothing behind. Runs
- * and operators do not wait for it, unless a page names an asset that must be decided about.
+ * Previews what loading pages would do, judged by the same SQL as the load, and leaves nothing behind. Runs
+ * and operators do not wait for it unless a page names an asset whose coin must be decided.
  */
 @Injectable()
 export class LoadPreview {
@@ -57,30 +66,30 @@ export class LoadPreview {
     private readonly comparer: QuoteComparer,
   ) {}
 
-  /** @param run reads the pages, has each one judged, and says how the job would end; may throw a TerminalError */
+  /** @param run reads the pages, judges each one, and returns how the job would end; may throw a TerminalError */
   async of(
-    source: string,
-    parserVersion: number,
-    run: (rehearsal: Rehearsal) => Promise<Outcome>,
+    { name: source, version: parserVersion }: Source,
+    run: (preview: PreviewRun) => Promise<Outcome>,
   ): Promise<Preview> {
     const tally = new RunTally(NOTHING, this.settings.rejectLimitPercent);
     const rejects: RejectExample[] = [];
     let pages = 0;
     return withoutTrace(this.dataSource, async (tx) => {
       await this.comparer.begin(tx);
-      const load: Rehearsal['load'] = async ({ rawId, receivedAt }, content) => {
-        const sighting = { rawId, at: receivedAt };
+      const load: PreviewRun['load'] = async (page, content) => {
+        const { rawId } = page;
+        const sighting = { rawId, at: page.receivedAt };
         const assets = assetsOf(content.quotes);
         const coins =
           (await this.resolver.known(tx, source, assets, sighting)) ??
           (await this.resolver.resolve(tx, source, assets, sighting));
         const origin = { source, jobId: NO_JOB, rawId, parserVersion };
-        const judged = await this.comparer.compare(tx, origin, content.quotes, coins);
+        const judged = await this.comparer.compare(tx, origin, page.number, content.quotes, coins);
         const counts = { ...judged, rejected: content.rejects.length };
         pages++;
         tally.add(counts);
         for (const reject of content.rejects.slice(0, EXAMPLES - rejects.length))
-          rejects.push({ ...reject, rawId });
+          rejects.push({ ...reject, page });
         return counts;
       };
       const outcome = await run({ tally, load }).catch(failure);

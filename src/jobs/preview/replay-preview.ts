@@ -5,7 +5,7 @@ import { LoadPreview, type Preview } from './load-preview.js';
 import { RefusedPages } from '../replay/replay-tally.js';
 import { ReplayedPages } from '../replay/replayed-pages.js';
 
-/** Tells what a replay would do, and leaves nothing behind. */
+/** Previews a replay and leaves nothing behind. */
 @Injectable()
 export class ReplayPreview implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
@@ -16,10 +16,10 @@ export class ReplayPreview implements BeforeApplicationShutdown {
   ) {}
 
   /** @param gone aborted when nobody waits for the answer any more; its reason is thrown */
-  async of(source: string, selection: PageSelection, gone: AbortSignal): Promise<Preview> {
+  async of(name: string, selection: PageSelection, gone: AbortSignal): Promise<Preview> {
     const signal = AbortSignal.any([gone, this.stopping.signal]);
-    const { version } = this.replayed.normalizerOf(source);
-    return this.previews.of(source, version, async ({ tally, load }) => {
+    const source = this.replayed.sourceOf(name);
+    return this.previews.of(source, async ({ tally, load }) => {
       const refused = RefusedPages.from(null);
       for await (const { page, content, refusal } of this.replayed.read(source, selection)) {
         signal.throwIfAborted();

@@ -1,74 +1,55 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { TerminalError } from '../../common/run-errors.js';
-import { CheckpointsRepository } from '../../ingestion/raw-data/checkpoints.repository.js';
-import { EXTRACTORS, type Extractor, type RunOptions } from '../../ingestion/extractor.js';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { RunOptions } from '../../ingestion/source/extraction.js';
+import type { Page } from '../../ingestion/source/page.js';
+import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import { stagePage } from '../../normalization/load/staged-page.js';
-import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
-import { bySource, nothingUsable } from '../pipeline/etl.pipeline.js';
-import { LoadPreview, type Preview } from './load-preview.js';
+import { nothingUsable } from '../pipeline/etl.pipeline.js';
 import { isUsable } from '../pipeline/page-loader.js';
+import { RunExtraction, RunNotes } from '../pipeline/run-extraction.js';
+import { LoadPreview, type Preview } from './load-preview.js';
 
-/** Pages that are not stored count from here, so that they are newer than every stored one. */
-export const UNSTORED = 2 ** 52;
-
-/** Tells what a run would do: asks the source as the run would, stores nothing and leaves nothing behind. */
+/** Previews a run: extracts as the run would, stores nothing and leaves nothing behind. */
 @Injectable()
 export class RunPreview {
   constructor(
-    @Inject(EXTRACTORS) private readonly extractors: Extractor[],
-    @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
-    private readonly checkpoints: CheckpointsRepository,
+    private readonly sources: SourceRegistry,
+    private readonly extraction: RunExtraction,
     private readonly previews: LoadPreview,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * What would drift is not looked at; requests count towards the quota of an API.
+   * Drift is not watched; requests count towards the quota of an API.
    * @throws TransientError when the source cannot be read now, or the signal's reason
    */
-  async of(source: string, options: RunOptions, signal: AbortSignal): Promise<Preview> {
-    const normalizer = bySource(this.normalizers, source);
-    const notes: string[] = [];
-    const extracted = this.extract(source, options, signal, notes);
-    // Nobody is to wait for a lock of ours while an API takes its time; a file does not, and may not fit the memory.
-    const pages = source === 'csv' ? extracted : collected(extracted);
-    return this.previews.of(source, normalizer.version, async ({ tally, load }) => {
+  async of(name: string, options: RunOptions, signal: AbortSignal): Promise<Preview> {
+    const source = this.sources.get(name);
+    const notes = new RunNotes();
+    const extracted = this.extraction.pages(source, { options, cursor: null, signal, notes });
+    // An API is read to its end first, so that no lock is held during network I/O. Files are local and may
+    // not fit in memory, so they are streamed.
+    const pages = source.kind === 'files' ? extracted : collected(extracted);
+    return this.previews.of(source, async ({ tally, load }) => {
+      let number = 0;
       for await (const page of pages) {
         signal.throwIfAborted();
-        const { quotes, rejects } = await normalizer.normalize(page, this.clock.now());
+        const unstored = { ...page, rawId: null, number: ++number };
+        const { quotes, rejects } = await source.normalize(unstored, this.clock.now());
         const content = { quotes: stagePage(quotes), rejects };
-        if (!isUsable(await load(page, content))) throw new TerminalError(nothingUsable(page, content));
+        if (!isUsable(await load(unstored, content)))
+          throw new TerminalError(nothingUsable(unstored, content));
         tally.assertRejectLimit();
       }
-      return { ...tally.outcome(), note: notes.length > 0 ? notes.join('; ') : null };
+      return { ...tally.outcome(), note: notes.text() };
     });
-  }
-
-  private async *extract(
-    source: string,
-    options: RunOptions,
-    signal: AbortSignal,
-    notes: string[],
-  ): AsyncGenerator<StoredPage> {
-    const extraction = {
-      options,
-      cursor: null,
-      signal,
-      checkpoint: async (key: string) => (options.full ? null : this.checkpoints.find(source, key)),
-      note: (text: string) => void notes.push(text),
-      incremental: () => undefined,
-    };
-    let number = 0;
-    for await (const page of bySource(this.extractors, source).extract(extraction))
-      yield { ...page, number: ++number, rawId: UNSTORED + number };
   }
 }
 
-/** All pages, the first only once the last has come, and the failure that kept further ones from coming. */
-async function* collected(pages: AsyncIterable<StoredPage>): AsyncGenerator<StoredPage> {
-  const all: StoredPage[] = [];
+/** Yields all pages once the last one is read, then throws the error that ended reading, if there was one. */
+async function* collected(pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+  const all: Page[] = [];
   let failure: unknown;
   try {
     for await (const page of pages) all.push(page);

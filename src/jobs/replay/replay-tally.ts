@@ -1,5 +1,5 @@
 import { TerminalError } from '../../common/run-errors.js';
-import type { Json, JsonObject } from '../../ingestion/page.js';
+import type { Json, JsonObject } from '../../ingestion/source/page.js';
 import type { PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
 import type { Outcome } from '../etl-jobs.repository.js';
 import type { RunTally } from '../pipeline/run-tally.js';

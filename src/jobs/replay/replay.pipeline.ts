@@ -34,13 +34,13 @@ export class ReplayPipeline {
   async run(job: EtlJob, { signal, onPage }: RunControl): Promise<Outcome> {
     const selection = job.options.replay;
     if (!selection) throw new Error(`Job ${job.id} does not say what to replay`);
-    const normalizer = this.replayed.normalizerOf(job.source);
+    const source = this.replayed.sourceOf(job.source);
     const tally = new RunTally(job, this.settings.rejectLimitPercent);
     const refused = RefusedPages.from(job.cursor);
     const all = await this.stored.count(selection);
     let number = job.pages;
     const after = Number(job.cursor?.['raw_id'] ?? 0);
-    const pages = new ReadAhead(this.replayed.read(job.source, selection, after));
+    const pages = new ReadAhead(this.replayed.read(source, selection, after));
     for await (const { page, content, refusal } of pages) {
       signal.throwIfAborted();
       if (content === null) {
@@ -50,7 +50,7 @@ export class ReplayPipeline {
       await this.probe.at('page normalized');
       const cursor = refused.cursorAfter(page.rawId);
       const step = { number: ++number, cursor, checkpoint: null, pastUnusable: true };
-      tally.add(await this.pages.load(job, page, content, normalizer, step, () => pages.begin()));
+      tally.add(await this.pages.load(job, page, content, source, step, () => pages.begin()));
       await this.probe.at('load committed');
       onPage?.(tally, all > 0 ? Math.min(1, number / all) : undefined);
       tally.assertRejectLimit();

@@ -6,7 +6,7 @@ import { RawPagesReader, type PageSelection } from '../../ingestion/raw-data/raw
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { JobRequests, type RunRequest } from '../job-requests.js';
 import { JobsReader } from '../jobs.reader.js';
-import { toDifferenceDto } from '../preview/difference.js';
+import { replayDifference } from '../preview/difference.js';
 import type { DifferenceDto, ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayPreview } from '../preview/replay-preview.js';
 
@@ -38,9 +38,9 @@ export class ReplayService {
   async differenceOf(
     { source, options }: ReplayRequest,
     gone: AbortSignal,
-    decimals?: DecimalStyle,
+    decimals: DecimalStyle = 'number',
   ): Promise<DifferenceDto> {
-    return toDifferenceDto(source, await this.preview.of(source, options.replay, gone), decimals);
+    return replayDifference(source, await this.preview.of(source, options.replay, gone), decimals);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PageRefusedError } from '../../common/run-errors.js';
 import {
   RawPagesReader,
@@ -6,8 +6,8 @@ import {
   type PageSelection,
 } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { stagePage } from '../../normalization/load/staged-page.js';
-import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
-import { bySource } from '../pipeline/etl.pipeline.js';
+import { SourceRegistry } from '../../ingestion/source/source-registry.js';
+import type { Source } from '../../ingestion/source/source.js';
 import type { StagedContent } from '../pipeline/page-loader.js';
 
 /** A stored page as the present normalizer reads it; without content, why it cannot be read. */
@@ -19,13 +19,13 @@ export type ReplayedPage =
 @Injectable()
 export class ReplayedPages {
   constructor(
-    @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
+    private readonly sources: SourceRegistry,
     private readonly stored: RawPagesReader,
   ) {}
 
-  /** @throws TerminalError for a source there is no more */
-  normalizerOf(source: string): Normalizer {
-    return bySource(this.normalizers, source);
+  /** @throws TerminalError for a source that this process does not have */
+  sourceOf(name: string): Source {
+    return this.sources.get(name);
   }
 
   /**
@@ -33,15 +33,14 @@ export class ReplayedPages {
    * time the page came, so that a page says the same however often it is read.
    * @param after id of a page to go on behind, 0 for all
    */
-  async *read(source: string, selection: PageSelection, after = 0): AsyncGenerator<ReplayedPage> {
-    const normalizer = this.normalizerOf(source);
-    for await (const page of this.stored.selected(selection, after)) yield await readAgain(page, normalizer);
+  async *read(source: Source, selection: PageSelection, after = 0): AsyncGenerator<ReplayedPage> {
+    for await (const page of this.stored.selected(selection, after)) yield await readAgain(page, source);
   }
 }
 
-async function readAgain(page: KeptPage, normalizer: Normalizer): Promise<ReplayedPage> {
+async function readAgain(page: KeptPage, source: Source): Promise<ReplayedPage> {
   try {
-    const { quotes, rejects } = await normalizer.normalize(page, page.receivedAt);
+    const { quotes, rejects } = await source.normalize(page, page.receivedAt);
     return { page, content: { quotes: stagePage(quotes), rejects }, refusal: null };
   } catch (error) {
     if (!(error instanceof PageRefusedError)) throw error;

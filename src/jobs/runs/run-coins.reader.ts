@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import { RawPagesReader } from '../../ingestion/raw-data/raw-pages.reader.js';
-import { NORMALIZERS, type Normalizer } from '../../normalization/normalizer.js';
+import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { addSeen, differenceOfCoins, type SeenAsset } from './run-coins.js';
 import type { CoinsDifferenceDto, MovedCoinDto, SeenCoinDto } from './runs.dto.js';
@@ -28,7 +28,7 @@ export interface CoinsComparison {
 export class RunCoinsReader {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    @Inject(NORMALIZERS) private readonly normalizers: Normalizer[],
+    private readonly sources: SourceRegistry,
     private readonly rawPages: RawPagesReader,
   ) {}
 
@@ -42,12 +42,12 @@ export class RunCoinsReader {
   }
 
   private async seenBy(job: EtlJob): Promise<Map<string, SeenAsset>> {
-    const normalizer = this.normalizers.find(({ source }) => source === job.source);
+    const source = this.sources.find(job.source);
     const seen = new Map<string, SeenAsset>();
-    if (!normalizer) return seen;
+    if (!source) return seen;
     for await (const page of this.rawPages.storedAfter(job.id, 0, job.queuedAt)) {
       if (page.number > job.pages) break;
-      addSeen(seen, await normalizer.normalize(page, page.receivedAt));
+      addSeen(seen, await source.normalize(page, page.receivedAt));
     }
     return seen;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Quote, Reject } from '../../normalization/quote.js';
+import type { Quote, Reject } from '../../ingestion/source/quote.js';
 import { addSeen, differenceOfCoins, type SeenAsset } from './run-coins.js';
 
 const quote = (sourceId: string, priceUsd: string, timestamp = '2024-01-01T00:00:00.000Z'): Quote => ({

@@ -1,4 +1,4 @@
-import type { NormalizedPage } from '../../normalization/normalizer.js';
+import type { NormalizedPage } from '../../ingestion/source/quote.js';
 
 /** An asset as a run last saw it; `price` is `null` when its record was rejected. */
 export interface SeenAsset {

@@ -6,7 +6,8 @@ import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import { isoSql, trimIso } from '../../common/time.js';
 import type { MappingDecisionDto } from '../../coins/mappings/mappings.dto.js';
 import { RawPagesReader, type KeptPage } from '../../ingestion/raw-data/raw-pages.reader.js';
-import { rawRecordAt } from '../../ingestion/raw-record.js';
+import { SourceRegistry } from '../../ingestion/source/source-registry.js';
+import type { Source } from '../../ingestion/source/source.js';
 import type { DataRowDto } from '../data/data.dto.js';
 import type {
   Lineage,
@@ -39,6 +40,7 @@ export class LineageReader {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly pages: RawPagesReader,
+    private readonly sources: SourceRegistry,
   ) {}
 
   /** @throws NotFound when there is no such row, also when it gave way to another in a merge */
@@ -59,7 +61,7 @@ export class LineageReader {
     return {
       row: rowOf(fact, decimals),
       mapping,
-      raw: await rawOf(fact, page),
+      raw: await rawOf(fact, page, this.sources.find(fact.source)),
       request: page && requestOf(page),
       job,
       parser_version: fact.parser_version,
@@ -137,7 +139,11 @@ function rowOf(fact: Fact, decimals: DecimalStyle): DataRowDto {
   };
 }
 
-async function rawOf({ raw_id, raw_position }: Fact, page: KeptPage | null): Promise<LineageRawDto> {
+async function rawOf(
+  { raw_id, raw_position }: Fact,
+  page: KeptPage | null,
+  source: Source | null,
+): Promise<LineageRawDto> {
   const place = { id: raw_id, position: raw_position };
   if (!page)
     return {
@@ -148,7 +154,7 @@ async function rawOf({ raw_id, raw_position }: Fact, page: KeptPage | null): Pro
       record: null,
       message: `Page ${raw_id} is no longer stored: RAW_RETENTION_DAYS has passed since it was received`,
     };
-  const record = await rawRecordAt(page, raw_position);
+  const record = await source?.recordAt(page, raw_position);
   return {
     ...place,
     available: true,

@@ -1,5 +1,4 @@
-/** A JSON object whose numbers are the text they were written with (see `parseExact`). */
-export type JsonRecord = Record<string, unknown>;
+import { isRecord, NumberText } from '../../common/exact-json.js';
 
 /** Where a field stands in its record, from the outside in: `['quotes', 'USD', 'price']`. */
 export type FieldPath = readonly string[];
@@ -7,10 +6,6 @@ export type FieldPath = readonly string[];
 /** A path as the message to a person has it: `quotes.USD.price`. */
 export function fieldName(path: FieldPath): string {
   return path.join('.');
-}
-
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a record has the field at all, be it `null`. */
@@ -25,6 +20,7 @@ export function hasField(record: unknown, path: FieldPath): boolean {
 export function textAt(record: unknown, path: FieldPath): string | null {
   const value = valueAt(record, path);
   if (value === undefined || value === null) return null;
+  if (value instanceof NumberText) return value.text;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -1,22 +1,14 @@
 import { isZero } from '../../common/decimal.js';
 import { PageRefusedError } from '../../common/run-errors.js';
-import { parseExact } from '../../common/exact-json.js';
-import type { StoredPage } from '../../ingestion/page.js';
+import { isRecord, type JsonRecord } from '../../common/exact-json.js';
+import { jsonRecords } from '../../ingestion/source/json-list.js';
+import type { NumberedPage } from '../../ingestion/source/page.js';
 import { readAmount, readPrice } from './amounts.js';
 import { fault, value, type Fault, type Reading } from './fault.js';
-import {
-  fieldName,
-  hasField,
-  isRecord,
-  labelAt,
-  textAt,
-  type FieldPath,
-  type JsonRecord,
-} from './json-fields.js';
+import { fieldName, hasField, labelAt, textAt, type FieldPath } from './json-fields.js';
 import { tooLong } from './labels.js';
 import { readTimestamp } from './times.js';
-import type { NormalizedPage } from '../normalizer.js';
-import type { Quote, Reject, SourceAsset } from '../quote.js';
+import type { NormalizedPage, Quote, Reject, SourceAsset } from '../../ingestion/source/quote.js';
 
 /** Where the records of a source keep what a quote is made of, and what its zeros mean. */
 export interface ListShape {
@@ -36,7 +28,7 @@ export interface ListShape {
  * @throws PageRefusedError when it is no such array, or when none of its records has a field that
  *   every quote needs (it was renamed or dropped)
  */
-export function readList(page: StoredPage, shape: ListShape, now: Date): NormalizedPage {
+export function readList(page: NumberedPage, shape: ListShape, now: Date): NormalizedPage {
   const records = recordsOf(page);
   for (const field of [shape.id, shape.symbol, shape.price, shape.timestamp]) {
     assertPresent(page, records, field);
@@ -51,17 +43,13 @@ export function readList(page: StoredPage, shape: ListShape, now: Date): Normali
   return { quotes, rejects };
 }
 
-function recordsOf(page: StoredPage): unknown[] {
-  try {
-    const parsed = parseExact(page.body);
-    if (Array.isArray(parsed)) return parsed;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+function recordsOf(page: NumberedPage): unknown[] {
+  const records = jsonRecords(page);
+  if (records) return records;
   throw new PageRefusedError(`Page ${page.number} (${page.url}) is not a JSON list; it is kept in raw_data`);
 }
 
-function assertPresent({ number, url }: StoredPage, records: unknown[], field: FieldPath): void {
+function assertPresent({ number, url }: NumberedPage, records: unknown[], field: FieldPath): void {
   if (records.length === 0 || records.some((record) => hasField(record, field))) return;
   const found = isRecord(records[0]) ? Object.keys(records[0]).join(', ') : 'no fields';
   throw new PageRefusedError(

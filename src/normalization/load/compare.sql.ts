@@ -9,7 +9,8 @@ export const PREPARE_COMPARISON = `
     price_usd numeric NOT NULL,
     market_cap numeric,
     volume_24h numeric,
-    raw_id bigint NOT NULL,
+    raw_id bigint,
+    page integer NOT NULL,
     raw_position integer NOT NULL,
     parser_version integer NOT NULL,
     is_new boolean NOT NULL,
@@ -28,14 +29,14 @@ const STANDING = `
 const WRITTEN = `
   noted AS (
     INSERT INTO compared_facts AS c
-      (coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, raw_id, raw_position, parser_version,
-       is_new)
-    SELECT coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, $3, position, $4, is_new
+      (coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, raw_id, page, raw_position,
+       parser_version, is_new)
+    SELECT coin_id, "timestamp", symbol, price_usd, market_cap, volume_24h, $3, $9, position, $4, is_new
     FROM changed
     ON CONFLICT (coin_id, "timestamp") DO UPDATE
       SET symbol = excluded.symbol, price_usd = excluded.price_usd, market_cap = excluded.market_cap,
-          volume_24h = excluded.volume_24h, raw_id = excluded.raw_id, raw_position = excluded.raw_position,
-          parser_version = excluded.parser_version
+          volume_24h = excluded.volume_24h, raw_id = excluded.raw_id, page = excluded.page,
+          raw_position = excluded.raw_position, parser_version = excluded.parser_version
   )`;
 
 /** As {@link mergeStage}, but notes beside the facts what would change, and leaves them as they are. */
@@ -57,5 +58,5 @@ export const COUNT_DIFFERENT = `
 /** The first of them. Parameters: source, whether those that are new, how many. */
 export const FIRST_DIFFERENT = `
   SELECT id, coin_id, symbol, "timestamp", price_usd, market_cap, volume_24h, price_before, cap_before, volume_before,
-         raw_id, raw_position
-  FROM (${DIFFERENT}) d WHERE is_new = $2 ORDER BY raw_id, raw_position, coin_id LIMIT $3`;
+         raw_id, page, raw_position
+  FROM (${DIFFERENT}) d WHERE is_new = $2 ORDER BY raw_id, page, raw_position, coin_id LIMIT $3`;

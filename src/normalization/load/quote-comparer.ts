@@ -21,7 +21,10 @@ export interface DifferentRow extends Amounts {
   symbol: string;
   timestamp: Date;
   before: Amounts | null;
-  raw_id: number;
+  /** `null` for a page that is not stored. */
+  raw_id: number | null;
+  /** Place of the page within its run, from 1. */
+  page: number;
   raw_position: number;
 }
 
@@ -43,13 +46,22 @@ export class QuoteComparer {
     await tx.query(PREPARE_COMPARISON);
   }
 
-  /** @returns the counts that loading the page after those compared before would give */
-  async compare(tx: Transaction, origin: Origin, page: StagedPage, coins: Coins): Promise<LoadCounts> {
+  /**
+   * @param number place of the page within its run
+   * @returns the counts that loading the page after those compared before would give
+   */
+  async compare(
+    tx: Transaction,
+    origin: Origin,
+    number: number,
+    page: StagedPage,
+    coins: Coins,
+  ): Promise<LoadCounts> {
     if (page.count === 0) return { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
     await tx.query('TRUNCATE staged_quotes');
     await copyText(tx, STAGE_COLUMNS, page.lines);
     const { parameters, keysRepeat } = judgementOf(origin, page, coins);
-    const [counts] = (await tx.query(compareStage(keysRepeat), parameters)) as [LoadCounts];
+    const [counts] = (await tx.query(compareStage(keysRepeat), [...parameters, number])) as [LoadCounts];
     return counts;
   }
 

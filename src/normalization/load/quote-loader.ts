@@ -12,7 +12,8 @@ export type Coins = Map<string, { coinId: number; mappingId: number }>;
 export interface Origin {
   source: string;
   jobId: number;
-  rawId: number;
+  /** `null` in the preview of a run, whose pages are not stored and count as newer than every stored one. */
+  rawId: number | null;
   parserVersion: number;
 }
 
@@ -54,7 +55,7 @@ export class QuoteLoader {
   }
 }
 
-/** What the judgement of a staged page is told. */
+/** The parameters of the statement that judges a staged page. */
 export function judgementOf(
   origin: Origin,
   page: StagedPage,

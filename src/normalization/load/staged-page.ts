@@ -1,4 +1,4 @@
-import type { Quote, SourceAsset } from '../quote.js';
+import type { Quote, SourceAsset } from '../../ingestion/source/quote.js';
 
 /** The quotes of one page, ready to be copied into the stage before their coins are known. */
 export interface StagedPage {

@@ -3,8 +3,8 @@ import { copyRows, type CopyCell } from '../../database/copy.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { Origin } from '../load/quote-loader.js';
 import type { StagedPage } from '../load/staged-page.js';
-import type { Normalizer } from '../normalizer.js';
-import type { Reject } from '../quote.js';
+import type { Source } from '../../ingestion/source/source.js';
+import type { Reject } from '../../ingestion/source/quote.js';
 import { SAME_COIN, SAME_PLACE, SAME_ROW } from './resolve-rejects.sql.js';
 
 const COLUMNS =
@@ -37,12 +37,12 @@ export class RejectedRecordsRepository {
     tx: Transaction,
     { source, jobId, rawId, url }: PageOrigin,
     { count, assets }: StagedPage,
-    sameRecord: Normalizer['sameRecord'],
+    recordIdentity: Source['recordIdentity'],
   ): Promise<void> {
     if (count === 0) return;
     const sourceIds = assets.map(({ sourceId }) => sourceId);
     await tx.query(SAME_PLACE, [jobId, rawId]);
-    if (sameRecord === 'coin') await tx.query(SAME_COIN, [jobId, rawId, source, sourceIds]);
+    if (recordIdentity === 'coin') await tx.query(SAME_COIN, [jobId, rawId, source, sourceIds]);
     else await tx.query(SAME_ROW, [jobId, source, sourceIds, url]);
   }
 }

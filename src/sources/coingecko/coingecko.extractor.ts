@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import type { Extraction, Extractor } from '../../ingestion/extractor.js';
+import type { Extraction } from '../../ingestion/source/extraction.js';
+import type { Extractor } from '../../ingestion/source/source.js';
 import { pageOfAnswer } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api, ListAnswer } from '../../ingestion/http/api.js';
-import type { Page } from '../../ingestion/page.js';
+import type { Page } from '../../ingestion/source/page.js';
 import { Quota } from '../../ingestion/http/quota.js';
+import { coinGeckoApi } from './coingecko.api.js';
 
 /**
  * Reads `/coins/markets` from the largest market cap down (CoinGecko API v3). The order moves while
@@ -15,7 +17,6 @@ import { Quota } from '../../ingestion/http/quota.js';
  */
 @Injectable()
 export class CoinGeckoExtractor implements Extractor {
-  readonly source = 'coingecko';
   private readonly api: Api;
   private readonly lastPage: number;
   /** Never more than 250, which would silently become 100, and never more coins than asked for. */
@@ -26,8 +27,8 @@ export class CoinGeckoExtractor implements Extractor {
     private readonly requests: ApiRequests,
     private readonly quota: Quota,
   ) {
-    const access = settings.apis.coingecko;
-    this.api = { source: this.source, title: 'CoinGecko', access };
+    this.api = coinGeckoApi(settings);
+    const { access } = this.api;
     this.lastPage = access.callsPerRun;
     this.perPage = Math.floor(settings.coingecko.maxCoins / access.callsPerRun);
   }

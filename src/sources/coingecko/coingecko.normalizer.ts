@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { NumberedPage } from '../../ingestion/source/page.js';
+import type { NormalizedPage } from '../../ingestion/source/quote.js';
+import type { Normalizer } from '../../ingestion/source/source.js';
 import { textAt } from '../../normalization/fields/json-fields.js';
 import { readList, type ListShape } from '../../normalization/fields/json-list.js';
-import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
 
 /** A row of `/coins/markets` (CoinGecko API v3, OpenAPI document `demo-api.json`). */
 const SHAPE: ListShape = {
@@ -20,13 +21,9 @@ const SHAPE: ListShape = {
 /** Reads the coins of CoinGecko's pages. */
 @Injectable()
 export class CoinGeckoNormalizer implements Normalizer {
-  readonly source = 'coingecko';
   readonly version = 1;
-  readonly sameRecord = 'coin';
 
-  normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
-    return new Promise((resolve) => {
-      resolve(readList(page, SHAPE, now));
-    });
+  normalize(page: NumberedPage, now: Date): NormalizedPage {
+    return readList(page, SHAPE, now);
   }
 }

@@ -1,17 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import type { Extraction, Extractor } from '../../ingestion/extractor.js';
+import type { Extraction } from '../../ingestion/source/extraction.js';
+import type { Extractor } from '../../ingestion/source/source.js';
 import { pageOfAnswer } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api } from '../../ingestion/http/api.js';
-import type { Page } from '../../ingestion/page.js';
+import type { Page } from '../../ingestion/source/page.js';
 import { Quota } from '../../ingestion/http/quota.js';
+import { coinPaprikaApi } from './coinpaprika.api.js';
 
 /** Reads `/tickers` (CoinPaprika API v1): every coin of the plan in one answer, the free plan's 2,000 included. */
 @Injectable()
 export class CoinPaprikaExtractor implements Extractor {
-  readonly source = 'coinpaprika';
   private readonly api: Api;
 
   constructor(
@@ -19,7 +20,7 @@ export class CoinPaprikaExtractor implements Extractor {
     private readonly requests: ApiRequests,
     private readonly quota: Quota,
   ) {
-    this.api = { source: this.source, title: 'CoinPaprika', access: settings.apis.coinpaprika };
+    this.api = coinPaprikaApi(settings);
   }
 
   async *extract({ cursor, signal }: Extraction): AsyncGenerator<Page> {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { StoredPage } from '../../ingestion/page.js';
+import type { NumberedPage } from '../../ingestion/source/page.js';
+import type { NormalizedPage } from '../../ingestion/source/quote.js';
+import type { Normalizer } from '../../ingestion/source/source.js';
 import { readList, type ListShape } from '../../normalization/fields/json-list.js';
-import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
 
 /** A ticker of `/tickers` (CoinPaprika API v1, OpenAPI document 1.7). */
 const SHAPE: ListShape = {
@@ -19,13 +20,9 @@ const SHAPE: ListShape = {
 /** Reads the coins of CoinPaprika's answer. */
 @Injectable()
 export class CoinPaprikaNormalizer implements Normalizer {
-  readonly source = 'coinpaprika';
   readonly version = 1;
-  readonly sameRecord = 'coin';
 
-  normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
-    return new Promise((resolve) => {
-      resolve(readList(page, SHAPE, now));
-    });
+  normalize(page: NumberedPage, now: Date): NormalizedPage {
+    return readList(page, SHAPE, now);
   }
 }

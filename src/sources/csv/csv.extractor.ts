@@ -18,17 +18,17 @@ import {
   type FileState,
   type ReadStart,
 } from './file-progress.js';
+import type { CsvOptions } from './options.js';
 import { FileRefused } from './refusal.js';
 import { loadSavedOptions, mergeOptions } from './sidecar.js';
 import { slices, type Slice } from './table/slices.js';
-import type { Extraction, Extractor } from '../../ingestion/extractor.js';
-import type { Page } from '../../ingestion/page.js';
+import type { Extraction } from '../../ingestion/source/extraction.js';
+import type { Page } from '../../ingestion/source/page.js';
+import type { Extractor } from '../../ingestion/source/source.js';
 
 /** Reads CSV files in slices, continuing each file where its last run ended. */
 @Injectable()
 export class CsvExtractor implements Extractor {
-  readonly source = 'csv';
-
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   /** Reads the remaining files even when one is refused; the run then fails at its end. */
@@ -60,7 +60,7 @@ export class CsvExtractor implements Extractor {
     extraction: Extraction,
     progress: ReadProgress,
   ): AsyncGenerator<Page, number> {
-    const options = mergeOptions(await loadSavedOptions(file), extraction.options);
+    const options = mergeOptions(await loadSavedOptions(file), extraction.options as CsvOptions);
     const detected = await detectLayout(file, options, new Date());
     const start = position
       ? await resume(detected, position)

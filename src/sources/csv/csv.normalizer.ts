@@ -1,23 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { PageRefusedError } from '../../common/run-errors.js';
 import { toUtf8 } from './file/encoding.js';
-import { contextOf } from './layout.js';
+import { layoutOf } from './layout.js';
+import { RowSample } from './row-sample.js';
 import { eachRow, isBlank, type Row } from './table/tokenize.js';
-import type { StoredPage } from '../../ingestion/page.js';
-import type { NormalizedPage, Normalizer } from '../../normalization/normalizer.js';
-import type { Quote, Reject } from '../../normalization/quote.js';
+import type { NumberedPage } from '../../ingestion/source/page.js';
+import type { NormalizedPage, Quote, Reject } from '../../ingestion/source/quote.js';
+import type { Normalizer } from '../../ingestion/source/source.js';
 import { CsvRecordReader } from './records/record.reader.js';
 
 /** Reads the records of CSV pages with the layout that was stored with each page. */
 @Injectable()
 export class CsvNormalizer implements Normalizer {
-  readonly source = 'csv';
   readonly version = 3;
-  readonly sameRecord = 'row';
 
-  async normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
-    const layout = contextOf(page);
-    if (!layout?.columns)
+  async normalize(page: NumberedPage, now: Date): Promise<NormalizedPage> {
+    const layout = layoutOf(page);
+    if (!layout)
       throw new PageRefusedError(`Page ${page.number} of ${page.url} was stored without its layout`);
     const utf8 = toUtf8(page.body, layout.encoding);
     const mayBreak = layout.quote !== null && page.body.includes(layout.quote);
@@ -26,9 +25,11 @@ export class CsvNormalizer implements Normalizer {
     const quotes: Quote[] = [];
     const rejects: Reject[] = [];
     let line = layout.first_line;
+    const sample = new RowSample(page);
     const pending: Row[] = [];
     const take = (row: Row, isCut: boolean): void => {
       if (!isBlank(row)) {
+        sample.add(row);
         const outcome = reader.read(row, line, isCut);
         if ('code' in outcome) rejects.push(outcome);
         else quotes.push(outcome);

@@ -58,7 +58,7 @@ export async function detectLayout(path: string, options: CsvOptions, now: Date)
   const place = placeOf(sample, dialect, header.firstRecord);
   return {
     source,
-    layout: layoutOf(names, sample, dialect, assigned, options),
+    layout: buildLayout(names, sample, dialect, assigned, options),
     dataOffset: sample.bom + place.bytes,
     dataLine: place.line,
     preamble,
@@ -69,7 +69,7 @@ export async function detectLayout(path: string, options: CsvOptions, now: Date)
   };
 }
 
-function layoutOf(
+function buildLayout(
   header: string[],
   { encoding }: Sample,
   dialect: Dialect,

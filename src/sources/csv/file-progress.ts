@@ -1,5 +1,5 @@
 import type { Hash } from 'node:crypto';
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject } from '../../ingestion/source/page.js';
 import type { DetectedLayout } from './detect-layout.js';
 import { hashOfStart, hasSize, headOf } from './file/bytes.js';
 import { fingerprintOf } from './layout.js';

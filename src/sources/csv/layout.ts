@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../ingestion/page.js';
+import type { JsonObject, Page } from '../../ingestion/source/page.js';
 import type { TimeFormat } from './cells/dates.js';
 import type { Encoding } from './file/encoding.js';
 import type { NumberFormat } from './cells/numbers.js';
@@ -54,9 +54,10 @@ export function layoutContext(layout: CsvLayout, firstLine: number): JsonObject 
   return { ...layout, first_line: firstLine } as unknown as JsonObject;
 }
 
-/** The context that {@link layoutContext} stored with a page. */
-export function contextOf(page: { context: JsonObject | null }): PageContext | null {
-  return page.context as unknown as PageContext | null;
+/** The layout that was stored with a page; `null` for a page without one. */
+export function layoutOf({ context }: Pick<Page, 'context'>): PageContext | null {
+  const layout = context as unknown as PageContext | null;
+  return layout?.columns ? layout : null;
 }
 
 /** Identifies a layout: differs when anything differs that affects how records are read. */

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CoinGeckoNormalizer } from '../../../src/sources/coingecko/coingecko.normalizer.js';
-import { NORMALIZERS, type NormalizedPage, type Normalizer } from '../../../src/normalization/normalizer.js';
-import type { StoredPage } from '../../../src/ingestion/page.js';
+import type { NormalizedPage } from '../../../src/ingestion/source/quote.js';
+import type { Normalizer } from '../../../src/ingestion/source/source.js';
+import type { NumberedPage } from '../../../src/ingestion/source/page.js';
 import { startTestApp, type TestAnswer, type TestApp } from '../../support/app.js';
 import { startCannedApi, type CannedApi } from '../../support/canned-api.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -38,15 +39,8 @@ async function start(coingecko?: Normalizer, env: Record<string, string> = {}): 
     COINGECKO_MAX_COINS: '250',
     ...env,
   };
-  const plain = await startTestApp(variables, database);
-  if (!coingecko) {
-    app = plain;
-    return;
-  }
-  const others = plain.app.get<Normalizer[]>(NORMALIZERS).filter(({ source }) => source !== 'coingecko');
-  await plain.close();
   app = await startTestApp(variables, database, (builder) =>
-    builder.overrideProvider(NORMALIZERS).useValue([...others, coingecko]),
+    coingecko ? builder.overrideProvider(CoinGeckoNormalizer).useValue(coingecko) : builder,
   );
 }
 
@@ -147,8 +141,6 @@ const answer = (...coins: string[]): void => {
 
 /** CoinGecko's normalizer as it was on another day. */
 class OtherNormalizer implements Normalizer {
-  readonly source = 'coingecko';
-  readonly sameRecord = 'coin';
   private readonly present = new CoinGeckoNormalizer();
 
   constructor(
@@ -157,10 +149,10 @@ class OtherNormalizer implements Normalizer {
     private readonly rename: [string, string] | null = null,
   ) {}
 
-  async normalize(page: StoredPage, now: Date): Promise<NormalizedPage> {
+  normalize(page: NumberedPage, now: Date): NormalizedPage | Promise<NormalizedPage> {
     const [from, to] = this.rename ?? ['', ''];
     const body = from ? Buffer.from(page.body.toString('utf8').replaceAll(from, to)) : page.body;
-    return this.change(await this.present.normalize({ ...page, body }, now));
+    return this.change(this.present.normalize({ ...page, body }, now));
   }
 }
 
@@ -475,7 +467,7 @@ describe('a dry run that takes its time', () => {
     }
     const gate = Promise.withResolvers<null>();
     const reached = Promise.withResolvers<null>();
-    const normalizer = new OtherNormalizer(2);
+    const normalizer: Normalizer = new OtherNormalizer(2);
     const normalize = normalizer.normalize.bind(normalizer);
     let calls = 0;
     normalizer.normalize = async (page, now) => {

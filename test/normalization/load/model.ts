@@ -1,4 +1,4 @@
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 
 /** A fact as the naive model keeps it. Amounts are compared as numbers: the tests use small ones. */
 export interface ModelFact {

@@ -4,7 +4,7 @@ import { inTransaction, withoutTrace } from '../../../src/database/transaction.j
 import { QuoteComparer } from '../../../src/normalization/load/quote-comparer.js';
 import { QuoteLoader, type LoadCounts } from '../../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../../src/normalization/load/staged-page.js';
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { COINS, openForQuotes, quote } from './quotes.js';
 
 const { database, dataSource, empty, close } = await openForQuotes();
@@ -27,9 +27,9 @@ const compare = (pages: TestPage[]) =>
   withoutTrace(dataSource, async (tx) => {
     await comparer.begin(tx);
     const counts: LoadCounts[] = [];
-    for (const { rawId, quotes } of pages) {
+    for (const [index, { rawId, quotes }] of pages.entries()) {
       const origin = { source: 'csv', jobId: 0, rawId, parserVersion: 1 };
-      counts.push(await comparer.compare(tx, origin, stagePage(quotes), COINS));
+      counts.push(await comparer.compare(tx, origin, index + 1, stagePage(quotes), COINS));
     }
     return { counts, difference: await comparer.difference(tx, 'csv', 100) };
   });

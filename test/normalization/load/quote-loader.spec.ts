@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { inTransaction } from '../../../src/database/transaction.js';
 import { QuoteLoader, type LoadCounts } from '../../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../../src/normalization/load/staged-page.js';
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { Model, type ModelFact } from './model.js';
 import { at, COINS, openForQuotes, quote } from './quotes.js';
 

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { Partitions } from '../../../src/database/partitions.js';
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../../support/database.js';
 
 /** What the names in these quotes mean: two of them are one coin. */

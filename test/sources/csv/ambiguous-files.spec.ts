@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RunOptions } from '../../../src/ingestion/extractor.js';
+import type { RunOptions } from '../../../src/ingestion/source/extraction.js';
 import { lineOf, loadCsv } from '../../support/csv.js';
 import { createTestFolder, type TestFolder } from '../../support/files.js';
 

@@ -1,19 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONTRACTS } from '../../../src/drift/contract.js';
-import { profilePage } from '../../../src/drift/profile/page-profiler.js';
+import { CSV_CONTRACT } from '../../../src/sources/csv/csv.contract.js';
 import type { PageProfile } from '../../../src/drift/profile/profile.js';
 import { createTestFolder } from '../../support/files.js';
-import { CSV_FIXTURES, loadCsv } from '../../support/csv.js';
+import { CSV_FIXTURES, loadCsv, profileCsvPage } from '../../support/csv.js';
 import { brief, Series } from '../../drift/series.js';
-
-const CONTRACT = CONTRACTS['csv']!;
 
 /** Profiles of the pages of a file; none when it is refused. */
 async function profilesOf(file: string): Promise<PageProfile[]> {
   const loaded = await loadCsv(file).catch(() => null);
-  const profiles = await Promise.all((loaded?.pages ?? []).map((page) => profilePage(page, CONTRACT)));
+  const profiles = await Promise.all((loaded?.pages ?? []).map((page) => profileCsvPage(page)));
   return profiles.filter((profile) => profile !== null);
 }
 
@@ -21,7 +18,7 @@ const readable = readdirSync(CSV_FIXTURES).filter((name) => !/ambiguous|html|hea
 
 describe('drift of CSV files', () => {
   it.each(readable)('is not reported for an unchanged file: %s', async (name) => {
-    const series = new Series(CONTRACT);
+    const series = new Series(CSV_CONTRACT);
     const profiles = await profilesOf(join(CSV_FIXTURES, name));
     for (let run = 0; run < 9; run++) expect(series.next(profiles)).toEqual([]);
   });
@@ -35,7 +32,7 @@ describe('drift of CSV files', () => {
     const loaded = await loadCsv(file, {
       map: { price: 'Último', symbol: 'Símbolo', timestamp: 'Fecha', market_cap: 'Capitalización' },
     });
-    const profile = await profilePage(loaded.pages[0]!, CONTRACT);
+    const profile = await profileCsvPage(loaded.pages[0]!);
     await folder.remove();
     expect(profile).toMatchObject({
       records: 2,
@@ -62,7 +59,7 @@ describe('drift of CSV files', () => {
     const short = await profilesOf(await folder.write('b.csv', `symbol,price,date\n${rows(30, 0)}\n`));
     const fewer = await profilesOf(await folder.write('c.csv', `symbol,price,date,rank\n${rows(100, 1)}\n`));
     await folder.remove();
-    const series = new Series(CONTRACT);
+    const series = new Series(CSV_CONTRACT);
     for (let run = 0; run < 9; run++) series.next(long);
     expect(brief(series.next(short))).toEqual(['info missing rank']);
     expect(brief(series.next(fewer))).toEqual(['critical volume all']);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appendFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Page } from '../../../src/ingestion/page.js';
+import type { Page } from '../../../src/ingestion/source/page.js';
 import { extractCsv, loadCsv } from '../../support/csv.js';
 import { createTestFolder, type TestFolder } from '../../support/files.js';
 

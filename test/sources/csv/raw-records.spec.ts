@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageContext } from '../../../src/sources/csv/layout.js';
 import { recordAtLine } from '../../../src/sources/csv/table/slices.js';
-import type { Page } from '../../../src/ingestion/page.js';
-import { rawRecordAt, type RawRow } from '../../../src/ingestion/raw-record.js';
+import type { Page } from '../../../src/ingestion/source/page.js';
+import { rawRowAt, type RawRow } from '../../../src/sources/csv/raw-row.js';
 import { CsvNormalizer } from '../../../src/sources/csv/csv.normalizer.js';
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { CSV_FIXTURES, loadCsv, type LoadedCsv } from '../../support/csv.js';
 
 const normalizer = new CsvNormalizer();
@@ -35,14 +35,14 @@ describe('the raw record of a CSV quote', () => {
       expect({ name, pages: pages.length }).toEqual({ name, pages: 1 });
       for (const quote of quotes) {
         expect({ name, quote: await quoteAlone(page, quote.position) }).toEqual({ name, quote });
-        const row = (await rawRecordAt(page, quote.position)) as RawRow;
+        const row = (await rawRowAt(page, quote.position)) as RawRow;
         expect(row.text).not.toMatch(/[\r\n]$/);
         expect(row.cells.join('')).not.toBe('');
         checked++;
       }
       for (const { position } of rejects)
-        expect(await rawRecordAt(page, position)).toMatchObject({ text: expect.any(String) });
-      expect(await rawRecordAt(page, 1_000_000)).toBeUndefined();
+        expect(await rawRowAt(page, position)).toMatchObject({ text: expect.any(String) });
+      expect(await rawRowAt(page, 1_000_000)).toBeUndefined();
     }
     expect(checked).toBeGreaterThan(70);
   });

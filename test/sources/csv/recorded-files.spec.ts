@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunOptions } from '../../../src/ingestion/extractor.js';
+import type { RunOptions } from '../../../src/ingestion/source/extraction.js';
 import { PACKAGE_ROOT } from '../../../src/common/package-root.js';
 import { lineOf, loadCsv } from '../../support/csv.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import type { RunOptions } from '../../../src/ingestion/extractor.js';
+import type { RunOptions } from '../../../src/ingestion/source/extraction.js';
 import { CSV_FIXTURES, loadCsv } from '../../support/csv.js';
 
 const REFUSALS: { file: string; options?: RunOptions; reason: RegExp }[] = [

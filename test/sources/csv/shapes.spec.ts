@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import type { RunOptions } from '../../../src/ingestion/extractor.js';
-import type { Quote } from '../../../src/normalization/quote.js';
+import type { RunOptions } from '../../../src/ingestion/source/extraction.js';
+import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { CSV_FIXTURES, lineOf, loadCsv } from '../../support/csv.js';
 
 interface LoadedShape {

@@ -5,7 +5,7 @@ import type { CsvLayout } from '../layout.js';
 import { pairOf, separatedPair } from '../cells/pairs.js';
 import { trimCell, type Row } from '../table/tokenize.js';
 import { currencyOf, isFiat } from '../cells/vocabulary.js';
-import type { SourceAsset } from '../../../normalization/quote.js';
+import type { SourceAsset } from '../../../ingestion/source/quote.js';
 import { fault, value, type Reading } from '../../../normalization/fields/fault.js';
 import { tooLong } from '../../../normalization/fields/labels.js';
 

@@ -5,7 +5,7 @@ import { AssetReader } from './asset.reader.js';
 import { amountReader, type AmountReader } from './amount.reader.js';
 import { TimeReader } from './time.reader.js';
 import { fault, value, type Fault, type Reading } from '../../../normalization/fields/fault.js';
-import type { Quote, Reject, SourceAsset } from '../../../normalization/quote.js';
+import type { Quote, Reject, SourceAsset } from '../../../ingestion/source/quote.js';
 
 const NONE = -1;
 

@@ -40,3 +40,9 @@ export interface Reject {
   value: string | null;
   message: string;
 }
+
+/** What a page holds: each of its records is either a quote or a reject, never neither. */
+export interface NormalizedPage {
+  quotes: Quote[];
+  rejects: Reject[];
+}
