@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startTestApp, type TestApp } from '../../support/app.js';
-import { createTestFolder, type TestFolder } from '../../support/files.js';
+import { startCsvApp, type CsvApp } from '../../support/csv-app.js';
 
 const HEADER = 'ticker,price,vol,date,market_cap';
 
@@ -56,23 +55,17 @@ const GOOD = [
 ];
 
 describe('invalid records of a CSV file', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+  let app: CsvApp;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   let job: any;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
     const lines = [HEADER, ...BAD.map(([record]) => record), ...GOOD];
-    const file = await folder.write('mixed.csv', `${lines.join('\n')}\n`);
-    app = await startTestApp({ CSV_DATA_PATH: file });
-    job = (await app.post('/api/v1/etl/run/csv?sync=true')).body.job;
+    app = await startCsvApp({ 'mixed.csv': `${lines.join('\n')}\n` });
+    job = await app.run();
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   it.each(BAD.map((bad, index) => [...bad, index + 2] as const))(
     '%s is rejected as %s in %s',
@@ -135,8 +128,7 @@ describe('invalid records of a CSV file', () => {
   });
 
   it('are counted again, the rest as unchanged, when the file is fully reread', async () => {
-    const { body } = await app.post('/api/v1/etl/run/csv?sync=true&full=true');
-    expect(body.job).toMatchObject({
+    expect(await app.run({ full: true })).toMatchObject({
       status: 'partial',
       counts: { inserted: 0, updated: 0, unchanged: GOOD.length, duplicate: 0, rejected: BAD.length },
     });
@@ -144,52 +136,42 @@ describe('invalid records of a CSV file', () => {
 });
 
 describe('a CSV file that fails the job', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({ CSV_DATA_PATH: join(folder.path, 'now.csv') });
+    app = await startCsvApp({}, { path: 'now.csv' });
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
-
-  const run = async (full = false) => {
-    const { status, body } = await app.post(`/api/v1/etl/run/csv?sync=true&full=${full}`);
-    return { http: status, ...body.job };
-  };
+  afterAll(() => app.close());
 
   const factsNow = async () => (await app.get('/api/v1/data')).body.metadata.total_records as number;
 
   /** Runs a file of this content, which must fail without loading or changing anything. */
   const failure = async (content: string | Buffer) => {
-    await folder.write('now.csv', content);
+    await app.folder.write('now.csv', content);
     const before = await factsNow();
-    const job = await run();
+    const job = await app.run();
     expect(job).toMatchObject({ http: 502, status: 'failure', records_processed: 0 });
     expect(await factsNow()).toBe(before);
     return job as { error_message: string; counts: Record<string, number> };
   };
 
   it('is missing: the error names the path, and the next job works', async () => {
-    const job = await run();
+    const job = await app.run();
     expect(job).toMatchObject({ http: 502, status: 'failure', counts: { read: 0 }, attempt: 1 });
-    expect(job.error_message).toContain(`${join(folder.path, 'now.csv')}: no such file`);
+    expect(job.error_message).toContain(`${join(app.folder.path, 'now.csv')}: no such file`);
     expect((await app.get('/health')).body).toMatchObject({
       status: 'degraded',
       etl: { last_job_status: 'failure' },
     });
-    await folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
-    expect(await run()).toMatchObject({ http: 200, status: 'success', counts: { inserted: 1 } });
+    await app.folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
+    expect(await app.run()).toMatchObject({ http: 200, status: 'success', counts: { inserted: 1 } });
     expect((await app.get('/health')).body.status).toBe('healthy');
   });
 
   it('is empty', async () => {
     const { error_message: message } = await failure('');
-    expect(message).toContain(join(folder.path, 'now.csv'));
+    expect(message).toContain(join(app.folder.path, 'now.csv'));
     expect(message).toContain('empty');
   });
 
@@ -219,7 +201,7 @@ describe('a CSV file that fails the job', () => {
     expect(job.error_message).toMatch(
       /no usable record: all 2 were rejected, the first at line 2 with price_zero/,
     );
-    expect((await run()).counts.rejected).toBe(2);
+    expect((await app.run()).counts.rejected).toBe(2);
     const [left] = await app.database.query(
       'SELECT cursor, pages, (SELECT count(*) FROM source_checkpoints) AS checkpoints FROM etl_jobs ORDER BY id DESC LIMIT 1',
     );
@@ -228,9 +210,9 @@ describe('a CSV file that fails the job', () => {
   });
 
   it('cannot be opened for lack of permission', async () => {
-    await mkdir(join(folder.path, 'sub'), { recursive: true });
-    await chmod(await folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`), 0o000);
-    const job = await run(true);
+    await mkdir(join(app.folder.path, 'sub'), { recursive: true });
+    await chmod(await app.folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`), 0o000);
+    const job = await app.run({ full: true });
     // Root can read everything.
     if (process.getuid?.() === 0) expect(job.status).toBe('success');
     else expect(job.error_message).toContain('permission denied');
@@ -238,56 +220,44 @@ describe('a CSV file that fails the job', () => {
 });
 
 describe('a folder of CSV files', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({ CSV_DATA_PATH: folder.path });
+    app = await startCsvApp();
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
-
-  const run = async () => (await app.post('/api/v1/etl/run/csv?sync=true')).body.job;
+  afterAll(() => app.close());
 
   it('fails the job, naming the folder, when it has no CSV file', async () => {
-    await folder.write('notes.md', 'not CSV');
-    const job = await run();
+    await app.folder.write('notes.md', 'not CSV');
+    const job = await app.run();
     expect(job.status).toBe('failure');
-    expect(job.error_message).toContain(folder.path);
+    expect(job.error_message).toContain(app.folder.path);
   });
 
   it('is read file by file', async () => {
-    await folder.write('a.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
-    await folder.write('b.csv', `${HEADER}\nBTC,2,,2024-01-16,\n`);
-    expect(await run()).toMatchObject({ status: 'success', counts: { read: 2, inserted: 2 }, pages: 2 });
+    await app.folder.write('a.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
+    await app.folder.write('b.csv', `${HEADER}\nBTC,2,,2024-01-16,\n`);
+    expect(await app.run()).toMatchObject({ status: 'success', counts: { read: 2, inserted: 2 }, pages: 2 });
   });
 });
 
 describe('the limit of rejected records', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({ CSV_DATA_PATH: join(folder.path, 'now.csv'), REJECT_LIMIT_PERCENT: '50' });
+    app = await startCsvApp({}, { path: 'now.csv', env: { REJECT_LIMIT_PERCENT: '50' } });
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   const run = async (good: number, bad: number) => {
     const records = [
       ...Array.from({ length: good }, (_, index) => `C${index},1,,2024-01-15,`),
       ...Array.from({ length: bad }, (_, index) => `C${index},0,,2024-01-15,`),
     ];
-    await folder.write('now.csv', `${HEADER}\n${records.join('\n')}\n`);
-    return (await app.post('/api/v1/etl/run/csv?sync=true&full=true')).body.job;
+    await app.folder.write('now.csv', `${HEADER}\n${records.join('\n')}\n`);
+    return app.run({ full: true });
   };
 
   it('does not apply below 100 records', async () => {
@@ -318,21 +288,15 @@ describe('exact digits', () => {
     ['0.1e-5', '0.000001'],
   ] as const;
 
-  let app: TestApp;
-  let folder: TestFolder;
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
     const records = NUMBERS.map(([number], index) => `C${index},${number},${number},2024-01-15,${number}`);
-    const file = await folder.write('exact.csv', `${HEADER}\n${records.join('\n')}\n`);
-    app = await startTestApp({ CSV_DATA_PATH: file });
-    await app.post('/api/v1/etl/run/csv?sync=true');
+    app = await startCsvApp({ 'exact.csv': `${HEADER}\n${records.join('\n')}\n` });
+    await app.run();
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   it.each(NUMBERS.map((numbers, index) => [...numbers, index] as const))(
     'of %s survive the way to the API',

@@ -1,31 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startTestApp, type TestApp } from '../../support/app.js';
 import { CSV_FIXTURES } from '../../support/csv.js';
-import { createTestFolder, type TestFolder } from '../../support/files.js';
+import { startCsvApp, type CsvApp } from '../../support/csv-app.js';
 
 const FILES = ['excel-unicode-text.txt', 'ticker-price.csv.gz', 'markets-mixed.csv', 'XBTUSD_1440.csv'];
 
 describe('a directory of differently shaped CSV files', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
+    app = await startCsvApp({ 'notes.txt': 'Not a CSV file.' });
     for (const file of FILES)
-      await copyFile(join(CSV_FIXTURES, file), join(folder.path, file.replace(/txt$/, 'tsv')));
-    await folder.write('notes.txt', 'Not a CSV file.');
-    app = await startTestApp({ CSV_DATA_PATH: folder.path });
+      await copyFile(join(CSV_FIXTURES, file), join(app.folder.path, file.replace(/txt$/, 'tsv')));
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   it('is loaded file by file, every record counted, one rejected', async () => {
-    const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
+    const job = await app.run();
     expect(job).toMatchObject({
       status: 'partial',
       pages: 4,
@@ -51,7 +44,7 @@ describe('a directory of differently shaped CSV files', () => {
   });
 
   it('is skipped when nothing has changed', async () => {
-    const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
+    const job = await app.run();
     expect(job).toMatchObject({ status: 'success', counts: { read: 0 } });
     expect(String(job.note).match(/is unchanged since job 1/g)).toHaveLength(4);
   });
