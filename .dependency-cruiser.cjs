@@ -42,6 +42,12 @@ module.exports = {
     ...upwards,
     ...sideways,
     ...csvUpwards,
+    {
+      name: 'jobs-know-no-source',
+      severity: 'error',
+      from: { path: '^src/jobs/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/sources/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'modules-do-not-import-the-app',

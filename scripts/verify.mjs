@@ -6,6 +6,7 @@ const CHECKS = {
   types: ['tsc', '--noEmit', '-p', 'tsconfig.json'],
   lint: ['eslint', '--max-warnings=0', '.'],
   dependencies: ['depcruise', '--output-type=err', 'src', 'migrations', 'ormconfig.ts'],
+  sources: ['node', 'scripts/checks/source-names.mjs'],
   dockerfile: ['node', 'scripts/checks/dockerfile.mjs'],
   compose: ['node', 'scripts/checks/compose.mjs'],
   workflows: ['node', 'scripts/checks/workflows.mjs'],

@@ -1,9 +1,9 @@
--- Drops the facts of one calendar year (UTC), as the role of the services, or the owner of the tables where there is none:
+-- Drops the facts of one calendar year (UTC). Run it as the role of the services, or as the owner if there is none:
 --
 --   psql "$DATABASE_URL" --set ON_ERROR_STOP=1 --set year=2013 --file docs/sql/drop-year.sql
 --
--- Figures, newest quotes and kept answers follow. Readers and loads wait while it works; it looks at that year alone, and
--- at older ones only for coins whose newest quote it was. All or nothing.
+-- It updates totals and latest quotes, and invalidates cached responses. Readers and loads wait meanwhile. It reads only that
+-- year, and older ones for coins whose latest quote was in it. All or nothing.
 BEGIN;
 SET LOCAL TimeZone = 'UTC';
 SELECT set_config('kasparro.year', :'year', true);
@@ -13,9 +13,9 @@ DECLARE
   part text := 'unified_crypto_data_y' || current_setting('kasparro.year')::int;
 BEGIN
   IF to_regclass(part) IS NULL THEN
-    RAISE EXCEPTION 'There are no facts of %: the table % does not exist', current_setting('kasparro.year'), part;
+    RAISE EXCEPTION 'No facts of %: table % does not exist', current_setting('kasparro.year'), part;
   END IF;
-  -- First: waits for loads under way, and keeps others from beginning.
+  -- First, because it waits for running loads and blocks new ones.
   EXECUTE format('ALTER TABLE unified_crypto_data DETACH PARTITION %I', part);
   EXECUTE format(
     'CREATE TEMPORARY TABLE gone ON COMMIT DROP AS
@@ -30,7 +30,7 @@ SET record_count = t.record_count - g.records, price_sum = t.price_sum - g.price
 FROM gone g WHERE t.coin_id = g.coin_id AND t.source = g.source AND t.symbol = g.symbol;
 DELETE FROM coin_totals WHERE record_count = 0;
 
--- The newest quote of a coin is the newest of what is left.
+-- The latest quote of a coin becomes the newest fact that is left.
 CREATE TEMPORARY TABLE stale ON COMMIT DROP AS
 SELECT coin_id, source FROM latest_quotes
 WHERE "timestamp" >= make_date(current_setting('kasparro.year')::int, 1, 1)

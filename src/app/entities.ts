@@ -14,11 +14,7 @@ import { EtlJob } from '../jobs/etl-job.entity.js';
 import { LatestQuote } from '../normalization/latest-quote.entity.js';
 import { RejectedRecord } from '../normalization/rejects/rejected-record.entity.js';
 import { UnifiedQuote } from '../normalization/unified-quote.entity.js';
-import { CoinTotals } from '../totals/coin-totals.entity.js';
-import { DataVersion } from '../totals/data-version.entity.js';
-import { JobTotals } from '../totals/job-totals.entity.js';
-import { RawTotals } from '../totals/raw-totals.entity.js';
-import { SourceTotals } from '../totals/source-totals.entity.js';
+import { CoinTotals, DataVersion, JobTotals, RawTotals, SourceTotals } from '../totals/totals.entities.js';
 
 /** Every table of the contract. */
 export const ENTITIES = [

@@ -1,17 +1,11 @@
-import { hasIds } from './decide/member.js';
-import type { Member } from './decide/member.js';
+import type { SourceAsset } from '../ingestion/source/quote.js';
+import type { AssetIds } from './asset-ids.js';
+import type { Member } from './clustering/member.js';
 import type { NameKeys } from './matching/matchable.js';
-import { keysOf, nameKey, slugOfId } from './matching/normalize.js';
+import { keysOf, nameKey } from './matching/normalize.js';
 
-/** A coin as a source names it, with whatever else the source says that helps to tell which coin it is. */
-export interface NamedAsset {
-  /** The source's own id; for a source without ids its label, trimmed and upper-cased. */
-  sourceId: string;
-  /** Ticker, upper case. */
-  symbol: string;
-  name: string | null;
-  /** Whether the source says that the coin lives; absent or `null` when it does not say. */
-  active?: boolean | null;
+/** A source's asset with everything else a page or an address list holds that helps to identify its coin. */
+export interface ObservedAsset extends SourceAsset {
   /** Contract addresses with their chain, `ethereum:0x…`. */
   contracts?: string[];
   /** Newest price in US dollars and its time (ISO 8601, UTC). */
@@ -20,7 +14,7 @@ export interface NamedAsset {
   marketCap?: string | null;
 }
 
-/** The coin an asset was found to be, and the mapping that says so. */
+/** The coin of an asset, and the mapping that assigns it. */
 export interface Resolution {
   coinId: number;
   mappingId: number;
@@ -35,13 +29,14 @@ export interface Sighting {
 }
 
 /** An asset that is not stored yet. */
-export function memberOf(source: string, asset: NamedAsset): Member {
+export function newMember(source: string, asset: ObservedAsset, ids: AssetIds): Member {
   return {
     source,
     id: asset.sourceId,
+    isLabel: ids.areLabels(source),
     symbol: asset.symbol,
     name: asset.name,
-    slug: hasIds(source) ? slugOfId(source, asset.sourceId) : asset.sourceId,
+    slug: ids.slugOf(source, asset.sourceId),
     active: asset.active ?? null,
     price: asset.price ? { value: asset.price.value, at: new Date(asset.price.at) } : null,
     marketCap: asset.marketCap ?? null,
@@ -52,15 +47,8 @@ export function memberOf(source: string, asset: NamedAsset): Member {
   };
 }
 
-/** The keys a mapping is stored with; a label without a name may be a name itself. */
-export function storedKeys(
-  source: string,
-  asset: Pick<NamedAsset, 'sourceId' | 'symbol' | 'name'>,
-): NameKeys {
-  const keys = keysOf({
-    symbol: asset.symbol,
-    name: asset.name,
-    slug: hasIds(source) ? slugOfId(source, asset.sourceId) : asset.sourceId,
-  });
-  return hasIds(source) || asset.name !== null ? keys : { ...keys, name: nameKey(asset.sourceId) };
+/** The keys a mapping is stored with; a label without a name may itself be a name. */
+export function storedKeys(member: Pick<Member, 'id' | 'isLabel' | 'symbol' | 'name' | 'slug'>): NameKeys {
+  const keys = keysOf(member);
+  return member.isLabel && member.name === null ? { ...keys, name: nameKey(member.id) } : keys;
 }

@@ -1,48 +1,47 @@
-import { placedAt } from './decide/grouping.js';
-import type { Group } from './decide/member.js';
+import { operatorCoinOf } from './clustering/clusters.js';
+import type { Cluster } from './clustering/member.js';
 
-/** A group with the coin it keeps or gets. */
-export interface PlacedGroup {
-  group: Group;
+/** A cluster with the coin it keeps or gets. */
+export interface AssignedCluster {
+  cluster: Cluster;
   coinId: number;
 }
 
 /**
- * Gives each group a coin: the one an operator chose, else the oldest of its coins, else a new one.
- * A coin whose mappings part stays with the mapping an operator placed there, else with the
- * longest-known one.
- * @param freshIds called once with the number of coins to be made
+ * Assigns each cluster a coin: the one an operator chose, else the oldest of its coins, else a new one.
+ * When the mappings of a coin split into several clusters, the coin stays with the mapping an operator
+ * assigned to it, else with the oldest mapping.
+ * @param reserveIds called once with the number of new coins
  */
 export async function assignCoins(
-  groups: Group[],
-  freshIds: (count: number) => Promise<number[]>,
-): Promise<PlacedGroup[]> {
-  const owners = ownersOf(groups);
-  const owned = groups.map((group) => {
-    const placed = placedAt(group.judgements.map(({ member }) => member));
-    if (placed !== null) return placed;
-    const coins = coinsIn(group).filter((coinId) => owners.get(coinId) === group);
+  clusters: Cluster[],
+  reserveIds: (count: number) => Promise<number[]>,
+): Promise<AssignedCluster[]> {
+  const owners = ownersOf(clusters);
+  const kept = clusters.map((cluster) => {
+    const chosen = operatorCoinOf(cluster.judgements.map(({ member }) => member));
+    if (chosen !== null) return chosen;
+    const coins = coinsIn(cluster).filter((coinId) => owners.get(coinId) === cluster);
     return coins.length > 0 ? Math.min(...coins) : null;
   });
-  const fresh = await freshIds(owned.filter((coinId) => coinId === null).length);
-  return groups.map((group, index) => ({ group, coinId: owned[index] ?? (fresh.shift() as number) }));
+  const ids = await reserveIds(kept.filter((coinId) => coinId === null).length);
+  return clusters.map((cluster, index) => ({ cluster, coinId: kept[index] ?? (ids.shift() as number) }));
 }
 
-function ownersOf(groups: Group[]): Map<number, Group> {
-  const claims = new Map<number, { group: Group; rank: number }>();
-  for (const group of groups) {
-    for (const { member } of group.judgements) {
+/** The cluster that keeps each coin. */
+function ownersOf(clusters: Cluster[]): Map<number, Cluster> {
+  const claims = new Map<number, { cluster: Cluster; rank: number }>();
+  for (const cluster of clusters) {
+    for (const { member } of cluster.judgements) {
       if (member.coinId === null || member.mappingId === null) continue;
       const rank = member.decidedBy === 'operator' ? -1 : member.mappingId;
       const claim = claims.get(member.coinId);
-      if (!claim || rank < claim.rank) claims.set(member.coinId, { group, rank });
+      if (!claim || rank < claim.rank) claims.set(member.coinId, { cluster, rank });
     }
   }
-  return new Map(Array.from(claims, ([coinId, { group }]) => [coinId, group]));
+  return new Map(Array.from(claims, ([coinId, { cluster }]) => [coinId, cluster]));
 }
 
-function coinsIn(group: Group): number[] {
-  return [
-    ...new Set(group.judgements.map(({ member }) => member.coinId).filter((coinId) => coinId !== null)),
-  ];
+function coinsIn({ judgements }: Cluster): number[] {
+  return [...new Set(judgements.map(({ member }) => member.coinId).filter((coinId) => coinId !== null))];
 }

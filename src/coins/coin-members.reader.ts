@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '../common/errors.js';
 import type { Transaction } from '../database/transaction.js';
-import type { NamedAsset } from './asset.js';
+import { AssetIds } from './asset-ids.js';
+import type { ObservedAsset } from './asset.js';
 
 /** A mapping as an operator's decision needs it. */
-export interface CoinMember extends NamedAsset {
+export interface CoinMember extends ObservedAsset {
   id: number;
   coinId: number;
   source: string;
+  /** Whether the source id is a label that people chose. */
+  isLabel: boolean;
 }
 
 interface MemberRow {
@@ -25,28 +28,30 @@ const MEMBERS = `SELECT id, coin_id, source, source_id, source_symbol, source_na
 /** Reads the mappings of coins inside a decision's transaction. */
 @Injectable()
 export class CoinMembersReader {
+  constructor(private readonly ids: AssetIds) {}
+
   /**
-   * @param parameter what the caller named the coin with, for the error
+   * Reads the mappings of a coin, oldest first.
+   * @param parameter the request parameter that holds the coin's id, for the error
    * @throws NotFound when there is no such coin
    */
   async ofCoin(tx: Transaction, coinId: number, parameter: string): Promise<CoinMember[]> {
     const coins = (await tx.query('SELECT id FROM coins WHERE id = $1', [coinId])) as unknown[];
     if (coins.length === 0) throw new NotFound(parameter, `There is no coin ${coinId}`);
-    return ((await tx.query(`${MEMBERS} WHERE coin_id = $1 ORDER BY id`, [coinId])) as MemberRow[]).map(
-      memberOf,
-    );
+    const rows = (await tx.query(`${MEMBERS} WHERE coin_id = $1 ORDER BY id`, [coinId])) as MemberRow[];
+    return rows.map((row) => this.memberOf(row));
   }
 
   /** @throws NotFound when there is no such mapping */
   async ofMapping(tx: Transaction, mappingId: number): Promise<CoinMember> {
     const [row] = (await tx.query(`${MEMBERS} WHERE id = $1`, [mappingId])) as MemberRow[];
     if (!row) throw new NotFound('id', `There is no mapping ${mappingId}`);
-    return memberOf(row);
+    return this.memberOf(row);
   }
 
   /**
-   * The coin a mapping came from when it joined the present one, if nobody lives there now but
-   * those who came along with it and were sent back already.
+   * Finds the coin a mapping had before the operation that moved it to its present one.
+   * @returns its id; `null` unless all mappings of that coin were moved by the same operation and split off since
    */
   async coinBeforeMerge(tx: Transaction, { id, coinId }: CoinMember): Promise<number | null> {
     const [row] = (await tx.query(
@@ -63,16 +68,17 @@ export class CoinMembersReader {
     )) as { from_coin_id: number }[];
     return row?.from_coin_id ?? null;
   }
-}
 
-function memberOf(row: MemberRow): CoinMember {
-  return {
-    id: row.id,
-    coinId: row.coin_id,
-    source: row.source,
-    sourceId: row.source_id,
-    symbol: row.source_symbol ?? '',
-    name: row.source_name,
-    active: row.active,
-  };
+  private memberOf(row: MemberRow): CoinMember {
+    return {
+      id: row.id,
+      coinId: row.coin_id,
+      source: row.source,
+      sourceId: row.source_id,
+      isLabel: this.ids.areLabels(row.source),
+      symbol: row.source_symbol ?? '',
+      name: row.source_name,
+      active: row.active,
+    };
+  }
 }

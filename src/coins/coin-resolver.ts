@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
+import type { ObservedAsset, Resolution, Sighting } from './asset.js';
 import { ContractsRepository } from './contracts/contracts.repository.js';
 import { IdentityService } from './identity.service.js';
-import type { NameKeys } from './matching/matchable.js';
-import { holdStill, lockInstead } from './identity-lock.js';
+import { lockShared, relockExclusive } from './identity-lock.js';
 import { KnownMappingsReader, type KnownMapping } from './mappings/known-mappings.reader.js';
 import { MappingsRepository } from './mappings/mappings.repository.js';
-import { storedKeys, type NamedAsset, type Resolution, type Sighting } from './asset.js';
+import type { NameKeys } from './matching/matchable.js';
+import { nameKey, tickerKey } from './matching/normalize.js';
 
 /**
- * Finds the coin behind every asset of a page with a handful of statements, however many assets
- * there are. Known mappings decide first; whoever is new, is called differently now, or has waited
- * undecided is looked at together with everyone who could be the same coin.
+ * Finds the coin of every asset of a page, with a fixed number of statements however many assets there
+ * are. Known mappings are used as they are. New or renamed assets, and undecided ones after some hours, are
+ * clustered again together with every asset that could be the same coin.
  */
 @Injectable()
 export class CoinResolver {
@@ -23,44 +24,44 @@ export class CoinResolver {
   ) {}
 
   /**
-   * The coins of assets of which none must be looked at, without keeping anyone from deciding
-   * otherwise meanwhile; `null` when one must.
+   * Looks up the coins of assets without taking a lock.
+   * @returns resolutions by source id; `null` when an asset must be clustered, for which see {@link resolve}
    */
   async known(
     tx: Transaction,
     source: string,
-    assets: Map<string, NamedAsset>,
+    assets: Map<string, ObservedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, Resolution> | null> {
     const known = await this.find(tx, source, assets, sighting);
-    for (const asset of assets.values()) if (isOpen(source, asset, known, sighting)) return null;
+    for (const asset of assets.values()) if (mustBeClustered(asset, known, sighting)) return null;
     return known;
   }
 
   /**
-   * Until the transaction ends, no asset of the page is given another coin by anyone else. An asset
-   * that was seen in a newer page keeps what that page called it.
+   * Resolves every asset of a page and stores what the page calls it, unless a newer page has shown it. No
+   * other transaction can move the assets to another coin until this one ends.
    * @returns a resolution for every asset, by source id
    */
   async resolve(
     tx: Transaction,
     source: string,
-    assets: Map<string, NamedAsset>,
+    assets: Map<string, ObservedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, Resolution>> {
     const all = [...assets.values()];
-    await holdStill(tx);
+    await lockShared(tx);
     let known = await this.find(tx, source, assets, sighting);
-    if (all.some((asset) => isOpen(source, asset, known, sighting))) {
-      await lockInstead(tx);
+    if (all.some((asset) => mustBeClustered(asset, known, sighting))) {
+      await relockExclusive(tx);
       known = await this.find(tx, source, assets, sighting);
     }
-    const open = all.filter((asset) => isOpen(source, asset, known, sighting));
+    const open = all.filter((asset) => mustBeClustered(asset, known, sighting));
     await this.mappings.describe(
       tx,
       source,
       all.filter(
-        (asset) => !isOutdated(asset, known, sighting) && isDescribedAnew(asset, known.get(asset.sourceId)),
+        (asset) => !isOutdated(asset, known, sighting) && hasChanged(asset, known.get(asset.sourceId)),
       ),
       sighting,
     );
@@ -71,7 +72,7 @@ export class CoinResolver {
     );
     if (open.length === 0) return known;
     const reopened = open.flatMap(({ sourceId }) => known.get(sourceId) ?? []);
-    const { added, moved } = await this.identity.settle(
+    const { added, moved } = await this.identity.recluster(
       tx,
       source,
       await this.withContracts(tx, source, open),
@@ -80,7 +81,7 @@ export class CoinResolver {
         rawId: sighting.rawId,
       },
     );
-    await this.mappings.markLookedAt(
+    await this.mappings.markClustered(
       tx,
       reopened.map(({ mappingId }) => mappingId),
     );
@@ -91,42 +92,41 @@ export class CoinResolver {
   private async find(
     tx: Transaction,
     source: string,
-    assets: Map<string, NamedAsset>,
+    assets: Map<string, ObservedAsset>,
     sighting: Sighting,
   ): Promise<Map<string, KnownMapping>> {
     const known = await this.stored.find(tx, source, [...assets.keys()], sighting.at);
-    const renamed = Array.from(assets.values()).flatMap((asset) => {
+    const changed = Array.from(assets.values()).flatMap((asset) => {
       const mapping = known.get(asset.sourceId);
-      const isNew = isDescribedAnew(asset, mapping) && !isOutdated(asset, known, sighting);
-      return mapping && isNew ? [mapping] : [];
+      return mapping && hasChanged(asset, mapping) && !isOutdated(asset, known, sighting) ? [mapping] : [];
     });
-    if (renamed.length > 0) await this.stored.addNewerFacts(tx, renamed, sighting);
+    if (changed.length > 0) await this.stored.addNewerFacts(tx, changed, sighting);
     return known;
   }
 
-  private async withContracts(tx: Transaction, source: string, assets: NamedAsset[]): Promise<NamedAsset[]> {
+  private async withContracts(
+    tx: Transaction,
+    source: string,
+    assets: ObservedAsset[],
+  ): Promise<ObservedAsset[]> {
     const ids = assets.map(({ sourceId }) => sourceId);
     const contracts = await this.contracts.of(tx, source, ids);
     return assets.map((asset) => ({ ...asset, contracts: contracts.get(asset.sourceId) ?? [] }));
   }
 }
 
-/** Whether a newer page has shown the asset since: the page at hand is read again. */
+/** Whether a newer page has shown the asset already: this page is processed again. */
 function isOutdated(
-  { sourceId }: NamedAsset,
+  { sourceId }: ObservedAsset,
   known: Map<string, KnownMapping>,
   { rawId }: Sighting,
 ): boolean {
   return rawId !== null && (known.get(sourceId)?.seenRawId ?? 0) > rawId;
 }
 
-/**
- * Whether an asset must be looked at: it is new, bears another ticker or name, died or came to life,
- * or has waited undecided.
- */
-function isOpen(
-  source: string,
-  asset: NamedAsset,
+/** Whether an asset must be clustered again: it is new, renamed, listed or delisted, or undecided for a while. */
+function mustBeClustered(
+  asset: ObservedAsset,
   known: Map<string, KnownMapping>,
   sighting: Sighting,
 ): boolean {
@@ -135,18 +135,17 @@ function isOpen(
   if (!mapping || mapping.isDue) return true;
   if (typeof asset.active === 'boolean' && asset.active !== mapping.active) return true;
   if (asset.symbol === mapping.symbol && (asset.name === null || asset.name === mapping.name)) return false;
-  const keys = storedKeys(source, asset);
-  if (keys.ticker !== (mapping.tickerKey ?? '')) return true;
-  return asset.name !== null && keys.name !== (mapping.nameKey ?? '');
+  if (tickerKey(asset.symbol) !== (mapping.tickerKey ?? '')) return true;
+  return asset.name !== null && nameKey(asset.name) !== (mapping.nameKey ?? '');
 }
 
-/** What it was called until now: those who were taken for its rivals may be clear of it. */
+/** The keys of an asset before it was renamed: its former candidates may have one candidate less. */
 function formerKeys({ tickerKey, nameKey }: KnownMapping): NameKeys {
   return { ticker: tickerKey ?? '', name: nameKey ?? '', slug: '' };
 }
 
-/** Whether a stored asset is described otherwise than before. */
-function isDescribedAnew(asset: NamedAsset, mapping: KnownMapping | undefined): boolean {
+/** Whether the page describes a stored asset differently. */
+function hasChanged(asset: ObservedAsset, mapping: KnownMapping | undefined): boolean {
   if (!mapping) return false;
   const { symbol, name, active } = asset;
   if (mapping.symbol !== symbol || (name !== null && mapping.name !== name)) return true;

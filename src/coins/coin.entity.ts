@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** `coins`: one row per coin, which is not the same as one per ticker. */
+/** `coins`: one row per coin; coins may share a ticker. */
 @Entity('coins')
 @Index('coins_slug_idx', ['slug'])
 @Index('coins_symbol_idx', ['symbol'])

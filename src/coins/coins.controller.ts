@@ -49,7 +49,7 @@ export class CoinsController {
   }
 
   @Get(':id/mappings')
-  @ApiOperation({ summary: 'What each source calls this coin, and why we think so' })
+  @ApiOperation({ summary: 'Mappings of one coin: what each source calls it, with the evidence' })
   @ApiParam({ name: 'id', type: Number, description: 'Id of the coin' })
   @ApiOkResponse({ type: MappingsAnswer })
   @ApiNotFoundResponse({ type: ProblemDto })

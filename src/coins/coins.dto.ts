@@ -11,7 +11,7 @@ export class CoinsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     example: 'bitcoin',
-    description: 'A name or ticker, typos forgiven; the likeliest coin first',
+    description: 'Search text: a name or ticker, with typos tolerated; best match first',
   })
   @IsOptional()
   @IsText()
@@ -22,7 +22,7 @@ export class CoinsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     example: 'BTC',
-    description: 'A ticker, in any case: every coin that bears it',
+    description: 'Ticker, in any case; many coins may share one',
   })
   @IsOptional()
   @IsText()
@@ -30,13 +30,17 @@ export class CoinsQuery extends PageQuery {
 
   @ApiPropertyOptional({
     enum: SOURCES,
-    description: 'With source_id: the coin a source means by an id of its own',
+    description: 'With source_id: the coin of this asset',
   })
   @IsOptional()
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'BTC', description: 'With source: the id it uses' })
+  @ApiPropertyOptional({
+    type: String,
+    example: 'BTC',
+    description: 'With source: the id of the asset there',
+  })
   @IsOptional()
   @IsText()
   source_id?: string;

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AssetIds } from './asset-ids.js';
+import { readSeed } from '../common/seed-coins.js';
 import { CoinResolver } from './coin-resolver.js';
 import { CoinMembersReader } from './coin-members.reader.js';
 import { Coin } from './coin.entity.js';
@@ -12,15 +14,15 @@ import { FactsMover } from './decisions/facts-mover.js';
 import { IdentityService, SEED } from './identity.service.js';
 import { KnownMappingsReader } from './mappings/known-mappings.reader.js';
 import { MappingsRepository } from './mappings/mappings.repository.js';
-import { NeighbourhoodReader } from './neighbors.reader.js';
-import { readSeed } from './seed.js';
+import { NeighborsReader } from './neighbors.reader.js';
 import { SourceAssetMapping } from './mappings/source-asset-mapping.entity.js';
 
-/** Identity: which coin a source means. */
+/** Identity: which coin each source's asset is. */
 @Module({
   imports: [TypeOrmModule.forFeature([Coin, SourceAssetMapping])],
   providers: [
     { provide: SEED, useFactory: () => readSeed() },
+    AssetIds,
     CoinMembersReader,
     CoinResolver,
     CoinsRepository,
@@ -32,7 +34,7 @@ import { SourceAssetMapping } from './mappings/source-asset-mapping.entity.js';
     IdentityService,
     KnownMappingsReader,
     MappingsRepository,
-    NeighbourhoodReader,
+    NeighborsReader,
   ],
   exports: [CoinResolver, ContractEvidence, ContractsRepository, DecisionsService],
 })

@@ -14,7 +14,7 @@ interface CoinRow {
   total: number;
 }
 
-/** Reads coins and what the sources call them. */
+/** Reads coins with their latest quotes. */
 @Injectable()
 export class CoinsReader {
   constructor(
@@ -22,7 +22,10 @@ export class CoinsReader {
     private readonly search: CoinSearch,
   ) {}
 
-  /** @throws BadParameters when only one of source and source_id is given */
+  /**
+   * Lists coins, best match first when a text is searched for.
+   * @throws BadParameters when only one of source and source_id is given
+   */
   async list(query: CoinsQuery): Promise<CoinsAnswer> {
     const { q, symbol, source, source_id, limit, offset } = query;
     if ((source === undefined) !== (source_id === undefined)) {

@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transaction.js';
 
-/** A coin as it is shown: ticker, name, and the words of its name joined by hyphens. */
+/** What a coin is called: ticker, name, and the words of its name joined by hyphens. */
 export interface CoinLabel {
   symbol: string;
   name: string;
   slug: string;
 }
 
-/** The only writer of `coins`. A coin that has lost its mappings stays, so that a decision can be taken back. */
+/** The only writer of `coins`. A coin without mappings is kept, so that a decision can be undone. */
 @Injectable()
 export class CoinsRepository {
-  /** Ids for coins yet to be written. */
+  /** Reserves ids for coins that are saved later in the transaction. */
   async reserveIds(tx: Transaction, count: number): Promise<number[]> {
     if (count === 0) return [];
     const rows = (await tx.query(
@@ -21,7 +21,7 @@ export class CoinsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Writes new coins, and names the old ones as their sources call them now. */
+  /** Inserts new coins and updates the names of existing ones. */
   async save(tx: Transaction, coins: (CoinLabel & { id: number })[]): Promise<void> {
     if (coins.length === 0) return;
     await tx.query(

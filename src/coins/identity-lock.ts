@@ -1,22 +1,21 @@
+import { LOCKS } from '../database/locks.js';
 import type { Transaction } from '../database/transaction.js';
 
-const IDENTITY_LOCK = 7_203_002;
-
-/** Keeps mappings where they are until this transaction ends; others may do the same meanwhile. */
-export async function holdStill(tx: Transaction): Promise<void> {
-  await tx.query(`SAVEPOINT holding_still; SELECT pg_advisory_xact_lock_shared(${IDENTITY_LOCK})`);
+/** Keeps every mapping at its coin until this transaction ends; other transactions may hold this lock too. */
+export async function lockShared(tx: Transaction): Promise<void> {
+  await tx.query(`SAVEPOINT before_identity_lock; SELECT pg_advisory_xact_lock_shared(${LOCKS.identity})`);
 }
 
 /**
- * Gives up holding still and takes the identity lock instead. Two who held still and both waited
- * for the lock would wait for each other for ever.
+ * Releases the shared lock, then takes the exclusive one. Upgrading in place would deadlock two holders.
+ * Everything written since {@link lockShared} is rolled back.
  */
-export async function lockInstead(tx: Transaction): Promise<void> {
-  await tx.query('ROLLBACK TO SAVEPOINT holding_still');
-  await lockIdentity(tx);
+export async function relockExclusive(tx: Transaction): Promise<void> {
+  await tx.query('ROLLBACK TO SAVEPOINT before_identity_lock');
+  await lockExclusive(tx);
 }
 
-/** Waits for everyone who holds mappings still, then holds back all others until this transaction ends. */
-export async function lockIdentity(tx: Transaction): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($1)', [IDENTITY_LOCK]);
+/** Waits for all holders of the shared lock, then blocks them until this transaction ends: mappings may change coins. */
+export async function lockExclusive(tx: Transaction): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.identity]);
 }

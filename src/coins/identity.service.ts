@@ -1,103 +1,126 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
+import type { SeedCoin } from '../common/seed-coins.js';
 import type { Transaction } from '../database/transaction.js';
-import { assignCoins, type PlacedGroup } from './assign-coins.js';
+import { AssetIds } from './asset-ids.js';
+import { newMember, storedKeys, type ObservedAsset, type Resolution } from './asset.js';
+import { assignCoins, type AssignedCluster } from './assign-coins.js';
+import { clusterAssets } from './clustering/cluster-assets.js';
+import { memberKey, type Judgement, type Member } from './clustering/member.js';
+import { labelsOf, WellKnownCoins } from './clustering/well-known-coins.js';
 import { CoinsRepository } from './coins.repository.js';
-import { decide } from './decide/group-assets.js';
-import { memberKey, type Judgement, type Member } from './decide/member.js';
-import { Seeds } from './decide/seeds.js';
 import { DecisionsRepository, type NewDecision } from './decisions/decisions.repository.js';
 import { FactsMover, type MovedMapping } from './decisions/facts-mover.js';
+import { MappingsRepository, type AssignedJudgement } from './mappings/mappings.repository.js';
 import type { NameKeys } from './matching/matchable.js';
-import { MappingsRepository, type PlacedJudgement } from './mappings/mappings.repository.js';
-import { memberOf, storedKeys, type NamedAsset, type Resolution } from './asset.js';
-import { areSeparated, NeighbourhoodReader, type Neighbour, type Start } from './neighbors.reader.js';
-import type { SeedCoin } from './seed.js';
+import { NeighborsReader, type NeighborsQuery, type StoredMember } from './neighbors.reader.js';
 
 /** Injection token of the well-known coins. */
 export const SEED = Symbol('Seed');
 
+/** What changed when assets were clustered again. */
+export interface ClusterChanges {
+  /** Assets that were not stored before, by source id. */
+  added: Map<string, Resolution>;
+  /** The new coins of stored mappings whose coin changed, by mapping id. */
+  moved: Map<number, number>;
+}
+
+/** What clustering started from. */
+interface Before {
+  /** The page that shows the new assets; `null` when it is not stored. */
+  rawId: number | null;
+  stored: Map<number, StoredMember>;
+  /** Keys of the assets that were given: their names may have changed. */
+  given: Set<string>;
+}
+
 /**
- * Decides, from all evidence at hand, which coins assets are, and regroups whoever is touched by
- * what is new: mappings, facts and latest quotes move together.
+ * Decides from all evidence at hand which assets are one coin, and stores the result: mappings, facts and
+ * latest quotes move together.
  */
 @Injectable()
 export class IdentityService {
-  private readonly seeds: Seeds;
+  private readonly wellKnown: WellKnownCoins;
 
   constructor(
     private readonly mappings: MappingsRepository,
     private readonly coins: CoinsRepository,
     private readonly decisions: DecisionsRepository,
-    private readonly neighbourhoods: NeighbourhoodReader,
+    private readonly neighbors: NeighborsReader,
     private readonly facts: FactsMover,
+    private readonly ids: AssetIds,
     @Inject(SEED) seed: SeedCoin[],
   ) {
-    this.seeds = new Seeds(seed);
+    this.wellKnown = new WellKnownCoins(seed);
   }
 
   /**
-   * Looks at these assets of one source and at everyone around them. The identity lock must be held.
-   * @param formerKeys what they were called before, if it was otherwise
-   * @param rawId the page that shows them, where one does
+   * Clusters these assets of one source again with all assets connected to them. The exclusive identity
+   * lock must be held.
+   * @param formerKeys keys the assets had before they were renamed
+   * @param rawId the page that shows them; `null` for a page of a preview and when none does
    */
-  async settle(
+  async recluster(
     tx: Transaction,
     source: string,
-    assets: NamedAsset[],
+    assets: ObservedAsset[],
     { formerKeys = [], rawId = null }: { formerKeys?: NameKeys[]; rawId?: number | null } = {},
-  ): Promise<Settled> {
-    const start = this.startFrom(source, assets);
-    const keys = [...start.keys, ...formerKeys];
-    const neighbourhood = await this.neighbourhoods.read(tx, { ...start, keys });
-    const members = withNewest(neighbourhood.members, source, assets);
-    const groups = decide(members, this.seeds, (a, b) => areSeparated(neighbourhood, a, b));
-    const placed = await assignCoins(groups, (count) => this.coins.reserveIds(tx, count));
-    return this.write(tx, placed, {
+  ): Promise<ClusterChanges> {
+    const given = assets.map((asset) => newMember(source, asset, this.ids));
+    const query = this.neighborsOf(given);
+    const { members, separations } = await this.neighbors.read(tx, {
+      ...query,
+      keys: [...query.keys, ...formerKeys],
+    });
+    const clusters = clusterAssets(withNewest(members, given), this.wellKnown, separations);
+    const assigned = await assignCoins(clusters, (count) => this.coins.reserveIds(tx, count));
+    return this.write(tx, assigned, {
       rawId,
-      stored: new Map(neighbourhood.members.map((member) => [member.mappingId, member])),
-      looked: new Set(assets.map(({ sourceId }) => memberKey({ source, id: sourceId }))),
+      stored: new Map(members.map((member) => [member.mappingId, member])),
+      given: new Set(given.map(memberKey)),
     });
   }
 
-  private startFrom(source: string, assets: NamedAsset[]): Start {
-    const named = assets.map((asset) => ({ source, sourceId: asset.sourceId }));
-    const wellKnown = assets.flatMap((asset) => {
-      const seed = this.seeds.of({ source, id: asset.sourceId, name: asset.name });
-      if (!seed) return [];
-      const labels = [seed.symbol, seed.slug.toUpperCase(), seed.name.toUpperCase()];
+  /** Besides the neighbors by name, the assets that mean the same well-known coins. */
+  private neighborsOf(members: Member[]): NeighborsQuery {
+    const wellKnown = members.flatMap((member) => {
+      const coin = this.wellKnown.of(member);
+      if (!coin) return [];
       return [
-        ...Object.entries(seed.ids).map(([other, sourceId]) => ({ source: other, sourceId })),
-        ...labels.map((sourceId) => ({ source: 'csv', sourceId })),
+        ...Object.entries(coin.ids).map(([source, sourceId]) => ({ source, sourceId })),
+        ...this.ids.labelSources.flatMap((source) =>
+          labelsOf(coin).map((sourceId) => ({ source, sourceId })),
+        ),
       ];
     });
     return {
-      keys: assets.map((asset) => storedKeys(source, asset)),
-      contracts: assets.flatMap(({ contracts }) => contracts ?? []),
-      assets: [...named, ...wellKnown],
+      keys: members.map(storedKeys),
+      contracts: members.flatMap(({ contracts }) => contracts),
+      assets: [...members.map(({ source, id }) => ({ source, sourceId: id })), ...wellKnown],
     };
   }
 
   private async write(
     tx: Transaction,
-    groups: PlacedGroup[],
-    { rawId, stored, looked }: Before,
-  ): Promise<Settled> {
-    const placed = groups.flatMap(({ group, coinId }) =>
-      group.judgements.map((judgement) => ({ judgement, coinId, hash: digest(judgement) })),
+    clusters: AssignedCluster[],
+    { rawId, stored, given }: Before,
+  ): Promise<ClusterChanges> {
+    const assigned = clusters.flatMap(({ cluster, coinId }) =>
+      cluster.judgements.map((judgement) => ({ judgement, coinId, hash: digest(judgement) })),
     );
-    const fresh = placed.filter(({ judgement }) => judgement.member.mappingId === null);
-    const changed = placed.filter(({ judgement: { member }, coinId, hash }) => {
+    const fresh = assigned.filter(({ judgement }) => judgement.member.mappingId === null);
+    const changed = assigned.filter(({ judgement: { member }, coinId, hash }) => {
       if (member.mappingId === null || member.decidedBy === 'operator') return false;
       return member.coinId !== coinId || stored.get(member.mappingId)?.judgementHash !== hash;
     });
-    const renamed = placed.filter(({ judgement }) => looked.has(memberKey(judgement.member)));
-    const touched = new Set([...fresh, ...changed, ...renamed].map(({ coinId }) => coinId));
+    const maybeRenamed = assigned.filter(({ judgement }) => given.has(memberKey(judgement.member)));
+    const touched = new Set([...fresh, ...changed, ...maybeRenamed].map(({ coinId }) => coinId));
     await this.coins.save(
       tx,
-      groups
+      clusters
         .filter(({ coinId }) => touched.has(coinId))
-        .map(({ group, coinId }) => ({ id: coinId, ...group.coin })),
+        .map(({ cluster, coinId }) => ({ id: coinId, ...cluster.coin })),
     );
     const added = await this.mappings.insert(tx, fresh, rawId);
     await this.mappings.update(tx, changed);
@@ -115,41 +138,23 @@ export class IdentityService {
   }
 }
 
-/** What became of assets. */
-export interface Settled {
-  /** Those that were not stored before, by source id. */
-  added: Map<string, Resolution>;
-  /** The coins of stored ones that have another one now, by mapping. */
-  moved: Map<number, number>;
-}
-
-/** What was there before a decision is written. */
-interface Before {
-  /** The page that shows what is new. */
-  rawId: number | null;
-  stored: Map<number, Neighbour>;
-  /** The assets that were the reason to look: they may be called differently now. */
-  looked: Set<string>;
-}
-
-/** Stored assets, with what the page at hand says about them, and those that are new. */
-function withNewest(stored: Neighbour[], source: string, assets: NamedAsset[]): Member[] {
-  const here = new Map(assets.map((asset) => [memberKey({ source, id: asset.sourceId }), asset]));
+/** Stored assets, those given with the price of the current page, and the given assets that are new. */
+function withNewest(stored: StoredMember[], given: Member[]): Member[] {
+  const unseen = new Map(given.map((member) => [memberKey(member), member]));
   const known = stored.map((member) => {
-    const asset = here.get(memberKey(member));
-    if (!asset) return member;
-    here.delete(memberKey(member));
-    const now = memberOf(source, asset);
+    const now = unseen.get(memberKey(member));
+    if (!now) return member;
+    unseen.delete(memberKey(member));
     return { ...member, price: now.price ?? member.price, marketCap: now.marketCap ?? member.marketCap };
   });
-  return [...known, ...Array.from(here.values(), (asset) => memberOf(source, asset))];
+  return [...known, ...unseen.values()];
 }
 
-function isResolved({ judgement }: PlacedJudgement): boolean {
+function isResolved({ judgement }: AssignedJudgement): boolean {
   return judgement.status === 'resolved';
 }
 
-function moveOf({ judgement: { member }, coinId }: PlacedJudgement): MovedMapping {
+function moveOf({ judgement: { member }, coinId }: AssignedJudgement): MovedMapping {
   return {
     mappingId: member.mappingId as number,
     source: member.source,
@@ -158,7 +163,7 @@ function moveOf({ judgement: { member }, coinId }: PlacedJudgement): MovedMappin
   };
 }
 
-function decisionOf({ judgement, coinId }: PlacedJudgement, operation: string): NewDecision {
+function decisionOf({ judgement, coinId }: AssignedJudgement, operation: string): NewDecision {
   const { member, confidence, evidence } = judgement;
   return {
     source: member.source,

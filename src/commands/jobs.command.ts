@@ -1,4 +1,4 @@
-import type { JobStatus } from '../jobs/etl-job.entity.js';
+import type { JobStatus } from '../common/job-status.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { withApplication } from './context.js';

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ROLES } from '../config/environment.js';
 import { SOURCES } from '../config/source-names.js';
-import { JOB_STATUSES } from '../jobs/etl-job.entity.js';
+import { JOB_STATUSES } from '../common/job-status.js';
 import { addCoinsCommands } from './coins/coins.commands.js';
 import { addCsvOptions } from './csv-flags.js';
 import { configCommand } from './config.command.js';

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { JobDto } from '../jobs/job.dto.js';
-import type { RunTally } from '../jobs/pipeline/run-tally.js';
+import type { JobCounts } from '../jobs/pipeline/job-counts.js';
 import { say } from './terminal.js';
 
 /** Time between two plain lines where there is no terminal. */
@@ -24,7 +24,7 @@ export class Progress {
   }
 
   /** @param share of the whole input that has been read, from 0 to 1, where that is known */
-  show({ read, rejected }: RunTally, share: number | undefined): void {
+  show({ read, rejected }: JobCounts, share: number | undefined): void {
     const seconds = (performance.now() - this.began) / 1000;
     const rate = Math.round(read / seconds);
     const left = share ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : '';

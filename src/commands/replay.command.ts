@@ -1,4 +1,5 @@
 import { ApiError, BadParameters } from '../common/errors.js';
+import { hasSucceeded } from '../common/job-status.js';
 import { readInstant } from '../common/time.js';
 import { isSource, SOURCES } from '../config/source-names.js';
 import type { JobDto } from '../jobs/job.dto.js';
@@ -32,8 +33,7 @@ export async function replayCommand(flags: Flags): Promise<void> {
   );
   if ('difference' in done) return print(flags.json, done, differenceText(done.difference));
   if (flags.json) print(true, done, '');
-  if (done.job.status !== 'success' && done.job.status !== 'partial')
-    throw new WorkFailed('The replay did not succeed', true);
+  if (!hasSucceeded(done.job)) throw new WorkFailed('The replay did not succeed', true);
 }
 
 function bodyOf({ job, source, from, to }: Flags): Omit<ReplayBody, 'dry_run'> {

@@ -2,9 +2,10 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { once } from 'node:events';
 import { messageOf } from '../common/errors.js';
 import { isLostConnection } from '../database/postgres-errors.js';
-import { isActive, type JobDto } from '../jobs/job.dto.js';
+import { isActive } from '../common/job-status.js';
+import type { JobDto } from '../jobs/job.dto.js';
 import { JobQueue, type ClaimedJob } from '../jobs/job-queue.js';
-import { AlreadyRunning, JobRequests, type RunRequest } from '../jobs/job-requests.js';
+import { AlreadyRunning, JobSubmitter, type JobRequest } from '../jobs/job-submitter.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { CancelledError } from '../jobs/pipeline/page-loader.js';
@@ -32,14 +33,14 @@ export function stopping(): AbortSignal {
  */
 export async function runHere(
   app: INestApplicationContext,
-  request: RunRequest,
+  request: JobRequest,
   signal: AbortSignal,
   visible: boolean,
 ): Promise<JobDto> {
   await app.get(JobQueue).start();
   for (;;) {
-    const { job: claimed, isAskedFor } = await app
-      .get(JobRequests)
+    const { job: claimed, isRequested } = await app
+      .get(JobSubmitter)
       .claim(request)
       .catch((error: unknown) => {
         throw error instanceof AlreadyRunning ? new SourceBusy(inOtherHands(error)) : error;
@@ -49,7 +50,7 @@ export async function runHere(
         throw isLostConnection(error) ? new WorkFailed(leftBehind(claimed, error)) : error;
       },
     );
-    if (isAskedFor || isActive(job) || signal.aborted) return job;
+    if (isRequested || isActive(job) || signal.aborted) return job;
   }
 }
 
@@ -61,7 +62,7 @@ async function runClaimed(
 ): Promise<JobDto> {
   await app
     .get(JobQueue)
-    .whileAlive(claimed, () =>
+    .withHeartbeat(claimed, () =>
       app.get(JobRunner).run(claimed, { signal, onPage: (tally, share) => progress.show(tally, share) }),
     );
   const job = await app.get(JobsReader).one(claimed.data.jobId);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { hasSucceeded } from '../common/job-status.js';
 import { isSource, SOURCES } from '../config/source-names.js';
 import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { JobDto } from '../jobs/job.dto.js';
@@ -51,8 +52,7 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
     return ended;
   });
   if (flags.json) process.stdout.write(`${JSON.stringify({ jobs })}\n`);
-  if (busy > 0 || jobs.some(({ status }) => status !== 'success' && status !== 'partial'))
-    throw new WorkFailed('A job did not succeed', true);
+  if (busy > 0 || !jobs.every(hasSucceeded)) throw new WorkFailed('A job did not succeed', true);
 }
 
 /** `--dry-run`: what each source's run would do, and nothing of it done. */

@@ -1,3 +1,4 @@
+import { Clock } from '../common/clock.js';
 import { DueRuns, type DueRun } from '../jobs/schedule/due-runs.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { withApplication } from './context.js';
@@ -12,8 +13,9 @@ export async function scheduleCommand({ json }: { json?: boolean }): Promise<voi
   const runs = await withApplication(async (app) => {
     await app.get(JobQueue).start();
     const due = app.get(DueRuns);
+    const clock = app.get(Clock);
     const answers: DueRun[] = [];
-    for (const source of due.sources) answers.push(await due.enqueue(source, new Date(), null));
+    for (const source of due.sources) answers.push(await due.enqueue(source, clock.now(), null));
     return answers;
   });
   const answer = runs.map(({ source, tick, jobId, skipped }) => ({

@@ -1,3 +1,5 @@
+import { NumberText } from './json-values.js';
+
 declare global {
   interface JSON {
     /** ECMAScript "JSON.parse source text access": a value written to JSON as the given text. */
@@ -8,25 +10,6 @@ declare global {
       reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
     ): unknown;
   }
-}
-
-/** A JSON number as the text it was written with: `1e-8`, `981847205393966080`. */
-export class NumberText {
-  constructor(readonly text: string) {}
-
-  /** Writes the number back with every digit. */
-  toJSON(): unknown {
-    return JSON.rawJSON(this.text);
-  }
-}
-
-/** A parsed JSON object; its numbers are `NumberText`. */
-export type JsonRecord = Record<string, unknown>;
-
-export function isRecord(value: unknown): value is JsonRecord {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberText)
-  );
 }
 
 /**

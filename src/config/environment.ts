@@ -1,9 +1,9 @@
-import { CronExpressionParser } from 'cron-parser';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { driftPolicy } from './drift-policy.js';
 import { apiKeys, origins, trustProxy } from './http-values.js';
 import { PLANS, type ApiSource } from './plans.js';
+import { isCron, scheduleVariable, type Schedule } from './schedule.js';
 
 /** Which part of Kasparro a process plays; `all` is every part in one process. */
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
@@ -12,14 +12,6 @@ export type Role = (typeof ROLES)[number];
 /** The databases the queue knows how to live in. */
 const QUEUE_BACKENDS = ['postgres', 'citus'] as const;
 export type QueueBackend = (typeof QUEUE_BACKENDS)[number];
-
-/** How often a source is run: a number of seconds, a five-field cron expression (UTC), or never. */
-export type Schedule = { seconds: number } | { cron: string } | null;
-
-/** The variable that overrides the schedule of one source. */
-export function scheduleVariable(source: string): string {
-  return `SCHEDULE_${source.toUpperCase()}`;
-}
 
 const wholeNumber = (least: number, most: number): z.ZodType<number, string> =>
   z
@@ -94,16 +86,6 @@ function isPlainHttpUrl(text: string): boolean {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
   const { username, password, search, hash } = new URL(text);
   return [username, password, search, hash].every((part) => part === '');
-}
-
-function isCron(text: string): boolean {
-  if (text.split(/\s+/).length !== 5) return false;
-  try {
-    CronExpressionParser.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const schedule = z

@@ -1,16 +1,10 @@
 import { isIPv4 } from 'node:net';
 import type { z } from 'zod';
 import type { DriftPolicy } from './drift-policy.js';
-import {
-  environmentSchema,
-  scheduleVariable,
-  type Environment,
-  type QueueBackend,
-  type Role,
-  type Schedule,
-} from './environment.js';
+import { environmentSchema, type Environment, type QueueBackend, type Role } from './environment.js';
 import type { TrustProxy } from './http-values.js';
 import { apiAccess, COINGECKO_PAGE, planProblems, type ApiAccess, type ApiSource } from './plans.js';
+import { scheduleVariable, type Schedule } from './schedule.js';
 
 /**
  * Everything a process needs to know from outside, typed and validated. Built once at start by

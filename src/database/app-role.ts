@@ -1,13 +1,12 @@
 import pg, { type Client } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { driverUrl } from './driver-url.js';
+import { LOCKS } from './locks.js';
 import { codeOf } from './postgres-errors.js';
 import { scramVerifier } from './scram.js';
 
 /** Tables whose partitions come and go while Kasparro runs, which only their owner can do. */
 const PARTITIONED = ['raw_data', 'unified_crypto_data'];
-
-const ROLE_LOCK = 7_203_002;
 
 /** What `kasparro migrate` did for the role of the services. */
 export type RoleChange = 'made' | 'password set' | 'granted';
@@ -50,7 +49,7 @@ async function asOwner<T>(url: string, work: (owner: Client) => Promise<T>): Pro
   await owner.connect();
   try {
     await owner.query('BEGIN');
-    await owner.query('SELECT pg_advisory_xact_lock($1)', [ROLE_LOCK]);
+    await owner.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.appRole]);
     const result = await work(owner);
     await owner.query('COMMIT');
     return result;

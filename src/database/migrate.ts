@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
 import { dataSourceOptions, type ConnectionOptions } from './data-source.js';
+import { LOCKS } from './locks.js';
 import { codeOf } from './postgres-errors.js';
 
-const MIGRATION_LOCK = 7_203_000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Migrations are pending and this role may not apply them; says who can. */
@@ -44,7 +44,7 @@ export async function migrate(connection: ConnectionOptions): Promise<string[]> 
     });
   const lock = dataSource.createQueryRunner();
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await lock.query('SELECT pg_advisory_lock($1)', [LOCKS.migrations]);
     const applied = await dataSource.runMigrations();
     return applied.map(({ name }) => name);
   } catch (error) {

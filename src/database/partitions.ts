@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { LOCKS } from './locks.js';
 import { inTransaction } from './transaction.js';
-
-const PARTITION_LOCK = 7_203_001;
 
 /** A half-open range of one partitioned table, `[from, to)`, both ISO dates in UTC. */
 interface Partition {
@@ -86,7 +85,7 @@ export class Partitions {
 
   private async create(table: string, { name, from, to }: Partition): Promise<void> {
     await inTransaction(this.dataSource, async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+      await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.partitions]);
       const rows = (await tx.query(`SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass($1)`, [
         name,
       ])) as unknown[];

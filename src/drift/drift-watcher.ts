@@ -11,25 +11,25 @@ import { Baseline } from './compare/baseline.js';
 import type { Contract } from '../ingestion/source/contract.js';
 import { SourceRegistry } from '../ingestion/source/source-registry.js';
 import { keyOf, type Deviation } from './compare/deviation.js';
-import { DriftEventsRepository, type Witness } from './events/drift-events.repository.js';
+import { DriftEventsRepository, type FeedRun } from './events/drift-events.repository.js';
 import { summarize, type ProfileSample } from './profile/profile.js';
 import { RunProfilesRepository, type Series } from './profile/run-profiles.repository.js';
 import { RunWatch, type WatchReport } from './run-watch.js';
 
-/** A run as its watch needs to know it. */
+/** A run, as far as drift needs to know it. */
 export interface WatchedRun {
   id: number;
   source: string;
   trigger: string;
   options: RunOptions;
-  /** Pages that an earlier attempt has loaded. */
+  /** Pages that an earlier attempt loaded. */
   pages: number;
 }
 
-/** Runs that say nothing of how a source is now: old pages, and files that come once. */
+/** Triggers of runs that do not show the current state of a source: replays of old pages, and one-time uploads. */
 const UNWATCHED = new Set(['replay', 'upload']);
 
-/** Watches runs for changes in what their source sends. */
+/** Watches runs for drift: changes in what their source sends. */
 @Injectable()
 export class DriftWatcher {
   private readonly logger = new Logger('Drift');
@@ -42,7 +42,7 @@ export class DriftWatcher {
     private readonly sources: SourceRegistry,
   ) {}
 
-  /** Begins to watch a run, with what is known of the ones before. */
+  /** Starts watching a run, with the baseline of earlier runs. */
   async begin(run: WatchedRun): Promise<RunWatch> {
     const source = this.sources.get(run.source);
     if (UNWATCHED.has(run.trigger)) return new RunWatch(null);
@@ -57,27 +57,27 @@ export class DriftWatcher {
       source,
       baseline: new Baseline(past, accepted, sample),
       actionOf: driftAction.bind(null, this.settings.driftPolicy, run.source),
-      report: async (report: WatchReport) => this.keep(run, series, contract, report),
+      report: async (report: WatchReport) => this.save(run, series, contract, report),
     };
     return new RunWatch(rules, run.pages > 0);
   }
 
-  /** Never fails the run: its data are loaded, or it has failed for a reason of its own. */
-  private async keep(
+  /** Saves what a run showed. Never throws: drift must not fail a run whose data is already loaded. */
+  private async save(
     run: WatchedRun,
     series: Series,
     contract: Contract,
     report: WatchReport,
   ): Promise<void> {
-    const { deviations, judged, profile, snapshot } = report;
-    const witness: Witness = { source: series.source, feed: series.feed, jobId: run.id };
+    const { deviations, checkedKinds, profile, snapshot } = report;
+    const feedRun: FeedRun = { source: series.source, feed: series.feed, jobId: run.id };
     try {
       const opened = await inTransaction(this.dataSource, async (tx) => {
         const fresh: Deviation[] = [];
         for (const deviation of deviations)
-          if (await this.events.see(tx, witness, deviation)) fresh.push(deviation);
-        if (judged.length === 0) return fresh;
-        await this.events.heal(tx, witness, judged, deviations);
+          if (await this.events.openOrUpdate(tx, feedRun, deviation)) fresh.push(deviation);
+        if (checkedKinds.length === 0) return fresh;
+        await this.events.closeHealed(tx, feedRun, checkedKinds, deviations);
         const summary = summarize(profile);
         await this.profiles.save(tx, {
           ...series,
@@ -90,13 +90,13 @@ export class DriftWatcher {
         });
         return fresh;
       });
-      for (const deviation of opened) this.tell(run, deviation);
+      for (const deviation of opened) this.log(run, deviation);
     } catch (error) {
-      this.logger.error(`What job ${run.id} showed of drift could not be kept: ${messageOf(error)}`);
+      this.logger.error(`Cannot save the drift of job ${run.id}: ${messageOf(error)}`);
     }
   }
 
-  private tell({ id, source }: WatchedRun, { kind, severity, field, message }: Deviation): void {
+  private log({ id, source }: WatchedRun, { kind, severity, field, message }: Deviation): void {
     const details = { job_id: id, source, kind, severity, field };
     const line = `${source}: ${message}`;
     if (severity === 'info') this.logger.log(details, line);

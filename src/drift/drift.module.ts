@@ -6,7 +6,7 @@ import { DriftWatcher } from './drift-watcher.js';
 import { RunProfileRow } from './profile/run-profile.entity.js';
 import { RunProfilesRepository } from './profile/run-profiles.repository.js';
 
-/** Watches what the sources send. */
+/** Drift: changes in what the sources send. */
 @Module({
   imports: [TypeOrmModule.forFeature([DriftEvent, RunProfileRow])],
   providers: [DriftEventsRepository, RunProfilesRepository, DriftWatcher],

@@ -23,7 +23,7 @@ export class HealthController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'How the database and each source are doing' })
+  @ApiOperation({ summary: 'State of the database and of each source' })
   @ApiOkResponse({ type: HealthDto })
   @ApiServiceUnavailableResponse({ type: HealthDto, description: 'unhealthy' })
   async health(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
@@ -57,7 +57,7 @@ export class HealthController {
         ? indicator.down({ message: 'migrations are pending: run `kasparro migrate`' })
         : indicator.up();
     } catch {
-      return indicator.down({ message: 'the database does not answer' });
+      return indicator.down({ message: 'the database is not responding' });
     }
   }
 }

@@ -59,7 +59,7 @@ export class HealthDto {
   etl!: EtlHealthDto;
 }
 
-/** What a probe that succeeds answers, as @nestjs/terminus has it. */
+/** The response of a probe that succeeds, as @nestjs/terminus defines it. */
 export class ProbeDto {
   @ApiProperty({ example: 'ok' })
   status!: string;
@@ -68,7 +68,7 @@ export class ProbeDto {
     type: 'object',
     additionalProperties: { type: 'object' },
     example: { database: { status: 'up' } },
-    description: 'What was looked at',
+    description: 'The checks and their results',
   })
   details!: Record<string, object>;
 }

@@ -5,7 +5,7 @@ import { HealthController } from './health.controller.js';
 import { HealthReader } from './health.reader.js';
 import { stateMetricProviders, StateMetrics } from './state.metrics.js';
 
-/** Probes for whoever runs the process. */
+/** Health probes and state metrics for operators. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],

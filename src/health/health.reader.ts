@@ -2,18 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../common/clock.js';
+import type { JobStatus } from '../common/job-status.js';
+import { roundTo } from '../common/rounding.js';
 import { SETTINGS } from '../config/config.module.js';
+import { staleAfterSeconds } from '../config/schedule.js';
 import type { Settings } from '../config/settings.js';
 import { SOURCES } from '../config/source-names.js';
+import { readSourceStatus, type SourceStatus } from '../ingestion/source-status.js';
 import type { EtlHealthDto, HealthDto, SourceHealthDto } from './health.dto.js';
-import { longestSilence } from './silence.js';
 
-interface SourceRow {
+interface NewestJob {
   source: string;
-  status: string | null;
+  status: JobStatus;
   error: string | null;
-  queued_at: Date | null;
-  last_success: Date | null;
+  queued_at: Date;
 }
 
 const NOTHING_KNOWN: EtlHealthDto = {
@@ -23,21 +26,23 @@ const NOTHING_KNOWN: EtlHealthDto = {
   sources: {},
 };
 
-/** Whoever asks for longer has stopped waiting: a database that hangs is as good as away. */
-const LONGEST_ANSWER_MS = 5_000;
+/** A database that takes longer to respond counts as unavailable. */
+const TIMEOUT_MS = 5_000;
 
-/** Looks at the database and at how each source is doing. */
+/** Checks the database and the state of each source. */
 @Injectable()
 export class HealthReader {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly clock: Clock,
   ) {}
 
   /** Never throws: a database that does not answer, or not within seconds, is `unhealthy`. */
-  async health(now = new Date()): Promise<HealthDto> {
+  async health(): Promise<HealthDto> {
+    const now = this.clock.now();
     try {
-      const { latency, etl } = await inTime(this.look(now));
+      const { latency, etl } = await inTime(this.check(now));
       const ailing = Object.values(etl.sources).some(({ status, stale }) => status === 'failure' || stale);
       return {
         status: ailing ? 'degraded' : 'healthy',
@@ -56,59 +61,63 @@ export class HealthReader {
   }
 
   /**
-   * Whether the database still lacks migrations.
-   * @throws Error when it does not answer, or not within seconds
+   * Whether migrations are pending.
+   * @throws Error when the database does not respond within 5 s
    */
   async pendingMigrations(): Promise<boolean> {
     return inTime(this.dataSource.showMigrations());
   }
 
-  private async look(now: Date): Promise<{ latency: number; etl: EtlHealthDto }> {
+  private async check(now: Date): Promise<{ latency: number; etl: EtlHealthDto }> {
     const began = performance.now();
     await this.dataSource.query('SELECT 1');
-    const latency = Math.round((performance.now() - began) * 100) / 100;
+    const latency = roundTo(2, performance.now() - began);
     return { latency, etl: await this.etl(now) };
   }
 
   private async etl(now: Date): Promise<EtlHealthDto> {
-    const rows = await this.dataSource.query<SourceRow[]>(
-      `SELECT s.source, j.status, j.error_message AS error, j.queued_at,
-              (SELECT max(completed_at) FROM etl_jobs e WHERE e.source = s.source AND e.status IN ('success', 'partial') AND e.trigger <> 'replay') AS last_success
+    const jobs = await this.dataSource.query<NewestJob[]>(
+      `SELECT s.source, j.status, j.error_message AS error, j.queued_at
        FROM unnest($1::text[]) AS s(source)
-       LEFT JOIN LATERAL (SELECT * FROM etl_jobs e WHERE e.source = s.source AND e.trigger <> 'replay' ORDER BY id DESC LIMIT 1) j ON true`,
+       JOIN LATERAL (SELECT * FROM etl_jobs e WHERE e.source = s.source AND e.trigger <> 'replay' ORDER BY id DESC LIMIT 1) j ON true
+       ORDER BY j.queued_at DESC`,
       [SOURCES],
     );
+    const statuses = await readSourceStatus(this.dataSource, this.settings, now);
     const [facts] = await this.dataSource.query<{ count: string | null }[]>(
       'SELECT sum(record_count) AS count FROM source_totals',
     );
-    const newest = rows
-      .filter((row) => row.queued_at !== null)
-      .toSorted((a, b) => Number(b.queued_at) - Number(a.queued_at))[0];
+    const jobOf = new Map(jobs.map((job) => [job.source, job]));
     return {
-      last_job_status: newest?.status ?? null,
-      last_run: newest?.queued_at?.toISOString() ?? null,
+      last_job_status: jobs[0]?.status ?? null,
+      last_run: jobs[0]?.queued_at.toISOString() ?? null,
       record_count: Number(facts?.count ?? 0),
-      sources: Object.fromEntries(rows.map((row) => [row.source, this.sourceHealth(row, now)])),
+      sources: Object.fromEntries(
+        statuses.map((status) => [status.source, this.sourceHealth(status, jobOf.get(status.source))]),
+      ),
     };
   }
 
-  private sourceHealth({ source, status, error, last_success }: SourceRow, now: Date): SourceHealthDto {
-    const age = last_success === null ? null : (now.getTime() - last_success.getTime()) / 1000;
+  private sourceHealth(
+    { source, lastSuccess, ageSeconds }: SourceStatus,
+    newest: NewestJob | undefined,
+  ): SourceHealthDto {
+    const staleAfter = staleAfterSeconds(this.settings.schedules[source] ?? null);
     return {
-      status,
-      last_success: last_success?.toISOString() ?? null,
-      age_seconds: age,
-      stale: age !== null && age > longestSilence(this.settings.schedules[source] ?? null),
-      error: status === 'failure' ? error : null,
+      status: newest?.status ?? null,
+      last_success: lastSuccess?.toISOString() ?? null,
+      age_seconds: ageSeconds,
+      stale: ageSeconds !== null && ageSeconds > staleAfter,
+      error: newest?.status === 'failure' ? newest.error : null,
     };
   }
 }
 
-/** @throws Error when the work takes longer than anybody waits; it goes on by itself then */
+/** @throws Error when the work takes longer than 5 s; the work itself is not cancelled */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   const waited = new AbortController();
-  const late = sleep(LONGEST_ANSWER_MS, undefined, { signal: waited.signal }).then(() => {
-    throw new Error('The database takes too long to answer');
+  const late = sleep(TIMEOUT_MS, undefined, { signal: waited.signal }).then(() => {
+    throw new Error('The database did not respond in time');
   });
   late.catch(() => undefined);
   try {

@@ -1,15 +1,17 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
-import { monthOf } from '../common/months.js';
+import { ACTIVE } from '../common/job-status.js';
+import { Loop } from '../common/loop.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { DRIFT_SEVERITIES } from '../drift/events/drift-event.entity.js';
 import { SOURCES } from '../config/source-names.js';
+import { readSourceStatus } from '../ingestion/source-status.js';
 
 const FRESHNESS = 'kasparro_source_freshness_seconds';
 const QUOTA = 'kasparro_source_quota_remaining';
@@ -19,25 +21,27 @@ const DRIFT = 'kasparro_drift_events_open';
 export const stateMetricProviders = [
   makeGaugeProvider({
     name: FRESHNESS,
-    help: 'Seconds since the source last succeeded',
+    help: 'Seconds since the last successful run of the source',
     labelNames: ['source'],
   }),
   makeGaugeProvider({
     name: QUOTA,
-    help: 'Calls the plan of a source has left this calendar month (UTC)',
+    help: 'Calls left in the plan of a source this calendar month (UTC)',
     labelNames: ['source'],
   }),
   makeGaugeProvider({
     name: DRIFT,
-    help: 'Changes in what a source sends that are neither healed nor acknowledged',
+    help: 'Open drift events: neither healed nor acknowledged',
     labelNames: ['source', 'severity'],
   }),
-  makeGaugeProvider({ name: DEPTH, help: 'Jobs that wait or run', labelNames: ['state'] }),
+  makeGaugeProvider({ name: DEPTH, help: 'Queued or running jobs', labelNames: ['state'] }),
 ];
 
-/** Gauges that show the state of the database, sampled every few seconds. */
+/** Gauges read from the database every 5 s. */
 @Injectable()
 export class StateMetrics implements OnApplicationBootstrap {
+  private readonly loop = new Loop('Sampling the state of the database', new Logger('Metrics'));
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     @InjectMetric(FRESHNESS) private readonly freshness: Gauge,
@@ -50,39 +54,46 @@ export class StateMetrics implements OnApplicationBootstrap {
 
   /** So that the first scrape finds them. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.sample();
+    await this.tick();
   }
 
   @Interval(5_000)
+  async tick(): Promise<void> {
+    await this.loop.run(() => this.sample());
+  }
+
+  /** @throws Error when the database cannot be read; the gauges are then reset */
   async sample(): Promise<void> {
     try {
-      await Promise.all([this.sampleFreshness(), this.sampleDepth(), this.sampleQuota(), this.sampleDrift()]);
-    } catch {
-      // The readiness probe tells of a database that is away; old gauges must not pretend otherwise.
+      await Promise.all([this.sampleSources(), this.sampleDepth(), this.sampleDrift()]);
+    } catch (error) {
+      // Old values must not outlive the connection to the database.
       this.freshness.reset();
       this.depth.reset();
       this.quota.reset();
       this.drift.reset();
+      throw error;
     }
   }
 
-  private async sampleFreshness(): Promise<void> {
-    const rows = await this.dataSource.query<{ source: string; age: number }[]>(
-      `SELECT source, extract(epoch FROM now() - max(completed_at))::float8 AS age
-       FROM etl_jobs WHERE status IN ('success', 'partial') AND trigger <> 'replay' GROUP BY source`,
-    );
-    for (const { source, age } of rows) this.freshness.set({ source }, age);
+  private async sampleSources(): Promise<void> {
+    const sources = await readSourceStatus(this.dataSource, this.settings, this.clock.now());
+    for (const { source, ageSeconds, callsLeft } of sources) {
+      if (ageSeconds !== null) this.freshness.set({ source }, ageSeconds);
+      if (callsLeft !== null) this.quota.set({ source }, callsLeft);
+    }
   }
 
   private async sampleDepth(): Promise<void> {
     const rows = await this.dataSource.query<{ state: string; depth: string }[]>(
-      `SELECT s.state, count(j.id) AS depth FROM (VALUES ('queued'), ('running')) AS s(state)
+      `SELECT s.state, count(j.id) AS depth FROM unnest($1::text[]) AS s(state)
        LEFT JOIN etl_jobs j ON j.status = s.state GROUP BY s.state`,
+      [ACTIVE],
     );
     for (const { state, depth } of rows) this.depth.set({ state }, Number(depth));
   }
 
-  /** Every source and severity, 0 included: an alert must be able to end. */
+  /** Sets every source and severity, 0 included, so that an alert resolves. */
   private async sampleDrift(): Promise<void> {
     const rows = await this.dataSource.query<{ source: string; severity: string; open: number }[]>(
       `SELECT s.source, v.severity, count(e.id)::int AS open
@@ -92,17 +103,5 @@ export class StateMetrics implements OnApplicationBootstrap {
       [SOURCES, DRIFT_SEVERITIES],
     );
     for (const { source, severity, open } of rows) this.drift.set({ source, severity }, open);
-  }
-
-  private async sampleQuota(): Promise<void> {
-    const rows = await this.dataSource.query<{ source: string; calls: number }[]>(
-      `SELECT source, calls FROM source_calls WHERE month = $1`,
-      [monthOf(this.clock.now())],
-    );
-    const used = new Map(rows.map(({ source, calls }) => [source, calls]));
-    for (const [source, { monthlyCalls }] of Object.entries(this.settings.apis)) {
-      if (monthlyCalls !== null)
-        this.quota.set({ source }, Math.max(monthlyCalls - (used.get(source) ?? 0), 0));
-    }
   }
 }

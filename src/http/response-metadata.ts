@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { roundTo } from '../common/rounding.js';
 
 /** When a request arrived, as `performance.now()` had it; set before anything else looks at it. */
 export const ARRIVED = Symbol('arrived');
@@ -8,6 +9,6 @@ export function answerMetadata(request: Request): { request_id: string; api_late
   const arrived = (request as Request & { [ARRIVED]?: number })[ARRIVED] ?? performance.now();
   return {
     request_id: request.id as string,
-    api_latency_ms: Math.round((performance.now() - arrived) * 100) / 100,
+    api_latency_ms: roundTo(2, performance.now() - arrived),
   };
 }

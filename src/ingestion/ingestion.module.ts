@@ -25,7 +25,7 @@ const http = [
   ApiRequests,
 ];
 
-/** Stage 1, from a source to `raw_data`: HTTP client, limits and quota, stored pages, checkpoints. */
+/** Stage 1, from a source to `raw_data`: HTTP client, rate limits and quota, stored pages, checkpoints. */
 @Module({
   imports: [HttpModule.register({}), TypeOrmModule.forFeature([RawPage, SourceCheckpoint, SourceCalls])],
   providers: [

@@ -1,24 +1,22 @@
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
 import { oneOfSql } from '../database/one-of.sql.js';
 import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { PageSelection } from '../ingestion/raw-data/raw-pages.reader.js';
 import type { JsonObject } from '../ingestion/source/page.js';
 
-export const JOB_STATUSES = ['queued', 'running', 'success', 'partial', 'failure', 'cancelled'] as const;
-export type JobStatus = (typeof JOB_STATUSES)[number];
-
 export const TRIGGERS = ['startup', 'schedule', 'api', 'cli', 'replay', 'upload'] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** The options of a job: those of its run, or which stored pages it replays. */
+/** The options of a job: those of extraction, or the stored pages to replay. */
 export interface JobOptions extends RunOptions {
-  /** Read these stored pages again and fetch nothing. */
+  /** Stored pages to replay; nothing is fetched. */
   replay?: PageSelection;
 }
 
 const count = { type: 'bigint', default: 0 } as const;
 
-/** `etl_jobs`: one row per request to run a source; the record a person reads. Times are UTC instants. */
+/** `etl_jobs`: one row per request to run a source, with its result. */
 @Entity('etl_jobs')
 @Index('etl_jobs_source_idx', { synchronize: false })
 @Index('etl_jobs_fetched_idx', { synchronize: false })
@@ -52,21 +50,21 @@ export class EtlJob {
   @Column({ name: 'queue_id', type: 'uuid' })
   queueId!: string;
 
-  /** The tick a scheduled run belongs to; unique per source, so that many schedulers make one job. */
+  /** The tick of a scheduled run; unique per source, so that several schedulers create one job. */
   @Column({ name: 'scheduled_for', type: 'timestamptz', nullable: true })
   scheduledFor!: Date | null;
 
   @Column({ name: 'queued_at', type: 'timestamptz', default: () => 'now()' })
   queuedAt!: Date;
 
-  /** When the first attempt began. */
+  /** When the first attempt started. */
   @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
   startedAt!: Date | null;
 
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt!: Date | null;
 
-  /** Newest quote time this job has loaded. */
+  /** Time of the newest quote that this job has loaded. */
   @Column({ name: 'last_processed_timestamp', type: 'timestamptz', nullable: true })
   lastProcessedTimestamp!: Date | null;
 
@@ -96,11 +94,11 @@ export class EtlJob {
   @Column('integer', { default: 0 })
   pages!: number;
 
-  /** Where extraction goes on after the last committed page. */
+  /** Where extraction resumes after the last committed page. */
   @Column('jsonb', { nullable: true })
   cursor!: JsonObject | null;
 
-  /** Raised each time a worker takes the job; a page of an older attempt cannot commit. */
+  /** Incremented each time a worker takes the job; a page of an older attempt cannot commit. */
   @Column('integer', { default: 0 })
   attempt!: number;
 

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { ACTIVE, type ENDED, type JobStatus } from '../common/job-status.js';
 import { storable } from '../common/storable.js';
+import { oneOfSql } from '../database/one-of.sql.js';
 import type { Transaction } from '../database/transaction.js';
 import type { JsonObject } from '../ingestion/source/page.js';
 import { RAISE_VERSION } from '../totals/data-version.js';
-import { EtlJob, type JobOptions, type JobStatus, type Trigger } from './etl-job.entity.js';
+import { EtlJob, type JobOptions, type Trigger } from './etl-job.entity.js';
 
-/** What one page added to the counts of its job; `read` is the sum of the rest. */
+/** The counts of one page; the number of records read is their sum. */
 export interface PageCounts {
   inserted: number;
   updated: number;
@@ -16,34 +18,34 @@ export interface PageCounts {
   rejected: number;
 }
 
-/** One attempt at a job: the right to write on its behalf, lost when another worker takes it. */
+/** One attempt at a job. Only the newest attempt may write to the job. */
 export interface Attempt {
   jobId: number;
   attempt: number;
 }
 
-/** A request to run a source, not yet written. */
+/** A job that is not yet in `etl_jobs`. */
 export interface NewJob {
   source: string;
   trigger: Trigger;
   options: JobOptions;
-  /** Its id in the queue, a UUID made by the caller. */
+  /** Its id in the queue, a UUID that the caller generates. */
   queueId: string;
   /** The tick it belongs to, for scheduled runs. */
   scheduledFor?: Date;
 }
 
-/** How a run ended. */
-export interface Outcome {
-  status: Extract<JobStatus, 'success' | 'partial' | 'failure' | 'cancelled'>;
+/** How a job ended. */
+export interface JobResult {
+  status: (typeof ENDED)[number];
   errorMessage?: string;
   note?: string | null;
 }
 
-/** Another worker has taken the job over, or it was ended from outside: nothing more may be written. */
+/** Another worker has taken the job over, or the job has ended: this attempt may write nothing more. */
 export class FencedError extends Error {
   constructor({ jobId, attempt }: Attempt) {
-    super(`Attempt ${attempt} of job ${jobId} has been replaced`);
+    super(`Attempt ${attempt} of job ${jobId} no longer owns the job`);
     this.name = 'FencedError';
   }
 }
@@ -57,7 +59,7 @@ export class EtlJobsRepository {
     return this.dataSource.getRepository(EtlJob).findOneBy({ id });
   }
 
-  /** Queues a job; `null` when its source has one queued or running, or when its tick was taken. */
+  /** Inserts a queued job; `null` when its source has one queued or running, or its tick already has a job. */
   async insertQueued(tx: Transaction, job: NewJob): Promise<number | null> {
     const [row] = (await tx.query(
       `WITH queued AS (
@@ -71,25 +73,25 @@ export class EtlJobsRepository {
     return row?.id ?? null;
   }
 
-  /** Starts the next attempt; `null` when the job has ended meanwhile. */
+  /** Starts the next attempt; `null` when the job has already ended. */
   async begin(jobId: number): Promise<EtlJob | null> {
     await this.endSessions(jobId);
     const [, affected] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE etl_jobs SET
          deaths_without_progress = deaths_without_progress + (status = 'running')::int,
          status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, now())
-       WHERE id = $1 AND status IN ('queued', 'running')`,
+       WHERE id = $1 AND ${oneOfSql('status', ACTIVE)}`,
       [jobId],
     );
     return affected === 1 ? this.find(jobId) : null;
   }
 
-  /** Notes that the worker of this attempt is gone and its job waits for another one; false when it does not. */
-  async noteDeath(jobId: number, attempt: number): Promise<boolean> {
+  /** Requeues a job whose worker died; false when this attempt is no longer running. */
+  async requeueAfterDeath(jobId: number, attempt: number): Promise<boolean> {
     await this.endSessions(jobId);
     const [, affected] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE etl_jobs SET status = 'queued', deaths_without_progress = deaths_without_progress + 1,
-         error_message = 'The worker stopped answering'
+         error_message = 'The worker stopped responding'
        WHERE id = $1 AND attempt = $2 AND status = 'running'`,
       [jobId, attempt],
     );
@@ -97,8 +99,8 @@ export class EtlJobsRepository {
   }
 
   /**
-   * Ends what an attempt that was given up still has open. A process that hangs, or whose machine is
-   * cut off, would otherwise hold its lock on the job for as long as its connection lives.
+   * Terminates the sessions of earlier attempts. A process that hangs, or whose machine lost its network, would
+   * otherwise hold its lock on the job until its connection ends.
    */
   private async endSessions(jobId: number): Promise<void> {
     await this.dataSource.query(
@@ -108,20 +110,20 @@ export class EtlJobsRepository {
     );
   }
 
-  /** Ends a job that nobody will work on any more. */
+  /** Fails a job that is no longer in the queue. */
   async fail(jobId: number, attempt: number, message: string): Promise<void> {
     await this.dataSource.query(
-      countedEnd(
+      withTotals(
         `UPDATE etl_jobs SET status = 'failure', completed_at = now(), error_message = $3
-         WHERE id = $1 AND attempt = $2 AND status IN ('queued', 'running')`,
+         WHERE id = $1 AND attempt = $2 AND ${oneOfSql('status', ACTIVE)}`,
       ),
       [jobId, attempt, message],
     );
   }
 
   /**
-   * Asks a job to stop: one that waits ends at once, one that runs stops at its next page.
-   * @returns the queue id to take out, when it was waiting; `undefined` when it runs, `null` when it has ended
+   * Cancels a queued job at once; a running one stops at its next page.
+   * @returns the queue id to cancel when the job was queued, `undefined` when it is running, `null` when it has ended
    */
   async requestCancel(tx: Transaction, jobId: number): Promise<string | undefined | null> {
     const [job] = (await tx.query(`SELECT status, queue_id FROM etl_jobs WHERE id = $1 FOR UPDATE`, [
@@ -139,7 +141,10 @@ export class EtlJobsRepository {
     return undefined;
   }
 
-  /** Hands an attempt back to the queue, to go on at the next page. */
+  /**
+   * Requeues a running job, which resumes at the next page.
+   * @param transientFailure message of the failure, which counts towards the limit of retries
+   */
   async requeue(tx: Transaction, jobId: number, transientFailure?: string): Promise<void> {
     await tx.query(
       `UPDATE etl_jobs SET status = 'queued',
@@ -151,8 +156,8 @@ export class EtlJobsRepository {
   }
 
   /**
-   * Locks the job for the transaction and makes sure this attempt still owns it.
-   * @throws FencedError otherwise
+   * Locks the job for the transaction and checks that this attempt still owns it.
+   * @throws FencedError when it does not
    */
   async fence(tx: Transaction, attempt: Attempt): Promise<{ cancelRequested: boolean }> {
     const [row] = (await tx.query(
@@ -165,13 +170,14 @@ export class EtlJobsRepository {
   }
 
   /**
-   * Adds a loaded page to the job.
-   * @param step how many pages that makes, and where the job goes on, if it does
+   * Adds the counts of a loaded page to its job.
+   * @param progress pages loaded so far; the cursor is only stored when the job `advances`
+   * @param newest time of the newest quote of the page (ISO 8601, UTC)
    */
   async addPage(
     tx: Transaction,
     attempt: Attempt,
-    step: { number: number; cursor: JsonObject | null; goesOn: boolean },
+    progress: { pages: number; cursor: JsonObject | null; advances: boolean },
     counts: PageCounts,
     newest: string | null,
   ): Promise<void> {
@@ -195,18 +201,18 @@ export class EtlJobsRepository {
         duplicate,
         rejected,
         inserted + updated + unchanged,
-        step.number,
-        step.goesOn,
-        step.cursor === null ? null : JSON.stringify(step.cursor),
+        progress.pages,
+        progress.advances,
+        progress.cursor === null ? null : JSON.stringify(progress.cursor),
         newest,
       ],
     );
   }
 
-  /** Ends the job, in the transaction that also settles it in the queue. */
-  async finish(tx: Transaction, jobId: number, { status, errorMessage, note }: Outcome): Promise<void> {
+  /** Ends the job, in the transaction that also completes it in the queue. */
+  async finish(tx: Transaction, jobId: number, { status, errorMessage, note }: JobResult): Promise<void> {
     await tx.query(
-      countedEnd(
+      withTotals(
         `UPDATE etl_jobs SET status = $2, completed_at = now(), error_message = coalesce($3, error_message), note = coalesce($4, note)
          WHERE id = $1`,
       ),
@@ -216,10 +222,10 @@ export class EtlJobsRepository {
 }
 
 /**
- * A statement that ends a job also counts it in `job_totals` and raises the version of the data.
- * @param end the UPDATE that ends it, without RETURNING
+ * SQL that ends a job, counts it in `job_totals` and increments the data version.
+ * @param end the UPDATE that ends the job, without RETURNING
  */
-function countedEnd(end: string): string {
+function withTotals(end: string): string {
   return `
     WITH ended AS (
       ${end} RETURNING source, status, records_processed, started_at, completed_at
@@ -231,12 +237,12 @@ function countedEnd(end: string): string {
           last_completed_at = excluded.last_completed_at, last_duration_seconds = excluded.last_duration_seconds`;
 }
 
-/** A message may quote what a source sent. */
+/** Messages may quote what a source sent, which can contain characters that PostgreSQL rejects. */
 function storableOrNull(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : storable(text);
 }
 
-/** What the session that loads a page of a job is called in `pg_stat_activity` for as long as it does. */
+/** `application_name` of a session while it loads a page of the job, for {@link EtlJobsRepository.begin}. */
 function sessionName(jobId: number): string {
   return `kasparro job ${jobId}`;
 }

@@ -17,7 +17,7 @@ import { SOURCES } from '../config/source-names.js';
 import { JobAnswer, JobsAnswer, JobsQuery, JobsStartedAnswer, RunAllQuery, RunQuery } from './jobs.dto.js';
 import { JobEvents } from './job-events.js';
 import { JobsReader } from './jobs.reader.js';
-import { RunService } from './run.service.js';
+import { JobsService } from './jobs.service.js';
 
 const SOURCE_PARAM = { name: 'source', enum: SOURCES, description: 'Which source to run' };
 
@@ -25,7 +25,7 @@ const SOURCE_PARAM = { name: 'source', enum: SOURCES, description: 'Which source
 @Controller(`${API}/etl`)
 export class EtlController {
   constructor(
-    private readonly runs: RunService,
+    private readonly service: JobsService,
     private readonly reader: JobsReader,
     private readonly followed: JobEvents,
   ) {}
@@ -54,7 +54,7 @@ export class EtlController {
     @Query() query: RunQuery,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JobAnswer> {
-    const { status, job } = await this.runs.one(source, query);
+    const { status, job } = await this.service.run(source, query);
     response.status(status).location(`/${API}/etl/jobs/${job.id}`);
     return { job };
   }
@@ -65,7 +65,7 @@ export class EtlController {
   @ApiAcceptedResponse({ type: JobsStartedAnswer })
   @ApiConflictResponse({ type: ProblemDto, description: 'Every source is queued or running' })
   async runAll(@Query() query: RunAllQuery): Promise<JobsStartedAnswer> {
-    return this.runs.all(query);
+    return this.service.runAll(query);
   }
 
   @Get('jobs')
@@ -77,13 +77,13 @@ export class EtlController {
 
   @Post('jobs/:id/cancel')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Stop a job: at once while it waits, at its next page while it runs' })
+  @ApiOperation({ summary: 'Cancel a job: a queued one at once, a running one at its next page' })
   @ApiParam({ name: 'id', type: Number, description: 'Id of the job' })
-  @ApiAcceptedResponse({ type: JobAnswer, description: 'What was committed stays' })
+  @ApiAcceptedResponse({ type: JobAnswer, description: 'Committed pages stay' })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'No such job' })
   @ApiConflictResponse({ type: ProblemDto, description: 'The job has ended' })
   async cancel(@Param('id', IdParam) id: number): Promise<JobAnswer> {
-    return { job: await this.runs.cancel(id) };
+    return { job: await this.service.cancel(id) };
   }
 
   @Sse('jobs/:id/events')

@@ -9,21 +9,22 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { isActive, type JobDto } from './job.dto.js';
+import { isActive } from '../common/job-status.js';
+import type { JobDto } from './job.dto.js';
 import { JobsReader } from './jobs.reader.js';
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
-/** Follows single jobs for clients that watch them. */
+/** Streams the changes of a job to clients. */
 @Injectable()
 export class JobEvents implements BeforeApplicationShutdown {
   private readonly stopping = new Subject<void>();
 
   constructor(private readonly reader: JobsReader) {}
 
-  /** The job whenever it has changed, the last time when it has ended. Costs nothing once nobody listens. */
+  /** Emits the job whenever it has changed and completes when it has ended. Polls only while subscribed. */
   follow(id: number): Observable<MessageEvent> {
-    return timer(0, LOOK_EVERY_MS).pipe(
+    return timer(0, POLL_INTERVAL_MS).pipe(
       concatMap(() => this.reader.one(id)),
       distinctUntilChanged((before, now) => stateOf(before) === stateOf(now)),
       takeWhile(isActive, true),
@@ -37,7 +38,7 @@ export class JobEvents implements BeforeApplicationShutdown {
   }
 }
 
-/** All of a job but what changes by itself as time goes by. */
+/** A job as a comparable string, without the fields that change with time alone. */
 function stateOf(job: JobDto): string {
   return JSON.stringify({ ...job, duration_seconds: null, records_per_second: null });
 }

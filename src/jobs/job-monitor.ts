@@ -2,17 +2,19 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { Interval } from '@nestjs/schedule';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { messageOf } from '../common/errors.js';
+import { ACTIVE } from '../common/job-status.js';
+import { Loop } from '../common/loop.js';
+import { oneOfSql } from '../database/one-of.sql.js';
 import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { JobQueue } from './job-queue.js';
 
 const EVERY_MS = 5_000;
 
-/** Keeps `etl_jobs` true to the queue: a job whose worker died does not stay "running". */
+/** Reconciles `etl_jobs` with the queue, so that a job whose worker died does not stay `running`. */
 @Injectable()
 export class JobMonitor implements OnApplicationBootstrap {
   private readonly logger = new Logger('Monitor');
-  private busy = false;
+  private readonly loop = new Loop('Comparing jobs with the queue', this.logger);
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -27,32 +29,24 @@ export class JobMonitor implements OnApplicationBootstrap {
 
   @Interval(EVERY_MS)
   async tick(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    try {
-      await this.reconcile();
-    } catch (error) {
-      this.logger.warn(`Jobs could not be compared with the queue: ${messageOf(error)}`);
-    } finally {
-      this.busy = false;
-    }
+    await this.loop.run(() => this.reconcile());
   }
 
   private async reconcile(): Promise<void> {
     const active = await this.dataSource.query<
       { id: number; status: string; queue_id: string; attempt: number }[]
-    >(`SELECT id, status, queue_id, attempt FROM etl_jobs WHERE status IN ('queued', 'running')`);
+    >(`SELECT id, status, queue_id, attempt FROM etl_jobs WHERE ${oneOfSql('status', ACTIVE)}`);
     for (const job of active) {
       const state = await this.queue.stateOf(job.queue_id);
       if (job.status === 'running' && (state === 'retry' || state === 'created')) {
-        if (await this.jobs.noteDeath(job.id, job.attempt)) {
-          this.logger.warn(`The worker of job ${job.id} died; another one goes on with it`);
+        if (await this.jobs.requeueAfterDeath(job.id, job.attempt)) {
+          this.logger.warn(`The worker of job ${job.id} died; the job is requeued`);
         }
       } else if (state === null || state === 'failed' || state === 'cancelled' || state === 'completed') {
         await this.jobs.fail(
           job.id,
           job.attempt,
-          `The queue has lost this job (its state there: ${state ?? 'unknown'})`,
+          `The queue has lost this job (queue state: ${state ?? 'unknown'})`,
         );
       }
     }

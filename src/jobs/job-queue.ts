@@ -6,37 +6,37 @@ import type { Settings } from '../config/settings.js';
 import { DATABASE_URL } from '../database/database.module.js';
 import { driverUrl } from '../database/driver-url.js';
 import type { Transaction } from '../database/transaction.js';
-import { QueueFaults } from './queue-faults.js';
+import { QueueErrorLog } from './queue-error-log.js';
 
-/** What the queue carries: everything else about a job stands in `etl_jobs`. */
+/** The data of a queue entry; everything else about a job is in `etl_jobs`. */
 export interface QueuedJob {
   jobId: number;
 }
 
-/** A job of the queue in the hands of this process; `retryCount` tells the attempt. */
+/** A queue entry that this process has claimed; `retryCount` identifies the attempt. */
 export type ClaimedJob = Pick<JobWithMetadata<QueuedJob>, 'id' | 'retryCount' | 'data' | 'signal'>;
 
 const QUEUE = 'etl';
 
-/** Where the queue keeps its tables. */
+/** Database schema of the queue. */
 export const QUEUE_SCHEMA = 'pgboss';
 
-/** A worker that has not been heard of for this long is dead. */
+/** A worker without a heartbeat for this long counts as dead. */
 const HEARTBEAT_SECONDS = 12;
 
-/** How long a job sent for one particular process is kept from the workers. */
+/** How long a reserved job is hidden from the workers. */
 const RESERVED_SECONDS = 60;
 
 const OPTIONS = {
   policy: 'exclusive',
   heartbeatSeconds: HEARTBEAT_SECONDS,
   expireInSeconds: 24 * 3600 - 1,
-  // Whether to try again is decided by the runner, which knows why an attempt ended.
+  // JobRunner decides about retries, because it knows why an attempt ended.
   retryLimit: 1_000_000,
   retryDelay: 0,
 } as const;
 
-/** Makes the tables of the queue, or brings them up to date, as the role of the URL. */
+/** Creates or migrates the tables of the queue, as the database role of the URL. */
 export async function prepareQueue(url: string, settings: Pick<Settings, 'queueBackend'>): Promise<void> {
   const queue = new JobQueue(url, settings);
   try {
@@ -47,15 +47,15 @@ export async function prepareQueue(url: string, settings: Pick<Settings, 'queueB
 }
 
 /**
- * The queue behind `etl_jobs`: pg-boss on the same database, one queue whose key is the source, so
- * that a source has at most one job waiting, running or to be retried across all processes.
+ * The queue of the jobs in `etl_jobs`: pg-boss on the same database. The singleton key is the source, so that a
+ * source has at most one job queued, running or waiting for a retry across all processes.
  */
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger('Queue');
   private boss: PgBoss | undefined;
-  /** Ids of those that take jobs in this process. */
-  private readonly takers: string[] = [];
+  /** pg-boss ids of the workers of this process. */
+  private readonly workerIds: string[] = [];
   private started: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
 
@@ -64,7 +64,7 @@ export class JobQueue implements OnApplicationShutdown {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'queueBackend'>,
   ) {}
 
-  /** Connects and makes the queue if it is not there. Idempotent, also for callers at the same time. */
+  /** Connects and creates the queue if it does not exist. Idempotent, also for concurrent callers. */
   start(): Promise<void> {
     return (this.started ??= this.connect());
   }
@@ -80,16 +80,16 @@ export class JobQueue implements OnApplicationShutdown {
       superviseIntervalSeconds: 5,
       monitorIntervalSeconds: 5,
     });
-    const faults = new QueueFaults((message) => this.logger.warn(message));
-    boss.on('error', (error) => faults.report(error));
+    const errors = new QueueErrorLog((message) => this.logger.warn(message));
+    boss.on('error', (error) => errors.add(error));
     this.boss = await boss.start();
     await boss.createQueue(QUEUE, OPTIONS);
   }
 
   /**
    * Queues a job in the caller's transaction.
-   * @param reserve keeps it from the workers for a minute, for {@link claim} by this process
-   * @returns false when the source has a job in the queue already
+   * @param reserve a random number that hides the job from the workers for a minute, for {@link claim}
+   * @returns false when the source already has a job in the queue
    */
   async send(
     tx: Transaction,
@@ -107,23 +107,23 @@ export class JobQueue implements OnApplicationShutdown {
     return sent !== null;
   }
 
-  /** Takes jobs as they come, `concurrency` at once, and keeps their heartbeats going. */
+  /** Starts `concurrency` workers, each with one job at a time, and sends their heartbeats. */
   async work(concurrency: number, handler: (job: ClaimedJob) => Promise<void>): Promise<void> {
     const options = { pollingIntervalSeconds: 0.5, includeMetadata: true } as const;
-    for (let taker = 0; taker < concurrency; taker++) {
+    for (let worker = 0; worker < concurrency; worker++) {
       const id = await this.running().work<QueuedJob>(QUEUE, options, async ([job]) => {
         if (job) await handler(job);
       });
-      this.takers.push(id);
+      this.workerIds.push(id);
     }
   }
 
-  /** Lets the workers of this process look for jobs at once; those of others find them within half a second. */
+  /** Makes the workers of this process poll at once; those of other processes poll every half second. */
   wake(): void {
-    for (const id of this.takers) this.running().notifyWorker(id);
+    for (const id of this.workerIds) this.running().notifyWorker(id);
   }
 
-  /** Takes the job that was sent with this reservation. */
+  /** Claims the job that was sent with this reservation. */
   async claim(reserve: number): Promise<ClaimedJob | null> {
     const [job] = await this.running().fetch<QueuedJob>(QUEUE, {
       includeMetadata: true,
@@ -135,24 +135,24 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /**
-   * Lets jobs whose process has not been heard of for some seconds wait again. Processes that stay up do so by
-   * themselves; where there is none, nobody else would.
+   * Requeues jobs whose worker stopped sending heartbeats. Long-running processes do so every few seconds; a
+   * command must do it itself, since it may be the only process.
    */
-  async releaseSilent(): Promise<void> {
+  async requeueFromDeadWorkers(): Promise<void> {
     await this.running().supervise(QUEUE);
   }
 
-  /** Takes a job that waits in the queue; `null` when it does not wait (any more). */
-  async claimWaiting(queueId: string, reserve: number): Promise<ClaimedJob | null> {
+  /** Claims a queued job; `null` when it is no longer queued. */
+  async claimQueued(queueId: string, reserve: number): Promise<ClaimedJob | null> {
     const { updated } = await this.running().update(QUEUE, undefined, { id: queueId, priority: reserve });
     return updated === 1 ? this.claim(reserve) : null;
   }
 
-  /** Runs `work` on a job taken with {@link claim}, saying all along that it is alive. */
-  async whileAlive<T>(job: ClaimedJob, work: () => Promise<T>): Promise<T> {
+  /** Runs `work` on a job taken with {@link claim}, sending heartbeats until it ends. */
+  async withHeartbeat<T>(job: ClaimedJob, work: () => Promise<T>): Promise<T> {
     const beat = setInterval(
       () => {
-        // A beat that is lost is made up for by the next one, or the job is taken over, as it should be.
+        // The next heartbeat makes up for a lost one; without any, another worker rightly takes the job over.
         this.running()
           .touch(QUEUE, attemptOf(job))
           .catch(() => undefined);
@@ -166,33 +166,33 @@ export class JobQueue implements OnApplicationShutdown {
     }
   }
 
-  /** Settles an ended job, in the transaction that ends it in `etl_jobs`. */
+  /** Completes an ended job, in the transaction that ends it in `etl_jobs`. */
   async complete(tx: Transaction, job: ClaimedJob): Promise<void> {
     await this.running().complete(QUEUE, attemptOf(job), null, { db: await within(tx) });
   }
 
-  /** Gives an attempt back, to be taken again after `delaySeconds`. */
-  async giveBack(tx: Transaction, job: ClaimedJob, delaySeconds = 0): Promise<void> {
+  /** Ends an attempt and requeues its job, to be taken after `delaySeconds`. */
+  async requeue(tx: Transaction, job: ClaimedJob, delaySeconds = 0): Promise<void> {
     const db = await within(tx);
     await this.running().fail(QUEUE, attemptOf(job), null, { db });
     if (delaySeconds > 0)
       await this.running().update(QUEUE, undefined, { id: job.id, startAfter: delaySeconds, db });
   }
 
-  /** Takes a job out of the queue, whatever its state. */
+  /** Cancels a job in any state. */
   async cancel(tx: Transaction, queueId: string): Promise<void> {
     await this.running().cancel(QUEUE, queueId, { db: await within(tx) });
   }
 
-  /** State of a job as the queue sees it; `null` when the queue does not know it. */
+  /** State of a job in the queue; `null` when it is not there. */
   async stateOf(queueId: string): Promise<JobWithMetadata['state'] | null> {
     const [job] = await this.running().findJobs(QUEUE, { id: queueId });
     return job?.state ?? null;
   }
 
   /**
-   * Stops taking jobs and waits for those in hand, which can still be settled. Idempotent.
-   * @param timeoutMs how long at most
+   * Stops taking jobs and waits for running ones, which can still be completed or requeued. Idempotent.
+   * @param timeoutMs longest wait
    */
   stop(timeoutMs = 25_000): Promise<void> {
     return (this.stopped ??= this.boss?.stop({ graceful: true, timeout: timeoutMs }) ?? Promise.resolve());
@@ -212,7 +212,7 @@ function attemptOf({ id, retryCount }: ClaimedJob): { id: string; retryCount: nu
   return { id, retryCount };
 }
 
-/** Lets pg-boss run its statements inside our transaction. */
+/** Runs the statements of pg-boss inside the caller's transaction. */
 async function within(tx: Transaction): Promise<Db> {
   const client = (await tx.connect()) as ClientBase;
   return { executeSql: async (text, values) => client.query(text, values as unknown[]) };

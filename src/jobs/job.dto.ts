@@ -1,24 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { JOB_STATUSES, TRIGGERS, type EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
+import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
+import { TRIGGERS, type EtlJob, type Trigger } from './etl-job.entity.js';
 
-/** Where every record of a job ended up; `read` is the sum of the other five. */
+/** The records of a job by outcome; `read` is the sum of the other five. */
 export class JobCountsDto {
   @ApiProperty({ example: 10 })
   read!: number;
 
-  @ApiProperty({ example: 10, description: 'New at their coin, source and time' })
+  @ApiProperty({ example: 10, description: 'No fact had their coin, source and time' })
   inserted!: number;
 
-  @ApiProperty({ example: 0, description: 'Other values than the fact had' })
+  @ApiProperty({ example: 0, description: 'Values differ from the existing fact' })
   updated!: number;
 
-  @ApiProperty({ example: 0, description: 'Equal to a fact an earlier job wrote' })
+  @ApiProperty({ example: 0, description: 'Equal to a fact of an earlier job' })
   unchanged!: number;
 
-  @ApiProperty({ example: 0, description: 'Equal to a fact this job wrote' })
+  @ApiProperty({ example: 0, description: 'Equal to a fact of this job' })
   duplicate!: number;
 
-  @ApiProperty({ example: 0, description: 'Unusable; /api/v1/rejected?job_id=… says why' })
+  @ApiProperty({ example: 0, description: 'Unusable; see /api/v1/rejected?job_id=…' })
   rejected!: number;
 }
 
@@ -59,7 +60,7 @@ export class JobDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Newest quote time it loaded',
+    description: 'Time of the newest quote it loaded',
   })
   last_processed_timestamp!: string | null;
 
@@ -80,22 +81,22 @@ export class JobDto {
   @ApiProperty({ example: 1, description: 'Pages whose load committed' })
   pages!: number;
 
-  @ApiProperty({ type: String, nullable: true, description: 'What went wrong last' })
+  @ApiProperty({ type: String, nullable: true, description: 'The last error' })
   error_message!: string | null;
 
-  @ApiProperty({ example: 1, description: 'How often a worker has taken the job' })
+  @ApiProperty({ example: 1, description: 'How many times a worker has started the job' })
   attempt!: number;
 
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'What else is worth knowing, e.g. that a file is unchanged',
+    description: 'Additional information, for example that a file is unchanged',
   })
   note!: string | null;
 }
 
 /** A job as the API and the command line show it. */
-export function toJobDto(job: EtlJob, now = new Date()): JobDto {
+export function toJobDto(job: EtlJob, now: Date): JobDto {
   const { read, inserted, updated, unchanged, duplicate, rejected } = job;
   const seconds = job.startedAt
     ? ((job.completedAt ?? now).getTime() - job.startedAt.getTime()) / 1000
@@ -117,9 +118,4 @@ export function toJobDto(job: EtlJob, now = new Date()): JobDto {
     attempt: job.attempt,
     note: job.note,
   };
-}
-
-/** Whether a job has not ended yet. */
-export function isActive({ status }: JobDto): boolean {
-  return status === 'queued' || status === 'running';
 }

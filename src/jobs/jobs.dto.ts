@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { Cursor, Flag, Limit } from '../http/parameters/query.dto.js';
 import { SOURCES } from '../config/source-names.js';
-import { JOB_STATUSES, type JobStatus } from './etl-job.entity.js';
+import { JOB_STATUSES, type JobStatus } from '../common/job-status.js';
 import { JobDto } from './job.dto.js';
 
 const STATUS_MESSAGE = `must be one of ${JOB_STATUSES.join(', ')}`;
@@ -20,7 +20,7 @@ export class JobsQuery {
   @IsIn(JOB_STATUSES, { message: STATUS_MESSAGE })
   status?: JobStatus;
 
-  @Limit('Most jobs to answer with', { most: 500, usual: 10 })
+  @Limit('Maximum number of jobs', { most: 500, usual: 10 })
   limit: number = 10;
 
   @Cursor()
@@ -45,7 +45,7 @@ export class RunQuery extends RunAllQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Answer when the job has ended, after 15 minutes at the latest',
+    description: 'Respond when the job has ended, after 15 minutes at the latest',
   })
   @IsOptional()
   @Flag()

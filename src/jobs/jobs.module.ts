@@ -10,7 +10,7 @@ import { EtlJobsRepository } from './etl-jobs.repository.js';
 import { etlMetricProviders, EtlMetrics } from './etl.metrics.js';
 import { EtlPipeline } from './pipeline/etl.pipeline.js';
 import { JobQueue } from './job-queue.js';
-import { JobRequests } from './job-requests.js';
+import { JobSubmitter } from './job-submitter.js';
 import { JobRunner, RETRY_DELAYS } from './job-runner.js';
 import { JobsReader } from './jobs.reader.js';
 import { LoadPreview } from './preview/load-preview.js';
@@ -24,7 +24,7 @@ import { RunPreview } from './preview/run-preview.js';
 import { SourceJobsReader } from './source-jobs.reader.js';
 import { Uploads } from './uploads/uploads.js';
 
-/** Jobs: asking for them, queueing them, running them. What a process does with them is its role's to say. */
+/** Submits, queues and runs jobs. The modules of a role decide which of that a process does. */
 @Module({
   imports: [
     IngestionModule,
@@ -38,7 +38,7 @@ import { Uploads } from './uploads/uploads.js';
     EtlMetrics,
     EtlJobsRepository,
     JobQueue,
-    JobRequests,
+    JobSubmitter,
     DueRuns,
     JobRunner,
     { provide: RETRY_DELAYS, useValue: [5, 20, 60] },
@@ -57,7 +57,7 @@ import { Uploads } from './uploads/uploads.js';
   ],
   exports: [
     JobQueue,
-    JobRequests,
+    JobSubmitter,
     DueRuns,
     JobRunner,
     RunPreview,

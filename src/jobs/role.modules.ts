@@ -10,7 +10,7 @@ import { NormalizationModule } from '../normalization/normalization.module.js';
 import { JobsModule } from './jobs.module.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { RunCoinsReader } from './runs/run-coins.reader.js';
-import { RunService } from './run.service.js';
+import { JobsService } from './jobs.service.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsReader } from './runs/runs.reader.js';
 import { ScheduleCheck } from './schedule/schedule-check.js';
@@ -25,28 +25,28 @@ const uploads = MulterModule.registerAsync({
   inject: [SETTINGS],
   useFactory: ({ home }: Settings) => ({
     storage: new UploadStorage(home),
-    // A name with a path in it is to be refused, not cut to something that looks harmless.
+    // Keep the path of a file name, so that it is rejected and not silently cut off.
     preservePath: true,
     limits: { files: 1, fields: 0, parts: 2, fileSize: MOST_UPLOAD_BYTES },
   }),
 });
 
-/** The calls about jobs, for processes that serve the API. */
+/** The endpoints for jobs, for processes that serve the API. */
 @Module({
   imports: [JobsModule, IngestionModule, NormalizationModule, uploads],
   controllers: [EtlController, ReplayController, UploadController, RunsController],
-  providers: [RunService, UploadService, RunsReader, RunCoinsReader, JobEvents],
+  providers: [JobsService, UploadService, RunsReader, RunCoinsReader, JobEvents],
 })
 export class JobsApiModule {}
 
-/** Takes jobs from the queue and keeps uploads in order, for processes that work. */
+/** Runs jobs and deletes orphaned uploads, for worker processes. */
 @Module({ imports: [JobsModule], providers: [Worker, UploadUpkeepTask] })
 export class WorkerModule {}
 
-/** Enqueues due runs, for processes that keep the schedule. */
+/** Enqueues due runs, for scheduler processes. */
 @Module({ imports: [JobsModule], providers: [Scheduler, ScheduleCheck] })
 export class SchedulerModule {}
 
-/** Compares jobs with the queue, for every process that stays up. */
+/** Reconciles jobs with the queue, for every long-running process. */
 @Module({ imports: [JobsModule], providers: [JobMonitor] })
 export class JobMonitorModule {}

@@ -8,9 +8,9 @@ import {
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { JobQueue } from './job-queue.js';
-import { HandBack, JobRunner } from './job-runner.js';
+import { ShutdownRequeue, JobRunner } from './job-runner.js';
 
-/** Takes jobs from the queue for as long as the process lives. */
+/** Runs jobs from the queue until the process shuts down. */
 @Injectable()
 export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Worker');
@@ -27,12 +27,12 @@ export class Worker implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.queue.work(this.settings.workerConcurrency, (job) =>
       this.runner.run(job, { signal: this.stopping.signal }),
     );
-    this.logger.log(`Taking jobs, ${this.settings.workerConcurrency} sources at once`);
+    this.logger.log(`Worker started; up to ${this.settings.workerConcurrency} jobs at once`);
   }
 
-  /** Jobs in hand stop at their next page and go back to the queue. */
+  /** Running jobs stop at their next page and are requeued. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort(new HandBack());
+    this.stopping.abort(new ShutdownRequeue());
     await this.queue.stop();
   }
 }

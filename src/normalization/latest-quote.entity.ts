@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Amounts } from '../database/amounts.columns.js';
 
-/** `latest_quotes`: the newest quote of each coin at each source. Never moves back in time. */
+/** `latest_quotes`: the newest quote of each coin from each source. Its time never goes backward. */
 @Entity('latest_quotes')
 export class LatestQuote {
   @PrimaryColumn({ name: 'coin_id', type: 'bigint' })

@@ -9,7 +9,7 @@ import { Amounts } from '../database/amounts.columns.js';
 @Index('unified_crypto_data_id_idx', ['id'])
 @Index('unified_crypto_data_newest_idx', ['timestamp', 'id'])
 export class UnifiedQuote {
-  /** Unique by its sequence; a unique key on a partitioned table would have to hold `timestamp`. */
+  /** Unique by its sequence; a unique key on a partitioned table would have to include `timestamp`. */
   @Column('bigint')
   @Generated('increment')
   id!: number;
@@ -20,7 +20,7 @@ export class UnifiedQuote {
   @Column({ name: 'mapping_id', type: 'bigint' })
   mappingId!: number;
 
-  /** Ticker as the source gave it for this quote, upper case. */
+  /** Ticker that the source gave for this quote, in upper case. */
   @Column('text')
   symbol!: string;
 
@@ -30,19 +30,19 @@ export class UnifiedQuote {
   @PrimaryColumn('text')
   source!: string;
 
-  /** When the source says the quote was made. */
+  /** Time of the quote, according to the source. */
   @PrimaryColumn('timestamptz')
   timestamp!: Date;
 
-  /** When the fact was last changed here. */
+  /** When the fact was last changed in this database. */
   @Column({ name: 'ingested_at', type: 'timestamptz', default: () => 'now()' })
   ingestedAt!: Date;
 
-  /** The stored page that last changed it. */
+  /** The raw page that last changed it. */
   @Column({ name: 'raw_id', type: 'bigint' })
   rawId!: number;
 
-  /** Place within that page: the index of an array, the line of a file. */
+  /** Position in that page: the index in a JSON array, the line of a file. */
   @Column({ name: 'raw_position', type: 'integer' })
   rawPosition!: number;
 

@@ -29,7 +29,7 @@ const gecko = (...rows: string[]): NormalizedPage =>
 const paprika = (...rows: string[]): NormalizedPage =>
   new CoinPaprikaNormalizer().normalize(page(`[${rows.join(',')}]`), NOW);
 
-/** A row of CoinGecko; values are JSON source text. */
+/** A row of CoinGecko's `/coins/markets`; values are JSON source text. */
 function geckoRow(changes: Record<string, string> = {}): string {
   const row = {
     id: '"bitcoin"',
@@ -65,8 +65,8 @@ function paprikaRow(changes: Record<string, string> = {}, usd: Record<string, st
 
 const codes = ({ rejects }: NormalizedPage) => rejects.map(({ code }) => code);
 
-describe('a row of CoinGecko', () => {
-  it('becomes a quote', () => {
+describe('CoinGeckoNormalizer', () => {
+  it('turns a row of CoinGecko into a quote', () => {
     expect(gecko(geckoRow())).toEqual({
       quotes: [
         {
@@ -89,7 +89,7 @@ describe('a row of CoinGecko', () => {
     ['420690000000000000000123', '420690000000000000000123'],
     ['"77671.50"', '77671.50'],
     ['" 1e-3 "', '0.001'],
-  ])('keeps the price %s', (text, price) => {
+  ])('keeps every digit of the price %s', (text, price) => {
     expect(gecko(geckoRow({ current_price: text })).quotes[0]?.priceUsd).toBe(price);
   });
 
@@ -99,11 +99,11 @@ describe('a row of CoinGecko', () => {
     [{ market_cap: '0', market_cap_rank: '7' }, '0'],
     [{ market_cap: 'null' }, null],
     [{ market_cap: '981847205393966080' }, '981847205393966080'],
-  ])('with %o has the market cap %s', (changes, marketCap) => {
+  ])('reads a row with %o as market cap %s', (changes, marketCap) => {
     expect(gecko(geckoRow(changes as Record<string, string>)).quotes[0]).toMatchObject({ marketCap });
   });
 
-  it.each(['1', 'null'])('of rank %s may truly have been traded for nothing', (market_cap_rank) => {
+  it.each(['1', 'null'])('keeps a volume of 0 at rank %s', (market_cap_rank) => {
     const { quotes } = gecko(geckoRow({ total_volume: '0', market_cap_rank }));
     expect(quotes[0]).toMatchObject({ volume24h: '0' });
   });
@@ -128,19 +128,19 @@ describe('a row of CoinGecko', () => {
     [{ id: `"${'x'.repeat(1_001)}"` }, 'id_too_long'],
     [{ symbol: `"${'ﷺ'.repeat(100)}"` }, 'symbol_too_long'],
     [{ name: `"${'x'.repeat(1_001)}"` }, 'name_too_long'],
-  ])('with %o is rejected as %s, while the one beside it is loaded', (changes, code) => {
+  ])('rejects a row with %o as %s and keeps the other row', (changes, code) => {
     const content = gecko(geckoRow(changes), geckoRow());
     expect(codes(content)).toEqual([code]);
     expect(content.rejects[0]).toMatchObject({ position: 0, place: 'index 0', stage: 'normalize' });
     expect(content.quotes).toHaveLength(1);
   });
 
-  it('without an id that could be one is rejected without it', () => {
+  it('rejects a row with an over-long id without a source id', () => {
     const { rejects } = gecko(geckoRow({ id: `"${'x'.repeat(1_001)}"` }), geckoRow({ symbol: '""' }));
     expect(rejects.map(({ sourceId }) => sourceId)).toEqual([null, 'bitcoin']);
   });
 
-  it('that is rejected keeps its time, as far as that can be read', () => {
+  it('keeps the time of a rejected row when it can be read', () => {
     const { rejects } = gecko(
       geckoRow({ current_price: '0' }),
       geckoRow({ symbol: '""' }),
@@ -154,7 +154,7 @@ describe('a row of CoinGecko', () => {
     ]);
   });
 
-  it('keeps odd ids, and cuts blanks from tickers and names', () => {
+  it('keeps unusual ids and trims tickers and names', () => {
     const rows = ['"_"', '"-11"', '"btc-"', '"bork-bork-SOL"', '42'].map((id) =>
       geckoRow({ id, symbol: '" 🚀a "', name: '" \\u0000x "' }),
     );
@@ -163,15 +163,15 @@ describe('a row of CoinGecko', () => {
     expect(quotes[0]?.asset).toMatchObject({ symbol: '🚀A', name: '\uFFFDx' });
   });
 
-  it('that is no object is rejected', () => {
+  it('rejects list entries that are not objects', () => {
     expect(codes(gecko(geckoRow(), 'null', '7', '"x"', '[]'))).toEqual(
       Array.from({ length: 4 }, () => 'record_invalid'),
     );
   });
 });
 
-describe('a ticker of CoinPaprika', () => {
-  it('becomes a quote', () => {
+describe('CoinPaprikaNormalizer', () => {
+  it('turns a ticker of CoinPaprika into a quote', () => {
     expect(paprika(paprikaRow()).quotes).toEqual([
       {
         position: 0,
@@ -184,7 +184,7 @@ describe('a ticker of CoinPaprika', () => {
     ]);
   });
 
-  it.each(['0', '0.0', '""', 'null', '0e5'])('has no known cap and volume when they are %s', (text) => {
+  it.each(['0', '0.0', '""', 'null', '0e5'])('reads market cap and volume %s as unknown', (text) => {
     const { quotes } = paprika(paprikaRow({}, { market_cap: text, volume_24h: text }));
     expect(quotes[0]).toMatchObject({ marketCap: null, volume24h: null });
   });
@@ -195,15 +195,15 @@ describe('a ticker of CoinPaprika', () => {
     [{ last_updated: '""' }, {}, 'timestamp_missing'],
     [{ quotes: '{}' }, {}, 'price_missing'],
     [{ quotes: 'null' }, {}, 'price_missing'],
-  ])('with %o and %o is rejected as %s', (changes, usd, code) => {
+  ])('rejects a ticker with %o and %o as %s', (changes, usd, code) => {
     const row = paprikaRow(changes, usd);
     expect(codes(paprika(row, paprikaRow()))).toEqual([code]);
   });
 });
 
-describe('a page', () => {
+describe('readList', () => {
   it.each(['id', 'symbol', 'current_price', 'last_updated'])(
-    'none of whose records has %s is refused',
+    'refuses a page in which no record has %s',
     (field) => {
       const row = geckoRow().replace(`"${field}"`, `"new_${field}"`);
       expect(() => gecko(row, row)).toThrow(PageRefusedError);
@@ -213,7 +213,7 @@ describe('a page', () => {
     },
   );
 
-  it.each(['{"a":1}', '"x"', '', '[{"id":'])('that is %s and no list is refused', (body) => {
+  it.each(['{"a":1}', '"x"', '', '[{"id":'])('refuses a page that is %s instead of a list', (body) => {
     expect(() => new CoinGeckoNormalizer().normalize(page(body), NOW)).toThrow('is not a JSON list');
   });
 });

@@ -6,7 +6,7 @@ import { SOURCE_CLASSES } from './sources.js';
 
 const classes = Object.values(SOURCE_CLASSES);
 
-/** Provides every source, and the registry in which the stages find them. */
+/** Provides every source, and the registry through which the stages find them. */
 @Global()
 @Module({
   imports: [IngestionModule],

@@ -1,61 +1,42 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { monthOf } from '../common/months.js';
+import { Clock } from '../common/clock.js';
 import { SETTINGS } from '../config/config.module.js';
-import type { Schedule } from '../config/environment.js';
-import type { ApiAccess } from '../config/plans.js';
+import { describeSchedule } from '../config/schedule.js';
 import { accessOf, type Settings } from '../config/settings.js';
-import { SOURCES } from '../config/source-names.js';
 import { ReadDatabase } from '../database/read-replica.js';
+import { readSourceStatus } from '../ingestion/source-status.js';
 import type { SourceDto } from './stats.dto.js';
 
-/** How each source is doing. */
+/** Reads how each source is doing, with the bytes that its raw pages take. */
 @Injectable()
 export class SourcesReader {
   constructor(
     private readonly database: ReadDatabase,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly clock: Clock,
   ) {}
 
-  async sources(now = new Date()): Promise<SourceDto[]> {
-    const rows = await this.database.query<{
-      source: string;
-      last_success: Date | null;
-      stored_bytes: number;
-      calls: number;
-    }>(
-      `SELECT s.source,
-              (SELECT max(completed_at) FROM etl_jobs j WHERE j.source = s.source AND j.status IN ('success', 'partial') AND j.trigger <> 'replay') AS last_success,
-              (SELECT coalesce(sum(r.stored_bytes), 0)::bigint FROM raw_totals r WHERE r.source = s.source) AS stored_bytes,
-              coalesce((SELECT calls FROM source_calls c WHERE c.source = s.source AND c.month = $2), 0) AS calls
-       FROM unnest($1::text[]) WITH ORDINALITY AS s(source, place) ORDER BY s.place`,
-      [SOURCES, monthOf(now)],
-    );
-    return rows.map(({ source, last_success, stored_bytes, calls }) => ({
-      source,
-      enabled: true,
-      schedule: inWords(this.settings.schedules[source] ?? null),
-      last_success: last_success?.toISOString() ?? null,
-      freshness_seconds: last_success ? (now.getTime() - last_success.getTime()) / 1000 : null,
-      ...usage(accessOf(this.settings, source), calls),
-      stored_bytes,
-    }));
+  async sources(): Promise<SourceDto[]> {
+    const [statuses, stored] = await Promise.all([
+      readSourceStatus(this.database, this.settings, this.clock.now()),
+      this.database.query<{ source: string; bytes: number }>(STORED),
+    ]);
+    const bytes = new Map(stored.map((row) => [row.source, row.bytes]));
+    return statuses.map(({ source, lastSuccess, ageSeconds, callsUsed, callsLeft }) => {
+      const access = accessOf(this.settings, source);
+      return {
+        source,
+        enabled: true,
+        schedule: describeSchedule(this.settings.schedules[source] ?? null),
+        last_success: lastSuccess?.toISOString() ?? null,
+        freshness_seconds: ageSeconds,
+        plan: access?.plan ?? null,
+        calls_used: access ? callsUsed : null,
+        calls_left: callsLeft,
+        stored_bytes: bytes.get(source) ?? 0,
+      };
+    });
   }
 }
 
-function usage(
-  access: ApiAccess | null,
-  calls: number,
-): Pick<SourceDto, 'plan' | 'calls_used' | 'calls_left'> {
-  if (!access) return { plan: null, calls_used: null, calls_left: null };
-  const { plan, monthlyCalls } = access;
-  return {
-    plan,
-    calls_used: calls,
-    calls_left: monthlyCalls === null ? null : Math.max(monthlyCalls - calls, 0),
-  };
-}
-
-function inWords(schedule: Schedule): string | null {
-  if (schedule === null) return null;
-  return 'cron' in schedule ? schedule.cron : `every ${schedule.seconds} s`;
-}
+const STORED = 'SELECT source, sum(stored_bytes)::bigint AS bytes FROM raw_totals GROUP BY source';

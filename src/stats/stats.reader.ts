@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { exactNumber } from '../common/exact-json.js';
+import { ACTIVE, SUCCEEDED } from '../common/job-status.js';
 import { isoTrimmedSql } from '../common/time.js';
+import { oneOfSql } from '../database/one-of.sql.js';
 import { ReadDatabase } from '../database/read-replica.js';
 import type { EtlStatsDto, StatsAnswer, StatsQuery, SymbolStatsDto } from './stats.dto.js';
 
@@ -39,15 +41,15 @@ export class StatsReader {
   private async etl(): Promise<EtlStatsDto> {
     const [row] = await this.database.query<EtlStatsDto>(
       `SELECT (coalesce(sum(j.jobs), 0) + a.jobs)::bigint AS total_jobs,
-              coalesce(sum(j.jobs) FILTER (WHERE status IN ('success', 'partial')), 0)::bigint AS successful_jobs,
+              coalesce(sum(j.jobs) FILTER (WHERE ${oneOfSql('status', SUCCEEDED)}), 0)::bigint AS successful_jobs,
               coalesce(sum(j.jobs) FILTER (WHERE status = 'failure'), 0)::bigint AS failed_jobs,
-              ${isoTrimmedSql(`max(last_completed_at) FILTER (WHERE status IN ('success', 'partial'))`)} AS last_success_at,
+              ${isoTrimmedSql(`max(last_completed_at) FILTER (WHERE ${oneOfSql('status', SUCCEEDED)})`)} AS last_success_at,
               ${isoTrimmedSql(`max(last_completed_at) FILTER (WHERE status = 'failure')`)} AS last_failure_at,
               (SELECT last_duration_seconds FROM job_totals ORDER BY last_completed_at DESC LIMIT 1)
                 AS last_job_duration_seconds,
               (coalesce(sum(j.records_processed), 0) + a.processed)::bigint AS total_records_processed
        FROM (SELECT count(*) AS jobs, coalesce(sum(records_processed), 0) AS processed
-             FROM etl_jobs WHERE status IN ('queued', 'running')) a
+             FROM etl_jobs WHERE ${oneOfSql('status', ACTIVE)}) a
        LEFT JOIN job_totals j ON true GROUP BY a.jobs, a.processed`,
     );
     if (!row) throw new Error('An aggregate without a row');

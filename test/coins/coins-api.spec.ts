@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { readSeed } from '../../src/coins/seed.js';
+import { readSeed } from '../../src/common/seed-coins.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { openDataSource } from '../support/database.js';
 import { identityOn, type TestIdentity } from '../support/identity.js';
@@ -87,19 +87,19 @@ describe('coins over HTTP', () => {
     expect(coins[0]?.latest.map(({ source }) => source)).toEqual(['coingecko', 'coinpaprika', 'csv']);
   });
 
-  it('finds nothing where nothing fits', async () => {
+  it('finds nothing when nothing matches', async () => {
     expect((await app.get(`${API}/coins?q=zzzzzzzz`)).body).toEqual({ coins: [], total: 0 });
     expect((await app.get(`${API}/coins?q=%25`)).body.total).toBe(0);
   });
 
-  it('takes a name for a ticker in /data', async () => {
+  it('accepts a coin name as symbol in /data', async () => {
     const { data, pagination } = (await app.get(`${API}/data?symbol=bitcoin`)).body as Facts;
     const symbols = data.map(({ symbol, source }) => `${source} ${symbol}`);
     expect(symbols.toSorted()).toEqual(['coingecko BITCOIN', 'coingecko BTC', 'coinpaprika BTC', 'csv BTC']);
     expect(pagination.total).toBe(4);
   });
 
-  it('gives the facts of a ticker, not those of the same coin under another one', async () => {
+  it('returns the facts of a ticker, not those of the same coin under another ticker', async () => {
     const render = { id: 'render-token', name: 'Graphics Works' };
     await identity.load('coingecko', [{ ...render, symbol: 'RNDR', price: '7', at: '2026-02-01T00:00:00Z' }]);
     await identity.load('coingecko', [
@@ -118,7 +118,7 @@ describe('coins over HTTP', () => {
     expect(await pricesOf(`coin_id=${await coinOf('coingecko', 'render-token')}`)).toEqual([8, 7]);
   });
 
-  it('gives all facts of a coin that is called as it was asked for, whatever tickers it had', async () => {
+  it('returns all facts of the coin that has the ticker now, including former tickers', async () => {
     const tide = { id: 'tide', name: 'Tide' };
     await identity.load('coingecko', [{ ...tide, symbol: 'OLDT', price: '1', at: '2026-02-01T00:00:00Z' }]);
     await identity.load('coingecko', [{ ...tide, symbol: 'TIDE', price: '2', at: '2026-02-02T00:00:00Z' }]);
@@ -126,7 +126,7 @@ describe('coins over HTTP', () => {
     expect(data.map(({ symbol }) => symbol)).toEqual(['TIDE', 'OLDT']);
   });
 
-  it('lists what waits for an operator, with candidates and scores', async () => {
+  it('lists unresolved mappings with candidates and labelled evidence', async () => {
     const { body } = await app.get(`${API}/mappings?status=unresolved&limit=1`);
     expect(body.total).toBeGreaterThan(1);
     const [candidate] = body.mappings[0].candidates;
@@ -136,11 +136,13 @@ describe('coins over HTTP', () => {
       source_id: expect.any(String),
       score: expect.any(Number),
       posterior: { of_this: expect.any(Number), of_other: expect.any(Number) },
-      evidence: { base: { value: 1, weight: expect.any(Number), adds: expect.any(Number) } },
+      evidence: {
+        base: { label: expect.any(String), value: 1, weight: expect.any(Number), adds: expect.any(Number) },
+      },
     });
   });
 
-  it('merges, splits and moves, and tells what happened', async () => {
+  it('merges, splits and moves, and lists the decisions', async () => {
     const [oakling, oak] = [await coinOf('coingecko', 'oakling'), await coinOf('csv', 'OAK')];
     const label = await identity.mappingId('csv', 'OAK');
     const merged = await app.post(`${API}/coins/${oak}/merge`, { into: oakling, by: 'ada' });
@@ -160,15 +162,15 @@ describe('coins over HTTP', () => {
     ]);
   });
 
-  it('answers 409 where a coin would have two ids of one source', async () => {
+  it('returns 409 when a coin would have two ids of one source', async () => {
     const { status, body } = await app.post(`${API}/coins/${await coinOf('coingecko', 'oakling')}/merge`, {
       into: await coinOf('coingecko', 'bitcoin'),
     });
     expect(status).toBe(409);
-    expect(body.detail).toContain('coingecko lists "oakling" and "bitcoin" as two coins');
+    expect(body).toMatchObject({ source: 'coingecko', source_ids: ['oakling', 'bitcoin'] });
   });
 
-  it('answers 409 with the number of facts that differ, and keeps the target with keep=into', async () => {
+  it('returns 409 with the number of conflicting facts, and keeps the target with keep=into', async () => {
     const oaks = await coinOf('csv', 'OAKS');
     const refused = await app.post(`${API}/coins/${oaks}/merge`, { into: await coinOf('csv', 'OAK') });
     expect(refused).toMatchObject({ status: 409, body: { conflicts: 1 } });
@@ -179,7 +181,7 @@ describe('coins over HTTP', () => {
     expect(data.map(({ price_usd }) => price_usd)).toEqual([2]);
   });
 
-  it('names what is wrong with a request', async () => {
+  it('returns 400 and 404 for wrong parameters', async () => {
     expect(await app.post(`${API}/coins/1/merge`, {})).toMatchObject({ status: 400 });
     expect(await app.post(`${API}/coins/99999/merge`, { into: 1 })).toMatchObject({ status: 404 });
     expect(await app.post(`${API}/mappings/99999/split`)).toMatchObject({ status: 404 });

@@ -10,7 +10,7 @@ const DAY_MS = 24 * HOUR_MS;
 const SELDOM = '0 0 29 2 *';
 const LISTS = ['/coins/list', '/contracts', '/contracts/eth-ethereum'];
 
-describe('contract addresses', () => {
+describe('contract address lists', () => {
   let app: ApiApp;
   let renamed: Coin & { gecko: Listing; paprika: Listing };
 
@@ -41,7 +41,7 @@ describe('contract addresses', () => {
     await app.run('coinpaprika');
     app.coingecko.requests.length = app.coinpaprika.requests.length = 0;
   };
-  const look = (): Promise<void> => app.app.get(ContractsTask, { strict: false }).look();
+  const look = (): Promise<void> => app.app.get(ContractsTask, { strict: false }).refreshDue();
   const asked = (): string[] =>
     [...app.coingecko.requests, ...app.coinpaprika.requests].map(({ path }) =>
       path.replace(/^\/(api\/)?v\d/, ''),
@@ -56,7 +56,7 @@ describe('contract addresses', () => {
   const areOne = async (): Promise<boolean> =>
     (await coinOf('coingecko', renamed.gecko.id)) === (await coinOf('coinpaprika', 'zzq-other-words'));
 
-  it('join what no name does, and the mapping says so', async () => {
+  it('link assets that no name links, with evidence in the mapping', async () => {
     await load();
     expect(await areOne()).toBe(false);
     await look();
@@ -70,7 +70,7 @@ describe('contract addresses', () => {
     }
   });
 
-  it('make answers of before out of date, and the figures right', async () => {
+  it('invalidate cached responses and update the totals when applied', async () => {
     await load();
     const path = `/api/v1/coins/${await coinOf('coinpaprika', 'zzq-other-words')}/mappings`;
     const etag = (await app.get(path)).headers.get('etag') ?? '';
@@ -84,7 +84,7 @@ describe('contract addresses', () => {
     expect(kept).toEqual(counted[0]);
   });
 
-  it('keep facts with their mappings', async () => {
+  it('move facts with their mappings when applied', async () => {
     await load();
     await look();
     const [row] = await app.database.query<{ astray: number; facts: number }>(
@@ -95,7 +95,7 @@ describe('contract addresses', () => {
     expect(row?.facts).toBeGreaterThan(150);
   });
 
-  it('are known for coins that turn up after the list', async () => {
+  it('apply to assets that appear after the list', async () => {
     renamed.paprikaActive = false;
     await load();
     await look();
@@ -106,7 +106,7 @@ describe('contract addresses', () => {
     expect(await areOne()).toBe(true);
   });
 
-  it('are fetched once a week, only from sources that have brought coins', async () => {
+  it('are fetched once a week, from sources with mappings only', async () => {
     await look();
     expect(asked()).toEqual([]);
     await load();
@@ -121,7 +121,7 @@ describe('contract addresses', () => {
   });
 
   it.each(['paymentRequired', 'emptyArray'] as const)(
-    'are asked for again some hours after %s, and nothing is lost meanwhile',
+    'are requested again some hours after %s, and kept meanwhile',
     async (fault) => {
       await load();
       await look();
@@ -144,7 +144,7 @@ describe('contract addresses', () => {
     },
   );
 
-  it('stay within the quota of the month, and are counted in it', async () => {
+  it('respect the monthly quota and count toward it', async () => {
     await load();
     await app.database.query(`UPDATE source_calls SET calls = 19995 WHERE source = 'coinpaprika'`);
     await look();
@@ -155,9 +155,9 @@ describe('contract addresses', () => {
   });
 
   it.each([
-    ['they are switched off', { CONTRACT_REFRESH_DAYS: '0' }],
+    ['disabled', { CONTRACT_REFRESH_DAYS: '0' }],
     ['nothing is scheduled', { SCHEDULE_INTERVAL: '0' }],
-  ])('are left alone when %s', async (_, env) => {
+  ])('are not fetched when %s', async (_, env) => {
     await restart(env);
     await load();
     await look();

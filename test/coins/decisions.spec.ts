@@ -22,12 +22,12 @@ afterEach(async () => {
 const ADA = { actor: 'ada', keep: 'refuse' } as const;
 const KEEP = { actor: null, keep: 'into' } as const;
 
-/** Everything that a merge and a split must leave as it was. */
+/** Everything that a merge followed by a split must restore. */
 const state = async () => ({
   facts: await database.query('SELECT * FROM unified_crypto_data ORDER BY id'),
   latest: await database.query('SELECT * FROM latest_quotes ORDER BY coin_id, source'),
   aside: await database.query('SELECT id FROM set_aside_facts ORDER BY id'),
-  groups: await identity.groups(),
+  groups: await identity.clusters(),
 });
 
 async function coinOf(source: string, sourceId: string): Promise<number> {
@@ -58,7 +58,7 @@ describe('merge', () => {
     expect(after.latest).toEqual(before.latest.map((quote) => ({ ...quote, coin_id: moor })));
   });
 
-  it('is recorded with who, when and from where', async () => {
+  it('records the operator, the time and the former coin', async () => {
     const { moor, fen } = await twoCoins();
     const { operation } = await identity.decisions.merge(fen, moor, ADA);
     const rows = await database.query('SELECT * FROM mapping_decisions WHERE operation = $1', [operation]);
@@ -68,7 +68,7 @@ describe('merge', () => {
     expect(rows[0]?.created_at).toBeInstanceOf(Date);
   });
 
-  it('followed by a split leaves everything as it was', async () => {
+  it('is undone completely by a split', async () => {
     const { moor, fen } = await twoCoins();
     const before = await state();
     await identity.decisions.merge(fen, moor, ADA);
@@ -76,7 +76,7 @@ describe('merge', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('of a coin with several mappings is taken back mapping by mapping', async () => {
+  it('of a coin with several mappings is undone by one split each', async () => {
     const { moor } = await twoCoins();
     await identity.load('csv', [
       { id: 'HEATH', symbol: 'HEATH', price: '1' },
@@ -91,7 +91,7 @@ describe('merge', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('never gives a coin two ids of one source', async () => {
+  it('refuses to give a coin two ids of one source', async () => {
     const { moor } = await twoCoins();
     await identity.load('coingecko', [{ id: 'tarn', symbol: 'TARN', name: 'Tarn' }]);
     const tarn = await coinOf('coingecko', 'tarn');
@@ -99,11 +99,14 @@ describe('merge', () => {
     await expect(identity.decisions.merge(tarn, moor, KEEP)).rejects.toThrow(Conflict);
     await expect(
       identity.decisions.move(await identity.mappingId('coingecko', 'tarn'), moor, KEEP),
-    ).rejects.toThrow(/lists "tarn" and "moor" as two coins/);
+    ).rejects.toMatchObject({
+      status: 409,
+      extension: { source: 'coingecko', source_ids: ['tarn', 'moor'] },
+    });
     expect(await state()).toEqual(before);
   });
 
-  it('refuses a coin that does not exist, and itself', async () => {
+  it('refuses a missing coin and the coin itself', async () => {
     const { moor } = await twoCoins();
     await expect(identity.decisions.merge(999, moor, ADA)).rejects.toThrow(NotFound);
     await expect(identity.decisions.merge(moor, 999, ADA)).rejects.toThrow(NotFound);
@@ -111,7 +114,7 @@ describe('merge', () => {
   });
 });
 
-describe('two facts at one key', () => {
+describe('a merge of coins with facts at the same source and time', () => {
   const labels = async () => {
     await identity.load('csv', [
       { id: 'MOOR', symbol: 'MOOR', price: '2' },
@@ -125,7 +128,7 @@ describe('two facts at one key', () => {
     return { from: await coinOf('csv', 'MOORLAND'), into: await coinOf('csv', 'MOOR') };
   };
 
-  it('with different values stop the merge, which says how many there are', async () => {
+  it('fails with the number of conflicts when values differ', async () => {
     const { from, into } = await labels();
     const before = await state();
     const refused = identity.decisions.merge(from, into, ADA);
@@ -133,7 +136,7 @@ describe('two facts at one key', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('with keep=into leave those of the target, and a split brings the others back', async () => {
+  it('keeps the facts of the target with keep=into, and a split restores the others', async () => {
     const { from, into } = await labels();
     const before = await state();
     const { operation } = await identity.decisions.merge(from, into, KEEP);
@@ -150,7 +153,7 @@ describe('two facts at one key', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('with equal values are no conflict', async () => {
+  it('has no conflict when values are equal', async () => {
     await identity.load('csv', [{ id: 'MOOR', symbol: 'MOOR', price: '1.50' }]);
     await identity.load('csv', [{ id: 'MOORLAND', symbol: 'MOORLAND', price: '1.5' }]);
     const before = await state();
@@ -160,22 +163,22 @@ describe('two facts at one key', () => {
   });
 });
 
-describe('rules and operators', () => {
+describe('operator decisions and rules', () => {
   const PLUM = { id: 'plumfield', symbol: 'PLUM', name: 'Plumfield' };
   const PLUM_2 = { id: 'plum-plumfield', symbol: 'PLUM', name: 'Plumfield' };
 
-  it('a split is not undone by the evidence that made the link', async () => {
+  it('a split is not undone by the evidence that linked the two', async () => {
     await identity.load('coingecko', [PLUM]);
     await identity.load('coinpaprika', [PLUM_2]);
-    expect(await identity.groups()).toHaveLength(1);
+    expect(await identity.clusters()).toHaveLength(1);
     await identity.decisions.split(await identity.mappingId('coinpaprika', 'plum-plumfield'), 'ada');
-    expect(await identity.groups()).toHaveLength(2);
+    expect(await identity.clusters()).toHaveLength(2);
     await identity.load('coinpaprika', [PLUM_2, { id: 'plum-other', symbol: 'PLUM', name: 'Other' }]);
     await identity.load('coingecko', [PLUM, { id: 'plumage', symbol: 'PLUM', name: 'Plumage' }]);
-    expect(await identity.groups()).toHaveLength(4);
+    expect(await identity.clusters()).toHaveLength(4);
   });
 
-  it('whoever is left behind by a split is looked at again without the one that went', async () => {
+  it('mappings left by a split are matched again without the mapping that was split off', async () => {
     await identity.load('coingecko', [PLUM]);
     await identity.load('coinpaprika', [PLUM_2]);
     const left = () =>
@@ -187,7 +190,7 @@ describe('rules and operators', () => {
     expect(await left()).toEqual([{ status: 'unresolved', rule: 'own_coin' }]);
   });
 
-  it('a merge takes back that a split has set two apart', async () => {
+  it('a merge removes the separation made by a split', async () => {
     await identity.load('coingecko', [PLUM]);
     await identity.load('coinpaprika', [PLUM_2]);
     const apart = () => database.query('SELECT count(*) AS pairs FROM mapping_separations');
@@ -201,16 +204,16 @@ describe('rules and operators', () => {
     expect(await apart()).toEqual([{ pairs: 0 }]);
   });
 
-  it('a label that was split off is given to no other coin either', async () => {
+  it('a label that was split off is not matched to another coin', async () => {
     await identity.load('coingecko', [
       { id: 'grandoak', symbol: 'OAK', name: 'Grand Oak', marketCap: '5000000000' },
       { id: 'oakling', symbol: 'OAK', name: 'Oakling', marketCap: '50000000' },
     ]);
     await identity.load('csv', [{ id: 'OAK', symbol: 'OAK', price: '3', at: '2024-01-15T00:00:00Z' }]);
-    expect(await identity.groups()).toEqual(['coingecko:grandoak = csv:OAK', 'coingecko:oakling']);
+    expect(await identity.clusters()).toEqual(['coingecko:grandoak = csv:OAK', 'coingecko:oakling']);
     await identity.decisions.split(await identity.mappingId('csv', 'OAK'), 'ada');
     await identity.load('csv', [{ id: 'OAK', symbol: 'OAK', price: '4', at: '2024-01-16T00:00:00Z' }]);
-    expect(await identity.groups()).toEqual(['coingecko:grandoak', 'coingecko:oakling', 'csv:OAK']);
+    expect(await identity.clusters()).toEqual(['coingecko:grandoak', 'coingecko:oakling', 'csv:OAK']);
   });
 
   it('a merge is not undone by evidence against it', async () => {
@@ -218,29 +221,29 @@ describe('rules and operators', () => {
     await identity.decisions.merge(fen, moor, ADA);
     await identity.load('coingecko', [{ id: 'fen', symbol: 'FEN', name: 'Fen' }]);
     await identity.load('coinpaprika', [{ id: 'moor-moor', symbol: 'MOOR', name: 'Moor' }]);
-    expect(await identity.groups()).toEqual([
+    expect(await identity.clusters()).toEqual([
       'coingecko:fen',
       'coingecko:moor = coinpaprika:fen-fen',
       'coinpaprika:moor-moor',
     ]);
   });
 
-  it('a third source may still join a coin that an operator made', async () => {
+  it('a third source is still linked to a coin that an operator merged', async () => {
     await identity.load('csv', [{ id: 'PFD', symbol: 'PFD', price: '1' }]);
     await identity.load('coingecko', [PLUM]);
     await identity.decisions.merge(await coinOf('csv', 'PFD'), await coinOf('coingecko', 'plumfield'), ADA);
     await identity.load('coinpaprika', [PLUM_2]);
-    expect(await identity.groups()).toEqual(['coingecko:plumfield = coinpaprika:plum-plumfield = csv:PFD']);
+    expect(await identity.clusters()).toEqual(['coingecko:plumfield = coinpaprika:plum-plumfield = csv:PFD']);
   });
 
-  it('an older coin joins the one an operator made, not the other way round', async () => {
+  it('an older coin is merged into the one an operator chose, not the other way round', async () => {
     await identity.load('coinpaprika', [PLUM_2]);
     await identity.load('csv', [{ id: 'PFD', symbol: 'PFD', price: '1' }]);
     await identity.load('coingecko', [{ id: 'plumfield', symbol: 'XXX', name: 'Yet Unnamed' }]);
     await identity.decisions.merge(await coinOf('csv', 'PFD'), await coinOf('coingecko', 'plumfield'), ADA);
     const made = await coinOf('csv', 'PFD');
     await identity.load('coingecko', [PLUM]);
-    expect(await identity.groups()).toEqual(['coingecko:plumfield = coinpaprika:plum-plumfield = csv:PFD']);
+    expect(await identity.clusters()).toEqual(['coingecko:plumfield = coinpaprika:plum-plumfield = csv:PFD']);
     expect(await coinOf('csv', 'PFD')).toBe(made);
     expect(await database.query('SELECT DISTINCT coin_id FROM unified_crypto_data')).toEqual([
       { coin_id: made },
@@ -254,13 +257,13 @@ describe('rules and operators', () => {
     await identity.decisions.move(label, moor, ADA);
     const before = await state();
     await identity.decisions.move(label, fen, ADA);
-    expect(await identity.groups()).toEqual(['coingecko:moor', 'coinpaprika:fen-fen = csv:MOOR']);
+    expect(await identity.clusters()).toEqual(['coingecko:moor', 'coinpaprika:fen-fen = csv:MOOR']);
     await identity.decisions.move(label, moor, ADA);
     expect(await state()).toEqual(before);
     await expect(identity.decisions.move(label, moor, ADA)).rejects.toThrow(Conflict);
   });
 
-  it('a mapping that has its coin to itself cannot be split', async () => {
+  it('the only mapping of a coin cannot be split off', async () => {
     await twoCoins();
     await expect(
       identity.decisions.split(await identity.mappingId('coingecko', 'moor'), null),
@@ -268,7 +271,7 @@ describe('rules and operators', () => {
     await expect(identity.decisions.split(999, null)).rejects.toThrow(NotFound);
   });
 
-  it('a decision waits for the page that is being loaded, so that no fact is left behind', async () => {
+  it('a decision waits for pages being loaded, so that no fact keeps the old coin', async () => {
     const { moor, fen } = await twoCoins();
     const loads = Array.from({ length: 6 }, (_, day) =>
       identity.load('coinpaprika', [

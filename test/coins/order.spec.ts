@@ -14,7 +14,7 @@ const SEED = [
   { symbol: 'MIOTA', name: 'IOTA', slug: 'iota', ids: { coingecko: 'iota', coinpaprika: 'miota-iota' } },
 ];
 
-/** Three sources whose coins collide in every way: shared tickers, names, relatives, rivals, labels. */
+/** Three sources whose assets share tickers and names, with relatives, close candidates and labels among them. */
 const PAGES: { source: string; quotes: TestQuote[] }[] = [
   {
     source: 'coingecko',
@@ -61,7 +61,7 @@ const PAGES: { source: string; quotes: TestQuote[] }[] = [
   },
 ];
 
-const GROUPS = [
+const CLUSTERS = [
   'coingecko:bitcoin = coinpaprika:btc-bitcoin = csv:BITCOIN = csv:BTC',
   'coingecko:grandoak = coinpaprika:oak-grand-oak = csv:OAK',
   'coingecko:iota = coinpaprika:miota-iota',
@@ -107,15 +107,15 @@ async function empty(): Promise<void> {
   );
 }
 
-describe('the order in which pages come', () => {
-  it('does not matter: the same assets are one coin in the end, with their facts', async () => {
+describe('the order of pages', () => {
+  it('does not change which assets are one coin, nor their facts', async () => {
     const identity = identityOn(dataSource, SEED);
     const pagesInAnyOrder = fc.shuffledSubarray(PAGES, { minLength: PAGES.length });
     await fc.assert(
       fc.asyncProperty(pagesInAnyOrder, async (pages) => {
         await empty();
         for (const { source, quotes } of pages) await identity.load(source, quotes);
-        expect(await identity.groups()).toEqual(GROUPS);
+        expect(await identity.clusters()).toEqual(CLUSTERS);
         const facts = await database.query<{ followed: boolean }>(FACTS);
         expect(facts).toHaveLength(PAGES.flatMap(({ quotes }) => quotes).length);
         expect(facts.every(({ followed }) => followed)).toBe(true);
@@ -125,7 +125,7 @@ describe('the order in which pages come', () => {
     );
   });
 
-  it('does not matter within pages either', async () => {
+  it('does not matter within pages', async () => {
     const identity = identityOn(dataSource, SEED);
     const singles = PAGES.flatMap(({ source, quotes }) =>
       quotes.map((quote) => ({ source, quotes: [quote] })),
@@ -134,17 +134,17 @@ describe('the order in which pages come', () => {
       fc.asyncProperty(fc.shuffledSubarray(singles, { minLength: singles.length }), async (pages) => {
         await empty();
         for (const { source, quotes } of pages) await identity.load(source, quotes);
-        expect(await identity.groups()).toEqual(GROUPS);
+        expect(await identity.clusters()).toEqual(CLUSTERS);
       }),
       { numRuns: 10 },
     );
   });
 });
 
-describe('the moment at which contract addresses become known', () => {
+describe('the time at which contract addresses become known', () => {
   const CONTRACT = 'ethereum:0x00000000000000000000000000000000000000a1';
 
-  it('does not matter either', async () => {
+  it('does not change which assets are one coin', async () => {
     const identity = identityOn(dataSource, SEED);
     const steps: (() => Promise<unknown>)[] = [
       ...PAGES.map(
@@ -157,12 +157,12 @@ describe('the moment at which contract addresses become known', () => {
       () => identity.listContracts('coingecko', { 'old-name': CONTRACT }),
       () => identity.listContracts('coinpaprika', { 'newn-fresh': CONTRACT }),
     ];
-    const joined = [...GROUPS, 'coingecko:old-name = coinpaprika:newn-fresh'].toSorted();
+    const joined = [...CLUSTERS, 'coingecko:old-name = coinpaprika:newn-fresh'].toSorted();
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(steps, { minLength: steps.length }), async (shuffled) => {
         await empty();
         for (const step of shuffled) await step();
-        expect(await identity.groups()).toEqual(joined);
+        expect(await identity.clusters()).toEqual(joined);
       }),
       { numRuns: 15 },
     );
@@ -170,7 +170,7 @@ describe('the moment at which contract addresses become known', () => {
 });
 
 describe('two workers on an empty database', () => {
-  it('make every coin once, whoever comes first', async () => {
+  it('create every coin once', async () => {
     const [one, other] = [identityOn(dataSource, SEED), identityOn(dataSource, SEED)];
     for (let round = 0; round < 5; round++) {
       await empty();
@@ -182,7 +182,7 @@ describe('two workers on an empty database', () => {
         work(one, bySource(['coingecko', 'csv'])),
         work(other, bySource(['coinpaprika', 'csv'])),
       ]);
-      expect(await one.groups()).toEqual(GROUPS);
+      expect(await one.clusters()).toEqual(CLUSTERS);
       const facts = await database.query<{ followed: boolean }>(FACTS);
       expect(facts.every(({ followed }) => followed)).toBe(true);
       expect(await database.query(LATEST)).toEqual([{ wrong: 0 }]);

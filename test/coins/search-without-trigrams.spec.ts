@@ -10,7 +10,7 @@ import { identityOn } from '../support/identity.js';
 
 const ROLE = `plain_${randomUUID().replaceAll('-', '')}`;
 
-describe('search in a database whose owner allows no extensions', () => {
+describe('coin search in a database without extensions', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
 
@@ -36,7 +36,7 @@ describe('search in a database whose owner allows no extensions', () => {
     await database.drop();
   });
 
-  it('works without the one it would like to have', async () => {
+  it('runs without pg_trgm', async () => {
     expect(await database.query(`SELECT FROM pg_extension WHERE extname = 'pg_trgm'`)).toEqual([]);
   });
 
@@ -45,7 +45,7 @@ describe('search in a database whose owner allows no extensions', () => {
     expect(found[0]).toMatchObject({ symbol: 'BTC', name: 'Bitcoin' });
   });
 
-  it('finds a part of a name, and nothing for what is like no coin', async () => {
+  it('finds part of a name, and nothing for an unknown text', async () => {
     const search = new CoinSearch(dataSource as unknown as ReadDatabase);
     expect((await search.find('cash')).map(({ symbol }) => symbol)).toEqual(['BCH']);
     expect(await search.find('qqqqqq')).toEqual([]);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-it('10,000 coins of CoinGecko come in forty pages, each counted once', async () => {
+it('loads 10,000 coins of CoinGecko in forty pages, each counted once', async () => {
   const job = await app.run('coingecko');
   expect(job).toMatchObject({
     status: 'success',
@@ -27,7 +27,7 @@ it('10,000 coins of CoinGecko come in forty pages, each counted once', async () 
   expect(coins?.['symbols']).toBeLessThan(9_000);
 });
 
-it('all of CoinPaprika comes in one answer of several megabytes', async () => {
+it('loads all of CoinPaprika from one response of several megabytes', async () => {
   const job = await app.run('coinpaprika');
   expect(job).toMatchObject({ status: 'success', pages: 1, error_message: null });
   expect(job.counts.inserted).toBe(job.counts.read);

@@ -7,10 +7,10 @@ const DOCUMENTS = [...globSync('*.md'), ...globSync('docs/**/*.md'), ...globSync
 
 const read = (path: string) => readFileSync(path, 'utf8');
 
-/** Without blocks of code, in which brackets are no links and `#` no heading. */
+/** Text without code blocks, in which brackets are not links and `#` is not a heading. */
 const prose = (path: string) => read(path).replace(/^```[\s\S]*?^```/gm, '');
 
-/** As GitHub makes anchors of headings. */
+/** Anchors of the headings, as GitHub generates them. */
 const anchorsOf = (path: string): string[] =>
   [...prose(path).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -24,8 +24,14 @@ const leadsSomewhere = (path: string, to: string, anchor: string | undefined): b
   return existsSync(target) && (anchor === undefined || anchorsOf(target).includes(anchor));
 };
 
+/** Paths of the repository that a text names, such as `src/main.ts` or `test/http`. */
+const pathsIn = (text: string): string[] =>
+  [...text.matchAll(/(?<![\w./-])(?:src|test|migrations|scripts|monitoring)\/[\w./-]*\w/g)].map(
+    ([path]) => path,
+  );
+
 describe('the documents', () => {
-  it('lead to files and headings that there are', () => {
+  it('link to files and headings that exist', () => {
     const links = DOCUMENTS.flatMap((path) =>
       [...prose(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map(([link, to = '', anchor]) => ({
         path,
@@ -37,7 +43,15 @@ describe('the documents', () => {
     expect(links.filter(({ isSound }) => !isSound)).toEqual([]);
   });
 
-  it('name scripts of package.json that there are', () => {
+  it('name source files that exist', () => {
+    const named = DOCUMENTS.flatMap((document) =>
+      pathsIn(read(document)).map((path) => ({ document, path })),
+    );
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter(({ path }) => !existsSync(path))).toEqual([]);
+  });
+
+  it('name npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = DOCUMENTS.flatMap((path) =>
       [...read(path).matchAll(/npm run (?:-s )?([a-z][a-z-]*)/g)].map(([, name = '']) => ({ path, name })),
@@ -46,7 +60,7 @@ describe('the documents', () => {
     expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
   });
 
-  it('show commands and flags that there are', async () => {
+  it('show commands and flags that exist', async () => {
     const typed = DOCUMENTS.flatMap((path) =>
       [...read(path).matchAll(/kasparro -- ([a-z][^\n`)"#|]*)/g)].map(([, words = '']) => words.trim()),
     );

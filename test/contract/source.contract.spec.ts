@@ -32,12 +32,12 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     Array.fromAsync(subject.app.app.get(RawPagesReader).storedAfter(jobId, 0, new Date(0)));
   const port = () => subject.app.app.get(SourceRegistry).get(source);
 
-  it('is registered once, under its name', () => {
+  it('is registered once under its name', () => {
     const all = subject.app.app.get(SourceRegistry).all;
     expect(all.filter(({ name }) => name === source)).toEqual([port()]);
   });
 
-  it('loads everything at first, and counts every record', async () => {
+  it('loads everything on the first run and counts every record', async () => {
     const job = await run();
     expect(job).toMatchObject({ status: 'success', error_message: null });
     expect(job.counts.read).toBeGreaterThan(100);
@@ -49,7 +49,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(facts).toEqual({ facts: job.counts.inserted });
   });
 
-  it('keeps each page as it was received, with what tells where it came from', async () => {
+  it('stores each page exactly as received, with its origin', async () => {
     const job = await newestJob();
     const pages = await pagesOf(job.id);
     expect(pages.map(({ number }) => number)).toEqual(Array.from({ length: job.pages }, (_, i) => i + 1));
@@ -67,7 +67,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     }
   });
 
-  it('shows drift the fields of its contract', async () => {
+  it('returns the required fields of its contract from observe()', async () => {
     const [page] = await pagesOf((await newestJob()).id);
     const observation = await port().observe(page!);
     expect(observation!.records.length).toBeGreaterThan(100);
@@ -75,15 +75,15 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     for (const { path } of required) expect(valueAt(observation!.records[0], path)).toBeDefined();
   });
 
-  it('finds the raw record of each quote by its position', async () => {
+  it('finds the raw record of a quote by its position', async () => {
     const [page] = await pagesOf((await newestJob()).id);
     const { quotes } = await port().normalize(page!, new Date());
-    for (const { position, priceUsd } of quotes.slice(0, 20))
-      expect(JSON.stringify(await port().recordAt(page!, position))).toContain(priceUsd);
+    for (const { position, asset } of quotes.slice(0, 20))
+      expect(JSON.stringify(await port().recordAt(page!, position))).toContain(`"${asset.sourceId}"`);
     expect(await port().recordAt(page!, 1_000_000)).toBeUndefined();
   });
 
-  it('makes the same quotes of a stored page alone, whenever it is read', async () => {
+  it('normalizes a stored page to the same quotes every time', async () => {
     const job = await newestJob();
     for (const page of await pagesOf(job.id)) {
       const alone: StoredPage = { ...page, cursor: null, checkpoint: null };
@@ -104,7 +104,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     }
   });
 
-  it('changes nothing when nothing has changed', async () => {
+  it('changes no fact when the source is unchanged', async () => {
     const job = await run();
     expect(job).toMatchObject({
       status: 'success',
@@ -113,7 +113,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(job.counts.unchanged).toBe(job.counts.read);
   });
 
-  it('loads what has moved', async () => {
+  it('loads new values', async () => {
     await subject.move();
     const job = await run();
     expect(job.status).toBe('success');
@@ -121,7 +121,7 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(sumOf(job.counts)).toBe(job.counts.read);
   });
 
-  it('rejects one record that cannot be used, says where it stands, and loads the others', async () => {
+  it('rejects one unusable record with its position and loads the others', async () => {
     await subject.move();
     await subject.spoilOneRecord();
     const job = await run();
@@ -138,10 +138,10 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
         field: expect.stringMatching(/price/),
       }),
     ]);
-    await subject.mend();
+    await subject.restore();
   });
 
-  it('never takes a failure for an empty result', async () => {
+  it('fails instead of returning an empty result when the source is broken', async () => {
     await subject.breakSource();
     const job = await run();
     expect(job).toMatchObject({ status: 'failure', counts: { read: 0 }, pages: 0 });
@@ -151,8 +151,8 @@ describe.each(Object.keys(SUBJECTS))('the source %s', (source) => {
     expect(body.etl.sources[source].error).toBe(job.error_message);
   });
 
-  it('works again as soon as its cause is gone', async () => {
-    await subject.mend();
+  it('recovers on the next run once the source works again', async () => {
+    await subject.restore();
     await subject.move();
     const job = await run();
     expect(job).toMatchObject({ status: 'success', error_message: null });

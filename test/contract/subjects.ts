@@ -3,20 +3,20 @@ import { startApiApp, type ApiApp } from '../support/api-app.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestFolder } from '../support/files.js';
 
-/** A source under the contract suite: the application, and what can be done to what it reads. */
+/** A source under the contract suite: the application, and ways to change what the source reads. */
 export interface Subject {
   app: TestApp;
-  /** Newer values of every coin. */
+  /** Changes the value of every coin. */
   move(): Promise<void>;
-  /** One record that cannot be used, among good ones; until the next `mend`. */
+  /** Adds one unusable record, until `restore`. */
   spoilOneRecord(): Promise<void>;
-  /** Nothing can be read any more. */
+  /** Makes the source unreadable, until `restore`. */
   breakSource(): Promise<void>;
-  mend(): Promise<void>;
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Every source; a new one adds itself here. */
+/** All sources. Add a new source here. */
 export const SUBJECTS: Record<string, () => Promise<Subject>> = {
   csv: csvSubject,
   coingecko: () => apiSubject('coingecko'),
@@ -31,7 +31,7 @@ async function apiSubject(source: 'coingecko' | 'coinpaprika'): Promise<Subject>
     move: () => Promise.resolve(app.market.tick()),
     spoilOneRecord: () => Promise.resolve(standIn.arm('priceNull', { page: 1 })),
     breakSource: () => Promise.resolve(standIn.arm('paymentRequired')),
-    mend: () => Promise.resolve(standIn.disarm()),
+    restore: () => Promise.resolve(standIn.disarm()),
     close: () => app.close(),
   };
 }
@@ -58,7 +58,7 @@ async function csvSubject(): Promise<Subject> {
       await write(`ODD,,5,2024-01-01,\n`);
     },
     breakSource: () => rm(file),
-    mend: async () => {
+    restore: async () => {
       await write();
     },
     close: async () => {

@@ -14,11 +14,11 @@ const SOURCES = [
 
 const SAMPLES = { number: 12.5, string: '2024-01-01T00:00:00Z', boolean: true, object: {}, array: [] };
 
-/** A record that has every declared field but one. */
-function recordOf({ fields }: Contract, leave?: string): Record<string, unknown> {
+/** Creates a record with every declared field except one. */
+function recordOf({ fields }: Contract, except?: string): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const { path, types } of fields) {
-    if (path === leave) continue;
+    if (path === except) continue;
     const steps = path.split('.');
     let place = record;
     for (const step of steps.slice(0, -1)) place = (place[step] ??= {}) as Record<string, unknown>;
@@ -42,29 +42,29 @@ const page = (record: Record<string, unknown>): StoredPage => ({
   checkpoint: null,
 });
 
-describe.each(SOURCES)(
-  'the contract of %s says of a field what its normalizer makes of it',
-  (_, contract, normalizer) => {
-    const { fields } = contract;
-    const whole = normalizer.normalize(page(recordOf(contract)), NOW);
+describe.each(SOURCES)('the contract of %s agrees with its normalizer', (_, contract, normalizer) => {
+  const { fields } = contract;
+  const whole = normalizer.normalize(page(recordOf(contract)), NOW);
 
-    it.each(fields.filter(({ use }) => use === 'required').map(({ path }) => [path]))(
-      'required: %s',
-      (path) => {
-        expect(() => normalizer.normalize(page(recordOf(contract, path)), NOW)).toThrow(`has ${path}`);
-      },
-    );
+  it.each(fields.filter(({ use }) => use === 'required').map(({ path }) => [path]))(
+    'refuses a page without the required field %s',
+    (path) => {
+      expect(() => normalizer.normalize(page(recordOf(contract, path)), NOW)).toThrow(`has ${path}`);
+    },
+  );
 
-    it.each(fields.filter(({ use }) => use === 'loaded').map(({ path }) => [path]))('loaded: %s', (path) => {
+  it.each(fields.filter(({ use }) => use === 'loaded').map(({ path }) => [path]))(
+    'loads the field %s',
+    (path) => {
       const { quotes } = normalizer.normalize(page(recordOf(contract, path)), NOW);
       expect(quotes).toHaveLength(1);
       expect(quotes).not.toEqual(whole.quotes);
-    });
+    },
+  );
 
-    it('kept: all the others', () => {
-      const others = fields.filter(({ use, types }) => use === 'kept' && !types.includes('object'));
-      for (const { path } of others)
-        expect(normalizer.normalize(page(recordOf(contract, path)), NOW)).toEqual(whole);
-    });
-  },
-);
+  it('ignores all fields that are only kept', () => {
+    const others = fields.filter(({ use, types }) => use === 'kept' && !types.includes('object'));
+    for (const { path } of others)
+      expect(normalizer.normalize(page(recordOf(contract, path)), NOW)).toEqual(whole);
+  });
+});

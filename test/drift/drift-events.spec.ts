@@ -11,13 +11,13 @@ import type { DriftEventDto } from '../../src/drift/events/drift.dto.js';
 const acknowledge = (scene: Scene, { id }: { id: number }) =>
   scene.app.post(`/api/v1/drift/${id}/acknowledge`);
 
-/** The job when it has ended; its events are sent until then. */
+/** Returns the job once it has ended, which is when its event stream closes. */
 async function ended(scene: Scene, id: number): Promise<JobDto> {
   await (await fetch(`${scene.app.url}/api/v1/etl/jobs/${id}/events`)).text();
   return (await scene.app.get(`/api/v1/etl/jobs/${id}`)).body.job;
 }
 
-describe('an event', () => {
+describe('drift events', () => {
   let scene: Scene;
   beforeAll(async () => {
     scene = await setScene({ env: { LOG_LEVEL: 'warn' } });
@@ -25,7 +25,7 @@ describe('an event', () => {
   });
   afterAll(() => scene.app.close());
 
-  it('is opened once, seen again by every run that shows it, and closed by the first that does not', async () => {
+  it('opens an event once, updates it while runs show it, and closes it with the first that does not', async () => {
     const log = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     scene.app.coinpaprika.arm('halfGone');
     const first = await scene.runNext('coinpaprika');
@@ -47,10 +47,8 @@ describe('an event', () => {
     expect(Date.parse(again!.last_seen)).toBeGreaterThan(Date.parse(opened!.last_seen));
     const lines = log.mock.calls
       .map(([, message]) => String(message))
-      .filter((line) => /records came/.test(line));
-    expect(lines).toEqual([
-      expect.stringMatching(/^coinpaprika: \d+ records came, \d+ are usual: [45]\d % are gone$/),
-    ]);
+      .filter((line) => /fewer than usual/.test(line));
+    expect(lines).toEqual([expect.stringMatching(/^coinpaprika: \d+ records .*\b[45]\d % .*\d+/)]);
     log.mockRestore();
     scene.app.coinpaprika.disarm();
     await scene.runNext('coinpaprika');
@@ -60,7 +58,7 @@ describe('an event', () => {
     expect(refused.body.detail).toContain('has healed');
   });
 
-  it('is not healed by runs that fail', async () => {
+  it('does not heal an event by a failed run', async () => {
     scene.app.coinpaprika.arm('droppedField', { field: 'volume_24h' });
     await scene.runNext('coinpaprika');
     const [opened] = await scene.open('coinpaprika');
@@ -73,7 +71,7 @@ describe('an event', () => {
     expect(await scene.one(opened!.id)).toMatchObject({ status: 'healed' });
   });
 
-  it('shows in the metrics as long as it is open', async () => {
+  it('counts open events in the metrics', async () => {
     const gauge = async (severity: string) => {
       await scene.app.app.get(StateMetrics).sample();
       const { text } = await scene.app.get('/metrics');
@@ -89,7 +87,7 @@ describe('an event', () => {
     expect(await gauge('warning')).toBe('0');
   });
 
-  it('is found by source, status and severity, newest first and by cursor', async () => {
+  it('filters events by source, status and severity, newest first, with a cursor', async () => {
     const list = async (query: string) => (await scene.app.get(`/api/v1/drift?${query}`)).body;
     const all = (await list('')) as { events: DriftEventDto[]; next_cursor: string | null };
     expect(all.next_cursor).toBeNull();
@@ -113,7 +111,7 @@ describe('an event', () => {
     ['cursor=x', 'cursor'],
     ['cursor=', 'cursor'],
     ['kind=volume', 'kind'],
-  ])('is not found by %s, which is refused', async (query, parameter) => {
+  ])('GET /drift?%s returns 400 and names the parameter', async (query, parameter) => {
     const { status, headers, body } = await scene.app.get(`/api/v1/drift?${query}`);
     expect(status).toBe(400);
     expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -124,14 +122,14 @@ describe('an event', () => {
     ['abc', 400],
     ['0', 400],
     ['999', 404],
-  ])('that does not exist cannot be acknowledged: %s', async (id, status) => {
-    const answer = await scene.app.post(`/api/v1/drift/${id}/acknowledge`);
-    expect(answer.status).toBe(status);
-    expect(answer.body.errors).toEqual([{ parameter: 'id', message: expect.any(String) }]);
+  ])('POST /drift/%s/acknowledge returns %i for an unknown event', async (id, status) => {
+    const response = await scene.app.post(`/api/v1/drift/${id}/acknowledge`);
+    expect(response.status).toBe(status);
+    expect(response.body.errors).toEqual([{ parameter: 'id', message: expect.any(String) }]);
   });
 });
 
-describe('a change that an operator acknowledges', () => {
+describe('acknowledging a drift event', () => {
   let scene: Scene;
   beforeAll(async () => {
     scene = await setScene();
@@ -139,23 +137,23 @@ describe('a change that an operator acknowledges', () => {
   });
   afterAll(() => scene.app.close());
 
-  it('in volume makes the shorter list the baseline', async () => {
+  it('makes a shorter list the baseline when its volume event is acknowledged', async () => {
     scene.app.coingecko.arm('halfGone');
     await scene.runNext('coingecko');
     await scene.runNext('coingecko');
     const [event] = await scene.open('coingecko');
-    const answer = await acknowledge(scene, event!);
-    expect(answer).toMatchObject({
+    const response = await acknowledge(scene, event!);
+    expect(response).toMatchObject({
       status: 200,
       body: { event: { id: event!.id, status: 'acknowledged', closed_at: expect.any(String) } },
     });
-    expect((await acknowledge(scene, event!)).body).toEqual(answer.body);
+    expect((await acknowledge(scene, event!)).body).toEqual(response.body);
     for (let run = 0; run < 7; run++) await scene.runNext('coingecko');
     expect(await scene.open('coingecko')).toEqual([]);
     expect(await scene.one(event!.id)).toMatchObject({ status: 'acknowledged' });
   });
 
-  it('in shape is not told of again while it lasts', async () => {
+  it('does not report an acknowledged change of shape again while it lasts', async () => {
     scene.app.coingecko.arm('droppedField', { field: 'total_volume' });
     await scene.runNext('coingecko');
     const [event] = await scene.open('coingecko');
@@ -166,18 +164,18 @@ describe('a change that an operator acknowledges', () => {
   });
 });
 
-describe('the policy', () => {
+describe('DRIFT_POLICY', () => {
   let scene: Scene;
   afterEach(() => scene.app.close());
 
-  it('freeze fails the job before anything is loaded and keeps its pages, until the change is acknowledged', async () => {
+  it('freeze of a run kind fails the job before anything is loaded, until the event is acknowledged', async () => {
     scene = await setScene({ env: { DRIFT_POLICY: 'coingecko.distribution=freeze, *.stale=freeze' } });
     await settle(scene, 'coingecko');
     scene.app.coingecko.arm('pricesTimes1000');
     const frozen = await scene.runNext('coingecko');
     expect(frozen).toMatchObject({ status: 'failure', pages: 0, counts: { read: 0 } });
     expect(frozen.error_message).toMatch(
-      /^current_price is about 1000 times larger than usual.*DRIFT_POLICY freezes distribution of current_price.*kept in raw_data, nothing of them was counted; acknowledge/,
+      /^current_price .*1000 times larger.*DRIFT_POLICY freezes distribution of current_price.*raw_data.*acknowledge/,
     );
     const [raw] = await scene.app.database.query('SELECT count(*) AS pages FROM raw_data WHERE job_id = $1', [
       frozen.id,
@@ -196,17 +194,17 @@ describe('the policy', () => {
     expect(await scene.runNext('coingecko')).toMatchObject({ status: 'failure', pages: 0 });
   });
 
-  it('freeze of what a page shows fails the job at that page', async () => {
+  it('freeze of a page kind fails the job at that page', async () => {
     scene = await setScene({ env: { DRIFT_POLICY: 'coingecko.type_changed=freeze' } });
     scene.app.coingecko.arm('priceString', { rows: 1000, page: 2 });
     const job = await scene.runNext('coingecko');
     expect(job).toMatchObject({ status: 'failure', pages: 1, counts: { read: 250 } });
-    expect(job.error_message).toMatch(/current_price is a string.*DRIFT_POLICY freezes type_changed.*Page 2/);
+    expect(job.error_message).toMatch(/current_price .*string.*DRIFT_POLICY freezes type_changed.*Page 2/);
     scene.app.coingecko.disarm();
     expect(await scene.runNext('coingecko')).toMatchObject({ status: 'success' });
   });
 
-  it('reject refuses the records that show a change and loads the others', async () => {
+  it('reject rejects the records that show a change and loads the others', async () => {
     scene = await setScene({ env: { DRIFT_POLICY: 'coinpaprika.type_changed=reject' } });
     scene.app.coinpaprika.arm('priceString', { rows: 40 });
     const job = await scene.runNext('coinpaprika');
@@ -222,14 +220,12 @@ describe('the policy', () => {
         field: 'quotes.USD.price',
         place: 'index 0',
         value: expect.stringMatching(/^"[\d.]+"$/),
-        message: expect.stringMatching(
-          /^quotes.USD.price is a string in \d+ % of its values, it was a number$/,
-        ),
+        message: expect.stringMatching(/^quotes.USD.price .*string in \d+ % .*number/),
       },
     ]);
   });
 
-  it('of other sources does not matter', async () => {
+  it('ignores the DRIFT_POLICY of other sources', async () => {
     scene = await setScene({ env: { DRIFT_POLICY: 'csv.type_changed=freeze,coinpaprika.new=reject' } });
     scene.app.coingecko.arm('priceString', { rows: 1000 });
     expect(await scene.runNext('coingecko')).toMatchObject({ status: 'success' });
@@ -237,12 +233,12 @@ describe('the policy', () => {
   });
 });
 
-describe('the CSV source', () => {
+describe('drift of CSV files', () => {
   let app: TestApp;
   let folder: TestFolder;
   const COLUMNS = ['ticker', 'price', 'vol', 'date', 'market_cap'];
-  const write = (day: number, rows: number, leave = '') => {
-    const columns = COLUMNS.filter((name) => name !== leave);
+  const write = (day: number, rows: number, except = '') => {
+    const columns = COLUMNS.filter((name) => name !== except);
     const cells = (i: number): Record<string, string> => ({
       ticker: `COIN${i}`,
       price: `${i + 1}.${day}5`,
@@ -269,14 +265,14 @@ describe('the CSV source', () => {
     await folder.remove();
   });
 
-  it('raises nothing for an unchanged file, nor for the few lines that were added to one', async () => {
+  it('reports nothing for an unchanged file or for lines appended to one', async () => {
     expect((await run()).note).toContain('is unchanged');
     await appendFile(`${folder.path}/coins.csv`, 'NEW,1.5,5,2024-01-10,1000\n');
     expect(await run()).toMatchObject({ status: 'success', counts: { read: 1 } });
     expect(await open()).toEqual([]);
   });
 
-  it('tells of a file that has lost half of its lines', async () => {
+  it('reports a file that lost half of its lines', async () => {
     await write(11, 50);
     expect(await run()).toMatchObject({ status: 'success', counts: { read: 50 } });
     expect(brief(await open())).toEqual(['critical volume all']);
@@ -285,7 +281,7 @@ describe('the CSV source', () => {
     expect(await open()).toEqual([]);
   });
 
-  it('tells of a column that is gone', async () => {
+  it('reports a missing column', async () => {
     await write(13, 100, 'market_cap');
     await run();
     const events = await open();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JsonRecord } from '../../src/common/exact-json.js';
+import type { JsonRecord } from '../../src/common/json-values.js';
 import type { Contract } from '../../src/ingestion/source/contract.js';
 import { COINGECKO_CONTRACT } from '../../src/sources/coingecko/coingecko.contract.js';
 import { COINPAPRIKA_CONTRACT } from '../../src/sources/coinpaprika/coinpaprika.contract.js';
@@ -32,7 +32,7 @@ const CONTRACTS = { coingecko: COINGECKO_CONTRACT, coinpaprika: COINPAPRIKA_CONT
   Contract
 >;
 
-/** A file that names no coin is taken to be of one; a refused one has no pages to look at. */
+/** Reads the pages of a file; a file without a coin is read as BTC, and a refused file has no pages. */
 async function pagesOf(file: string): Promise<Page[]> {
   for (const options of [{}, { symbol: 'BTC' }]) {
     const loaded = await loadCsv(file, options).catch(() => null);
@@ -46,7 +46,7 @@ function profileOf(source: keyof typeof CONTRACTS, file: string): PageProfile {
   return profileRecords(records, CONTRACTS[source], { recordCount: records.length, receivedAt: new Date() });
 }
 
-/** Judges answers in this order and returns whatever is above info. */
+/** Compares responses in this order and returns the deviations above info. */
 function alarmsOf(source: keyof typeof CONTRACTS, files: string[]): string[] {
   const series = new Series(CONTRACTS[source]);
   return files
@@ -54,33 +54,33 @@ function alarmsOf(source: keyof typeof CONTRACTS, files: string[]): string[] {
     .filter((line) => !/^info/.test(line));
 }
 
-describeRecorded('recorded answers raise nothing above info', () => {
+describeRecorded('drift of recorded data', () => {
   it.each([
     ['week by week', weekly],
-    ['week by week, again and again', [...weekly, ...weekly, ...weekly]],
+    ['week by week, three times', [...weekly, ...weekly, ...weekly]],
     ['backwards', weekly.toReversed()],
-    ['in the order of time, longer lists among them', [yearly[0]!, ...weekly, yearly[1]!]],
+    ['in order of time, with longer lists in between', [yearly[0]!, ...weekly, yearly[1]!]],
     [
       'with years between them',
       [...Array(9).fill(yearly[0]), yearly[1]!, ...Array(9).fill(yearly[1]), yearly[0]!],
     ],
     ['after weeks of a shorter list', [...weekly, ...weekly, ...yearly]],
-  ] as [string, string[]][])('of CoinGecko, %s', (_, files) => {
+  ] as [string, string[]][])('reports nothing above info for CoinGecko, %s', (_, files) => {
     expect(alarmsOf('coingecko', files)).toEqual([]);
   });
 
-  it('of CoinPaprika', () => {
+  it('reports nothing above info for CoinPaprika', () => {
     expect(alarmsOf('coinpaprika', Array(10).fill(paprika[0]))).toEqual([]);
   });
 
-  it('and a first answer of a feed says nothing but that it is old', () => {
+  it('reports only the age of the first response of a feed', () => {
     for (const file of [...weekly, ...yearly])
       expect(brief(new Series(COINGECKO_CONTRACT).next([profileOf('coingecko', file)]))).toEqual([
         'info stale last_updated',
       ]);
   });
 
-  it.each(csv.map((file) => [file]))('of the CSV file %s', async (file) => {
+  it.each(csv.map((file) => [file]))('reports nothing for the CSV file %s', async (file) => {
     const pages = await pagesOf(file);
     const series = new Series(CSV_CONTRACT);
     for (let run = 0; run < 10; run++) {
@@ -89,7 +89,7 @@ describeRecorded('recorded answers raise nothing above info', () => {
     }
   });
 
-  it('of all CSV files in one folder, in any order', async () => {
+  it('reports nothing for all CSV files together', async () => {
     const readable = await Promise.all(csv.map(pagesOf));
     const pages = readable.flat();
     expect(pages.length).toBeGreaterThan(5);

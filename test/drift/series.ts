@@ -1,19 +1,19 @@
-import { Baseline, type Accepted, type PastRun } from '../../src/drift/compare/baseline.js';
+import { Baseline, type AcceptedDeviation, type PastRun } from '../../src/drift/compare/baseline.js';
 import type { Contract } from '../../src/ingestion/source/contract.js';
 import { keyOf, type Deviation } from '../../src/drift/compare/deviation.js';
 import { emptyProfile, mergeProfiles, summarize, type PageProfile } from '../../src/drift/profile/profile.js';
 import { compareRun } from '../../src/drift/compare/run.comparison.js';
 import { compareShape } from '../../src/drift/compare/shape.comparison.js';
 
-/** Runs of one feed one after the other, judged by the pure functions alone. */
+/** Consecutive runs of one feed, compared by the pure functions without a database. */
 export class Series {
   private readonly runs: PastRun[] = [];
-  private readonly accepted: Accepted[] = [];
+  private readonly accepted: AcceptedDeviation[] = [];
   private sample: PageProfile['sample'] = {};
 
   constructor(private readonly contract: Contract) {}
 
-  /** Judges a run of these pages and makes it part of the past. */
+  /** Compares a run of these pages with the earlier runs and adds it to them. */
   next(pages: PageProfile[], snapshot = true): Deviation[] {
     const baseline = new Baseline(this.runs, this.accepted, this.sample);
     const whole = pages.reduce(mergeProfiles, emptyProfile());
@@ -34,7 +34,7 @@ export class Series {
     return deviations;
   }
 
-  /** Takes what the newest run showed for how things are from now on. */
+  /** Accepts a deviation of the newest run, as an operator does. */
   accept(deviation: Deviation): void {
     const { kind, field, signature } = deviation;
     this.accepted.push({ kind, field, signature, jobId: this.runs.length });
@@ -43,7 +43,7 @@ export class Series {
   }
 }
 
-/** As a person reads deviations: `critical volume all`. */
+/** Formats deviations for assertions: `critical volume all`. */
 export function brief(deviations: readonly Pick<Deviation, 'severity' | 'kind' | 'field'>[]): string[] {
   return deviations.map(({ severity, kind, field }) => `${severity} ${kind} ${field ?? 'all'}`).toSorted();
 }

@@ -1,10 +1,10 @@
-import type { JsonRecord } from '../../src/common/exact-json.js';
+import type { JsonRecord } from '../../src/common/json-values.js';
 import { createRandom } from '../support/upstream/prng.js';
 
 /**
- * A market as answers of different weeks show it: as a whole it rises fourfold and falls again, each
- * coin moves on its own, a few are replaced every week, ranks change, supplies and `roi` are often null.
- * @returns the answer of each week, `coins` records each
+ * Generates the weekly responses of a market: the whole market rises fourfold and falls again, each coin moves
+ * on its own, a few are replaced every week, ranks change, supplies and `roi` are often null.
+ * @returns the response of each week, with `coins` records each
  */
 export function* weeklyAnswers(
   seed: number,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonRecord } from '../../src/common/exact-json.js';
+import type { JsonRecord } from '../../src/common/json-values.js';
 import { COINGECKO_CONTRACT } from '../../src/sources/coingecko/coingecko.contract.js';
 import type { Deviation } from '../../src/drift/compare/deviation.js';
 import { profileRecords } from '../../src/drift/profile/page-profiler.js';
@@ -12,7 +12,7 @@ const WEEK_MS = 7 * 86_400_000;
 
 const receivedAt = (week: number) => new Date(START.getTime() + week * WEEK_MS + 60_000);
 
-/** The answers of a run, 250 coins a page. */
+/** Compares one run, with 250 coins per page. */
 function run(series: Series, answer: JsonRecord[], week: number, at = receivedAt(week)): Deviation[] {
   const pages: JsonRecord[][] = [];
   for (let from = 0; from < answer.length; from += 250) pages.push(answer.slice(from, from + 250));
@@ -23,34 +23,34 @@ function run(series: Series, answer: JsonRecord[], week: number, at = receivedAt
   );
 }
 
-describe('a year of weekly answers', () => {
-  it('raises nothing at all, whatever the market does and however long the list', () => {
+describe('a year of weekly responses', () => {
+  it('reports nothing for any market and any length of the list', () => {
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(40, 100, 250, 600), (seed, coins) => {
         const series = new Series(COINGECKO_CONTRACT);
-        const told = [...weeklyAnswers(seed, 52, coins, START)].flatMap((answer, week) =>
+        const reported = [...weeklyAnswers(seed, 52, coins, START)].flatMap((answer, week) =>
           run(series, answer, week),
         );
-        expect(told).toEqual([]);
+        expect(reported).toEqual([]);
       }),
       { numRuns: 8 },
     );
   });
 });
 
-describe('a change after weeks of the same', () => {
+describe('drift after weeks without change', () => {
   const each = (answer: JsonRecord[], change: (record: JsonRecord, place: number) => JsonRecord) =>
     answer.map((record, place) => change({ ...record }, place));
   const without = ({ [0]: name, [1]: record }: [string, JsonRecord]): JsonRecord =>
     Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 
-  /** Judges a changed answer after so many good ones. */
+  /** Returns the deviations of a changed response after this many unchanged weeks. */
   function afterWeeks(weeks: number, change: (answer: JsonRecord[]) => JsonRecord[], coins = 250): string[] {
     const series = new Series(COINGECKO_CONTRACT);
-    let told: Deviation[] = [];
+    let reported: Deviation[] = [];
     for (const [week, answer] of [...weeklyAnswers(7, weeks + 1, coins, START)].entries())
-      told = run(series, week === weeks ? change(answer) : answer, week);
-    return brief(told);
+      reported = run(series, week === weeks ? change(answer) : answer, week);
+    return brief(reported);
   }
 
   it.each([
@@ -104,13 +104,13 @@ describe('a change after weeks of the same', () => {
       ['info new rank_2'],
     ],
     [
-      'the whole of it in other words',
+      'the price renamed to camel case',
       (a: JsonRecord[]) =>
         each(a, (r) => ({ ...without(['current_price', r]), currentPrice: r['current_price'] })),
       ['critical renamed current_price'],
     ],
     [
-      'the price renamed to something unlike it',
+      'the price renamed to a dissimilar name',
       (a: JsonRecord[]) => each(a, (r) => ({ ...without(['current_price', r]), usd: r['current_price'] })),
       ['critical renamed current_price'],
     ],
@@ -120,41 +120,41 @@ describe('a change after weeks of the same', () => {
       ['critical renamed id'],
     ],
     [
-      'a required field gone, another one new that is nothing like it',
+      'a required field missing and an unrelated new field',
       (a: JsonRecord[]) =>
         each(a, (r) => ({ ...without(['current_price', r]), homepage: 'https://example.org' })),
       ['critical missing current_price', 'info new homepage'],
     ],
-  ] as [string, (answer: JsonRecord[]) => JsonRecord[], string[]][])('%s', (_, change, expected) => {
+  ] as [string, (answer: JsonRecord[]) => JsonRecord[], string[]][])('reports %s', (_, change, expected) => {
     expect(afterWeeks(9, change)).toEqual(expected);
   });
 
-  it('is measured against at least 8 runs: volume and amounts say nothing before', () => {
+  it('compares volume and amounts only from 8 earlier runs on', () => {
     const half = (answer: JsonRecord[]) => answer.slice(0, 125);
     expect(afterWeeks(7, half)).toEqual([]);
     expect(afterWeeks(8, half)).toEqual(['critical volume all']);
   });
 
-  it('of the declared shape is told of from the first run on', () => {
-    const bent = (answer: JsonRecord[]) =>
+  it('reports a violated contract from the first run on', () => {
+    const changed = (answer: JsonRecord[]) =>
       each(answer, (r) => ({ ...without(['total_volume', r]), current_price: String(r['current_price']) }));
-    expect(afterWeeks(0, bent)).toEqual([
+    expect(afterWeeks(0, changed)).toEqual([
       'warning missing total_volume',
       'warning type_changed current_price',
     ]);
   });
 
-  it('is told of as long as it lasts, and is over when it is over', () => {
+  it('reports a change in every run that shows it, and no longer', () => {
     const series = new Series(COINGECKO_CONTRACT);
-    const told = [...weeklyAnswers(3, 40, 250, START)].map((answer, week) =>
+    const reported = [...weeklyAnswers(3, 40, 250, START)].map((answer, week) =>
       brief(run(series, week >= 10 && week < 30 ? answer.slice(0, 120) : answer, week)),
     );
-    expect(told.slice(0, 10).flat()).toEqual([]);
-    expect(told.slice(10, 30)).toEqual(Array(20).fill(['critical volume all']));
-    expect(told.slice(30).flat()).toEqual([]);
+    expect(reported.slice(0, 10).flat()).toEqual([]);
+    expect(reported.slice(10, 30)).toEqual(Array(20).fill(['critical volume all']));
+    expect(reported.slice(30).flat()).toEqual([]);
   });
 
-  it('once accepted is how things are: a return to the former is a change of its own', () => {
+  it('uses an accepted change as the baseline for further changes', () => {
     const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 40, 250, START)];
     const shorter = (week: number) => answers[week]!.slice(0, 120);
@@ -165,7 +165,7 @@ describe('a change after weeks of the same', () => {
     expect(brief(run(series, shorter(20).slice(0, 60), 20))).toEqual(['critical volume all']);
   });
 
-  it('of the shape, once accepted, is told of again only in another form', () => {
+  it('reports an accepted change of shape again only in another form', () => {
     const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 24, 100, START)];
     const texts = (week: number) =>
@@ -181,21 +181,21 @@ describe('a change after weeks of the same', () => {
     expect(brief(run(series, answers[11]!, 11))).toEqual(['warning type_changed current_price']);
   });
 
-  it('that was accepted, and was over for long, is told of when it comes again', () => {
+  it('reports an accepted change again after it was absent for many runs', () => {
     const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 16, 100, START)];
-    const bent = (week: number) => each(answers[week]!, (r) => without(['total_volume', r]));
-    const [deviation] = run(series, bent(0), 0);
+    const changed = (week: number) => each(answers[week]!, (r) => without(['total_volume', r]));
+    const [deviation] = run(series, changed(0), 0);
     series.accept(deviation!);
-    expect(run(series, bent(1), 1)).toEqual([]);
+    expect(run(series, changed(1), 1)).toEqual([]);
     for (let week = 2; week < 10; week++) expect(run(series, answers[week]!, week)).toEqual([]);
-    expect(brief(run(series, bent(10), 10))).toEqual(['warning missing total_volume']);
+    expect(brief(run(series, changed(10), 10))).toEqual(['warning missing total_volume']);
   });
 
-  it('that is only news is none any more after eight runs, however rare the field', () => {
+  it('reports a new field in eight runs only, however rare the field', () => {
     const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 12, 100, START)];
-    const told = answers.map((answer, week) =>
+    const reported = answers.map((answer, week) =>
       brief(
         run(
           series,
@@ -204,10 +204,10 @@ describe('a change after weeks of the same', () => {
         ),
       ),
     );
-    expect(told).toEqual([...Array(8).fill(['info new rare']), ...Array(4).fill([])]);
+    expect(reported).toEqual([...Array(8).fill(['info new rare']), ...Array(4).fill([])]);
   });
 
-  it('shows in incremental runs only by its shape', () => {
+  it('compares only the shape of incremental runs', () => {
     const series = new Series(COINGECKO_CONTRACT);
     const answers = [...weeklyAnswers(3, 12, 100, START)];
     for (let week = 0; week < 9; week++) run(series, answers[week]!, week);

@@ -3,7 +3,7 @@ import { AlertMetrics } from '../../src/health/alert.metrics.js';
 import { StateMetrics } from '../../src/health/state.metrics.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
-describe('the gauges that alerts look at', () => {
+describe('alert metrics', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('the gauges that alerts look at', () => {
       [source, status, ended],
     );
 
-  it('are there at the first scrape', async () => {
+  it('exports the gauges of alerts at the first scrape', async () => {
     const { text } = await app.get('/metrics');
     for (const series of [
       'kasparro_queue_depth{state="queued"}',
@@ -36,12 +36,12 @@ describe('the gauges that alerts look at', () => {
       expect(text).toContain(`${series} 0\n`);
   });
 
-  it('say how long a source may be silent by its schedule, and nothing of one without', async () => {
+  it('exports the staleness limit of a source, and none for a source without a schedule', async () => {
     expect(await gauge('kasparro_source_stale_after_seconds{source="coingecko"}')).toBe(1_200);
     expect(await metrics()).not.toContain('kasparro_source_stale_after_seconds{source="csv"}');
   });
 
-  it('tell a source that fails from one that does again', async () => {
+  it('marks a source as failing until a run succeeds', async () => {
     await job('coingecko', 'failure', '60 seconds');
     expect(await gauge('kasparro_source_failing{source="coingecko"}')).toBe(1);
     expect(await metrics()).not.toContain('kasparro_source_freshness_seconds{source="coingecko"}');
@@ -51,14 +51,14 @@ describe('the gauges that alerts look at', () => {
     expect(await gauge('kasparro_source_freshness_seconds{source="coingecko"}')).toBeGreaterThanOrEqual(30);
   });
 
-  it('say how long the oldest job has waited, 0 without one', async () => {
+  it('exports the age of the oldest queued job, 0 without one', async () => {
     expect(await gauge('kasparro_queue_oldest_seconds{state="queued"}')).toBe(0);
     await job('csv', 'queued', null);
     expect(await gauge('kasparro_queue_oldest_seconds{state="queued"}')).toBeGreaterThanOrEqual(90);
     expect(await gauge('kasparro_queue_depth{state="queued"}')).toBe(1);
   });
 
-  it('show what a plan has and what is left of it', async () => {
+  it('exports the monthly quota of a plan and what is left of it', async () => {
     await app.database.query(
       `INSERT INTO source_calls (source, month, calls) VALUES ('coinpaprika', date_trunc('month', now() AT TIME ZONE 'UTC'), 19000)`,
     );

@@ -96,7 +96,7 @@ describe('a load whose workers are killed', () => {
     workers.start();
     const job = await workers.ended(id);
     expect(job).toMatchObject({ status: 'failure', counts: { read: 0 } });
-    expect(job.error_message).toContain('5 workers died over this job without committing a page');
+    expect(job.error_message).toMatch(/5 workers died.*without committing a page/);
   }, 180_000);
 
   it('is not disturbed by a worker that was paused past its heartbeat and goes on later', async () => {

@@ -22,7 +22,7 @@ interface Expected {
   volume: string | null;
 }
 
-/** Numbers as they were written: read by another way than the code under test, from the text itself. */
+/** Reads numbers as written, from the JSON text, independently of the code under test. */
 function written(text: string, pick: (row: never) => Expected): Expected[] {
   const quoted = text.replace(/(?<=[:,[]\s*)-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=\s*[,}\]])/g, '"$&"');
   return (JSON.parse(quoted) as never[]).map(pick);
@@ -54,7 +54,7 @@ const paprika = ({
   volume: Number(USD['volume_24h']) === 0 ? null : (USD['volume_24h'] ?? null),
 });
 
-describeRecorded('recorded answers', () => {
+describeRecorded('recorded API responses', () => {
   let app: TestApp;
   let api: CannedApi;
 
@@ -86,7 +86,7 @@ describeRecorded('recorded answers', () => {
     ),
   ];
 
-  it.each(cases)('%s: every record of %s is counted and keeps every digit', async (source, file, pick) => {
+  it.each(cases)('%s: counts every record of %s and keeps every digit', async (source, file, pick) => {
     api.body = readFileSync(file);
     const rows = written(api.body.toString('utf8'), pick);
     const { body } = await app.post(`/api/v1/etl/run/${source}?sync=true`);

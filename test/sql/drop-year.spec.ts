@@ -84,6 +84,6 @@ describe('dropping the facts of a year', () => {
   });
 
   it('is refused for a year without facts', async () => {
-    await expect(dropYear(1999)).rejects.toThrow('There are no facts of 1999');
+    await expect(dropYear(1999)).rejects.toThrow('No facts of 1999');
   });
 });

@@ -23,8 +23,8 @@ const WRONG = [
   '',
 ].join('\n');
 
-/** docs/operations.md promises that it works: what a wrong file loaded is taken out, whatever keeps figures of it. */
-describe('taking out what a wrong file loaded', () => {
+/** The script that docs/operations.md documents: removes what a wrong file loaded, totals included. */
+describe('docs/sql/undo-load.sql', () => {
   let app: TestApp;
   let folder: TestFolder;
 
@@ -54,7 +54,7 @@ describe('taking out what a wrong file loaded', () => {
     const client = new pg.Client({ connectionString: app.database.url });
     await client.connect();
     try {
-      await client.query(readFileSync('docs/sql/take-out-job.sql', 'utf8').replaceAll(":'job'", `'${job}'`));
+      await client.query(readFileSync('docs/sql/undo-load.sql', 'utf8').replaceAll(":'job'", `'${job}'`));
     } finally {
       await client.end();
     }
@@ -100,11 +100,11 @@ describe('taking out what a wrong file loaded', () => {
       [wrong.id],
     );
     expect(left).toEqual([{ pages: 0, rejects: 0 }]);
-    expect((await app.get(`/api/v1/etl/jobs/${wrong.id}`)).body.job.note).toMatch(/taken out on \d{4}-/);
+    expect((await app.get(`/api/v1/etl/jobs/${wrong.id}`)).body.job.note).toMatch(/undone on \d{4}-/);
   });
 
   it('is refused for a job that has not ended, and while the source works', async () => {
-    await expect(takeOut(4711)).rejects.toThrow('There is no job 4711 that has ended');
+    await expect(takeOut(4711)).rejects.toThrow('Job 4711');
     const job = await run('&full=true');
     await app.database.query(`UPDATE etl_jobs SET status = 'queued', completed_at = NULL WHERE id = $1`, [
       job.id,

@@ -11,21 +11,22 @@ import { FactsMover } from '../../src/coins/decisions/facts-mover.js';
 import { IdentityService } from '../../src/coins/identity.service.js';
 import { KnownMappingsReader } from '../../src/coins/mappings/known-mappings.reader.js';
 import { MappingsRepository } from '../../src/coins/mappings/mappings.repository.js';
-import type { NamedAsset, Resolution } from '../../src/coins/asset.js';
-import { NeighbourhoodReader } from '../../src/coins/neighbors.reader.js';
-import type { SeedCoin } from '../../src/coins/seed.js';
+import type { ObservedAsset, Resolution } from '../../src/coins/asset.js';
+import { NeighborsReader } from '../../src/coins/neighbors.reader.js';
+import type { SeedCoin } from '../../src/common/seed-coins.js';
 import { Partitions } from '../../src/database/partitions.js';
 import { inTransaction, type Transaction } from '../../src/database/transaction.js';
 import { QuoteLoader } from '../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../src/normalization/load/staged-page.js';
 import { raiseVersion } from '../../src/totals/data-version.js';
+import { ASSET_IDS } from './source-traits.js';
 
-/** An asset with one quote, the way a page brings it. */
+/** An asset of a page with one quote. */
 export interface TestQuote {
   id: string;
   symbol: string;
   name?: string | null;
-  /** Left out: loaded at a time at which it says nothing about any other source. */
+  /** Left out: loaded at a time too far from other sources' to be compared with them. */
   price?: string;
   marketCap?: string | null;
   /** ISO 8601; the same for all priced quotes unless given. */
@@ -39,15 +40,15 @@ export interface TestIdentity {
   resolver: CoinResolver;
   /**
    * Resolves and loads one page in one transaction, as the pipeline does.
-   * @param page id of an older page that is read again; left out: a new one
+   * @param page id of an older page to process again; a new one by default
    */
   load(source: string, quotes: TestQuote[], page?: number): Promise<Map<string, Resolution>>;
-  /** Id of the page that was loaded last. */
+  /** Id of the last loaded page. */
   lastPage(): number;
-  /** Which assets are one coin: `source:id` joined by ` = `, sorted. */
-  groups(): Promise<string[]>;
+  /** The assets of each coin: `source:id` joined by ` = `, sorted. */
+  clusters(): Promise<string[]>;
   mappingId(source: string, sourceId: string): Promise<number>;
-  /** A source lists these contract addresses by id, and no others any more. @returns how many coins that changes */
+  /** Replaces a source's list of contract addresses, given by id. @returns the number of assets whose addresses changed */
   listContracts(source: string, contracts: Record<string, string>): Promise<number>;
 }
 
@@ -58,14 +59,15 @@ let newest = 0;
 export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestIdentity {
   const mappings = new MappingsRepository();
   const [coins, decided, facts] = [new CoinsRepository(), new DecisionsRepository(), new FactsMover()];
-  const identity = new IdentityService(mappings, coins, decided, new NeighbourhoodReader(), facts, seed);
+  const neighbors = new NeighborsReader(ASSET_IDS);
+  const identity = new IdentityService(mappings, coins, decided, neighbors, facts, ASSET_IDS, seed);
   const contracts = new ContractsRepository(dataSource);
   const evidence = new ContractEvidence(dataSource, mappings, identity);
   const resolver = new CoinResolver(new KnownMappingsReader(), mappings, identity, contracts);
   const decisions = new DecisionsService(
     dataSource,
     mappings,
-    new CoinMembersReader(),
+    new CoinMembersReader(ASSET_IDS),
     coins,
     decided,
     facts,
@@ -100,7 +102,7 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
         return found;
       });
     },
-    async groups() {
+    async clusters() {
       const rows = await dataSource.query<{ members: string[] }[]>(
         `SELECT array_agg(source || ':' || source_id ORDER BY source, source_id) AS members
          FROM source_asset_mappings GROUP BY coin_id`,
@@ -123,12 +125,12 @@ export function identityOn(dataSource: DataSource, seed: SeedCoin[] = []): TestI
   };
 }
 
-/** Quotes without a price of their own stand at a different day for each source. */
+/** Quotes without a price get a different day for each source. */
 function timeOf(source: string, { price, at }: TestQuote): string {
   return at ?? (price === undefined ? `2020-01-${10 + source.length}T00:00:00Z` : AT);
 }
 
-function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }: TestQuote): NamedAsset {
+function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }: TestQuote): ObservedAsset {
   return {
     sourceId: id,
     symbol,
@@ -139,7 +141,7 @@ function assetOf({ id, symbol, name = null, price, marketCap, at = AT, active }:
   };
 }
 
-/** What the resolver says is what stands in the table, whoever was moved meanwhile. */
+/** Expects the table to hold what the resolver returned, also for assets that moved meanwhile. */
 async function expectStored(tx: Transaction, source: string, found: Map<string, Resolution>): Promise<void> {
   const rows = (await tx.query(
     `SELECT source_id, coin_id AS "coinId", id AS "mappingId", seen_raw_id > 0 AS seen FROM source_asset_mappings

@@ -1,20 +1,20 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `contract_lists`: when a source was last asked for its contract addresses, and what came. */
+/** `contract_lists`: when the contract addresses of a source were last requested, and how many it returned. */
 @Entity('contract_lists')
 export class ContractList {
   @PrimaryColumn('text')
   source!: string;
 
-  /** Last try; one process at a time, and not again for some hours when it failed. */
+  /** Last attempt; a failed one is retried after some hours, by one process. */
   @Column({ name: 'tried_at', type: 'timestamptz' })
   triedAt!: Date;
 
-  /** Last success; `null` until then. */
+  /** Last success; `null` before the first. */
   @Column({ name: 'fetched_at', type: 'timestamptz', nullable: true })
   fetchedAt!: Date | null;
 
-  /** How many addresses that success brought. */
+  /** Number of addresses in the last list. */
   @Column('bigint', { default: 0 })
   addresses!: number;
 }

@@ -2,25 +2,26 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { ContractEvidence } from './contract-evidence.service.js';
 import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import { ContractsRepository } from './contracts.repository.js';
 
-const LOOK_EVERY_MS = 10 * 60_000;
+const CHECK_EVERY_MS = 10 * 60_000;
 
 /**
  * Fetches contract addresses every `CONTRACT_REFRESH_DAYS` from each source that is scheduled and has
- * brought coins, and lets those coins be looked at again.
+ * mappings, and clusters the assets whose addresses changed.
  */
 @Injectable()
 export class ContractsTask implements OnModuleDestroy {
   private readonly logger = new Logger('Contracts');
   private readonly stopping = new AbortController();
-  private looking = false;
-  /** Sources whose last list is known to have reached every mapping: a process may have died before it did. */
-  private readonly caughtUp = new Set<string>();
+  private readonly loop = new Loop('Fetching contract addresses', this.logger);
+  /** Sources whose last list was applied to every mapping: a process may have stopped before it was. */
+  private readonly applied = new Set<string>();
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -30,19 +31,20 @@ export class ContractsTask implements OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  /** Never throws: what cannot be had now is asked for again some hours later. */
-  @Interval(LOOK_EVERY_MS)
-  async look(): Promise<void> {
-    if (this.looking || this.settings.contractRefreshDays === 0) return;
-    this.looking = true;
+  @Interval(CHECK_EVERY_MS)
+  async refreshDue(): Promise<void> {
+    if (this.settings.contractRefreshDays > 0) await this.loop.run(() => this.refreshAll());
+  }
+
+  /** A source that fails is logged and requested again some hours later. */
+  private async refreshAll(): Promise<void> {
     for (const { name: source } of this.sources.all.filter((one) => 'contractAddresses' in one)) {
       if (this.stopping.signal.aborted) break;
       await this.refresh(source).catch((error: unknown) => {
         if (!this.stopping.signal.aborted)
-          this.logger.warn(`Contract addresses of ${source} could not be fetched: ${messageOf(error)}`);
+          this.logger.warn(`Cannot fetch the contract addresses of ${source}: ${messageOf(error)}`);
       });
     }
-    this.looking = false;
   }
 
   onModuleDestroy(): void {
@@ -56,12 +58,12 @@ export class ContractsTask implements OnModuleDestroy {
     if (isDue) {
       const contracts = (await this.sources.get(source).contractAddresses?.(this.stopping.signal)) ?? [];
       await this.contracts.replace(source, contracts, this.clock.now());
-      this.logger.log(`${source}: ${contracts.length} contract addresses fetched`);
+      this.logger.log(`${source}: fetched ${contracts.length} contract addresses`);
     }
-    if (!isDue && this.caughtUp.has(source)) return;
+    if (!isDue && this.applied.has(source)) return;
     const changed = await this.evidence.apply(source, this.stopping.signal);
     if (changed > 0)
-      this.logger.log(`${source}: ${changed} coins looked at again, their addresses have changed`);
-    this.caughtUp.add(source);
+      this.logger.log(`${source}: matched ${changed} assets again whose contract addresses changed`);
+    this.applied.add(source);
   }
 }

@@ -23,7 +23,7 @@ export class DecisionsController {
 
   @Post('coins/:id/merge')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Make two coins one: all mappings and facts of this one go to the other' })
+  @ApiOperation({ summary: 'Merge a coin into another: moves all its mappings and facts' })
   @ApiOkResponse({ type: DecisionAnswer })
   async merge(
     @Param('id', IdParam) id: number,
@@ -36,7 +36,7 @@ export class DecisionsController {
   @Post('mappings/:id/split')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Take a mapping out of its coin, with its facts; what a merge set aside comes back',
+    summary: 'Split a mapping off its coin, with its facts; restores the facts that a merge set aside',
   })
   @ApiOkResponse({ type: DecisionAnswer })
   async split(@Param('id', IdParam) id: number, @Body() body?: SplitBody): Promise<DecisionAnswer> {
@@ -44,7 +44,7 @@ export class DecisionsController {
   }
 
   @Put('mappings/:id')
-  @ApiOperation({ summary: 'Give a mapping another coin, with its facts' })
+  @ApiOperation({ summary: 'Move a mapping to another coin, with its facts' })
   @ApiOkResponse({ type: DecisionAnswer })
   async move(
     @Param('id', IdParam) id: number,

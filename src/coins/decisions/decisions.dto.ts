@@ -3,13 +3,13 @@ import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { IsId } from '../../http/parameters/id.validator.js';
 import { IsText } from '../../http/parameters/text.validator.js';
 
-/** What happens where two facts of one source and time meet with different values. */
+/** What happens when both coins have a fact of the same source and time with different values. */
 export class KeepQuery {
   @ApiPropertyOptional({
     enum: ['into'],
     description:
-      'Where two facts of one source and time differ, keep those of the target; the others are set aside and return ' +
-      'with a split. Without it such a decision is refused (409).',
+      'When both coins have a fact of the same source and time with different values, keep those of the target; ' +
+      'a split restores the others. Without it such a decision is refused (409).',
   })
   @IsOptional()
   @IsIn(['into'], { message: 'must be into' })
@@ -17,7 +17,7 @@ export class KeepQuery {
 }
 
 class OperatorBody {
-  @ApiPropertyOptional({ type: String, example: 'ada', description: 'Who decides, for the record' })
+  @ApiPropertyOptional({ type: String, example: 'ada', description: 'Name of the operator, for the record' })
   @IsOptional()
   @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
@@ -38,9 +38,9 @@ export class MoveBody extends OperatorBody {
   coin_id!: number;
 }
 
-/** What a decision did. */
+/** The result of a decision. */
 export class DecisionAnswer {
-  @ApiProperty({ format: 'uuid', description: 'Under which the decision is recorded' })
+  @ApiProperty({ format: 'uuid', description: 'Id under which the decision is recorded' })
   operation!: string;
 
   @ApiProperty({ example: 1, description: 'The coin the mappings have now' })

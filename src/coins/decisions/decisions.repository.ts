@@ -25,7 +25,7 @@ export class DecisionsRepository {
     );
   }
 
-  /** Keeps rules from ever joining these again. */
+  /** Records that rules must never put these into one coin again. */
   async separate(tx: Transaction, mappingIds: number[], others: number[], operation: string): Promise<void> {
     await tx.query(
       `INSERT INTO mapping_separations (mapping_id, other_mapping_id, operation)
@@ -35,8 +35,8 @@ export class DecisionsRepository {
     );
   }
 
-  /** Forgets that these were set apart. */
-  async reunite(tx: Transaction, mappingIds: number[], others: number[]): Promise<void> {
+  /** Removes the separations between these mappings. */
+  async removeSeparations(tx: Transaction, mappingIds: number[], others: number[]): Promise<void> {
     await tx.query(
       `DELETE FROM mapping_separations
        WHERE (mapping_id = ANY($1::bigint[]) AND other_mapping_id = ANY($2::bigint[]))

@@ -7,19 +7,19 @@ import { inTransaction, type Transaction } from '../../database/transaction.js';
 import { raiseVersion } from '../../totals/data-version.js';
 import { CoinMembersReader, type CoinMember } from '../coin-members.reader.js';
 import { CoinsRepository } from '../coins.repository.js';
-import { hasIds } from '../decide/member.js';
-import { ownCoin } from '../decide/own-coin.js';
+import { ownCoin } from '../clustering/own-coin.js';
 import { DecisionsRepository } from './decisions.repository.js';
 import { FactsMover, type MoveOptions } from './facts-mover.js';
-import { lockIdentity } from '../identity-lock.js';
+import { lockExclusive } from '../identity-lock.js';
 import { IdentityService } from '../identity.service.js';
 import type { MappingDecision } from './mapping-decision.entity.js';
 import { MappingsRepository } from '../mappings/mappings.repository.js';
 
-/** Who decides, and what happens to facts that meet another one at the same source and time. */
+/** Who decides, and what happens when both coins have a fact of the same source and time. */
 export interface DecisionOptions {
+  /** Name of the operator, for the record. */
   actor: string | null;
-  /** `refuse`: different values stop the decision; `into`: the target's facts stay, the others are set aside. */
+  /** `refuse`: different values make the decision fail; `into`: the target's facts stay, the others are set aside. */
   keep: MoveOptions['onConflict'];
 }
 
@@ -33,8 +33,8 @@ export interface OperatorDecision {
 type Kind = MappingDecision['kind'];
 
 /**
- * An operator's decisions about coins. Each is recorded, each can be taken back by another one, and
- * no rule overrules it. Facts and latest quotes follow in the same transaction.
+ * Carries out operators' decisions about coins. Each is recorded, can be undone by another one, and is never
+ * overruled by a rule. Facts and latest quotes move in the same transaction.
  */
 @Injectable()
 export class DecisionsService {
@@ -49,73 +49,76 @@ export class DecisionsService {
   ) {}
 
   /**
-   * Makes two coins one: all mappings of the first go to the second.
+   * Moves all mappings of the first coin to the second.
    * @throws NotFound when either does not exist
-   * @throws Conflict when they are the same, share a source with ids, or facts with different values meet
+   * @throws Conflict when they are the same, have different ids of one source, or facts with different values conflict
    */
   async merge(fromCoinId: number, intoCoinId: number, options: DecisionOptions): Promise<OperatorDecision> {
-    if (fromCoinId === intoCoinId) throw new Conflict(`Coin ${fromCoinId} cannot be merged into itself`);
-    return this.deciding(async (tx) => {
+    if (fromCoinId === intoCoinId) throw new Conflict(`Cannot merge coin ${fromCoinId} into itself`);
+    return this.decide(async (tx) => {
       const from = await this.members.ofCoin(tx, fromCoinId, 'id');
       const into = await this.members.ofCoin(tx, intoCoinId, 'into');
-      if (from.length === 0)
-        throw new Conflict(`Coin ${fromCoinId} has no mappings: there is nothing to merge`);
+      if (from.length === 0) throw new Conflict(`Cannot merge coin ${fromCoinId}: it has no mappings`);
       refuseTwoIds(from, into);
-      return this.place(tx, 'merge', from, into, intoCoinId, options);
+      return this.assign(tx, 'merge', from, into, intoCoinId, options);
     });
   }
 
   /**
-   * Takes one mapping out of its coin: back to the coin it was merged from, else to a new one.
+   * Removes one mapping from its coin: back to the coin it was merged from, else to a new one.
    * @throws NotFound when there is no such mapping
-   * @throws Conflict when it has its coin to itself
+   * @throws Conflict when it is the only mapping of its coin
    */
   async split(mappingId: number, actor: string | null): Promise<OperatorDecision> {
-    return this.deciding(async (tx) => {
+    return this.decide(async (tx) => {
       const mapping = await this.members.ofMapping(tx, mappingId);
       const mates = (await this.members.ofCoin(tx, mapping.coinId, 'id')).filter(
         ({ id }) => id !== mappingId,
       );
-      if (mates.length === 0) throw new Conflict(`Mapping ${mappingId} has coin ${mapping.coinId} to itself`);
+      if (mates.length === 0)
+        throw new Conflict(
+          `Cannot split mapping ${mappingId}: it is the only mapping of coin ${mapping.coinId}`,
+        );
       const coinId = (await this.members.coinBeforeMerge(tx, mapping)) ?? (await this.newCoin(tx, mapping));
       const there = await this.members.ofCoin(tx, coinId, 'id');
-      const decision = await this.place(tx, 'split', [mapping], there, coinId, { actor, keep: 'into' });
-      await this.leave(tx, mapping, mates, decision.operation);
+      const decision = await this.assign(tx, 'split', [mapping], there, coinId, { actor, keep: 'into' });
+      await this.separate(tx, mapping, mates, decision.operation);
       return decision;
     });
   }
 
   /**
-   * Gives a mapping another coin.
+   * Moves a mapping to another coin.
    * @throws NotFound when the mapping or the coin does not exist
-   * @throws Conflict when it is there already, that coin has an id of the same source, or facts with
-   *   different values meet
+   * @throws Conflict when it belongs to that coin already, the coin has another id of the same source, or facts
+   *   with different values conflict
    */
   async move(mappingId: number, coinId: number, options: DecisionOptions): Promise<OperatorDecision> {
-    return this.deciding(async (tx) => {
+    return this.decide(async (tx) => {
       const mapping = await this.members.ofMapping(tx, mappingId);
       const there = await this.members.ofCoin(tx, coinId, 'coin_id');
-      if (mapping.coinId === coinId) throw new Conflict(`Mapping ${mappingId} is at coin ${coinId} already`);
+      if (mapping.coinId === coinId)
+        throw new Conflict(`Mapping ${mappingId} already belongs to coin ${coinId}`);
       refuseTwoIds([mapping], there);
       const mates = (await this.members.ofCoin(tx, mapping.coinId, 'id')).filter(
         ({ id }) => id !== mappingId,
       );
-      const decision = await this.place(tx, 'move', [mapping], there, coinId, options);
-      await this.leave(tx, mapping, mates, decision.operation);
+      const decision = await this.assign(tx, 'move', [mapping], there, coinId, options);
+      await this.separate(tx, mapping, mates, decision.operation);
       return decision;
     });
   }
 
-  private deciding<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private decide<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return inTransaction(this.dataSource, async (tx) => {
-      await lockIdentity(tx);
+      await lockExclusive(tx);
       const decision = await work(tx);
       await raiseVersion(tx);
       return decision;
     });
   }
 
-  private async place(
+  private async assign(
     tx: Transaction,
     kind: Kind,
     moved: CoinMember[],
@@ -126,8 +129,8 @@ export class DecisionsService {
     const operation = randomUUID();
     const mappingIds = moved.map(({ id }) => id);
     const evidence = { rule: 'operator', kind, operation, ...(actor === null ? {} : { by: actor }) };
-    await this.mappings.place(tx, mappingIds, coinId, evidence);
-    await this.decisions.reunite(
+    await this.mappings.assign(tx, mappingIds, coinId, evidence);
+    await this.decisions.removeSeparations(
       tx,
       mappingIds,
       there.map(({ id }) => id),
@@ -160,8 +163,8 @@ export class DecisionsService {
     return { operation, coinId, mappingIds };
   }
 
-  /** Sets a mapping apart from those it leaves, and lets rules look at them without it. */
-  private async leave(
+  /** Separates a mapping from those it leaves, and clusters them again without it. */
+  private async separate(
     tx: Transaction,
     mapping: CoinMember,
     mates: CoinMember[],
@@ -174,7 +177,7 @@ export class DecisionsService {
       operation,
     );
     for (const [source, left] of Map.groupBy(mates, (mate) => mate.source)) {
-      await this.identity.settle(tx, source, left);
+      await this.identity.recluster(tx, source, left);
     }
   }
 
@@ -185,15 +188,15 @@ export class DecisionsService {
   }
 }
 
-/** Two ids of one source are never one coin; labels of a source without ids may share one. */
+/** A coin never has two ids of one source; it may have several labels. */
 function refuseTwoIds(moved: CoinMember[], there: CoinMember[]): void {
-  const ids = new Map(there.filter(({ source }) => hasIds(source)).map((member) => [member.source, member]));
+  const ids = new Map(there.filter(({ isLabel }) => !isLabel).map((member) => [member.source, member]));
   for (const { source, sourceId } of moved) {
     const other = ids.get(source);
     if (!other) continue;
     throw new Conflict(
-      `${source} lists "${sourceId}" and "${other.sourceId}" as two coins, which cannot be one here: ` +
-        `split mapping ${other.id} off first`,
+      `Cannot put "${sourceId}" and "${other.sourceId}" into one coin: ${source} lists them as two coins. ` +
+        `Split mapping ${other.id} off first.`,
       { source, source_ids: [sourceId, other.sourceId], mapping_id: other.id },
     );
   }

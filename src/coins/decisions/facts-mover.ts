@@ -3,7 +3,7 @@ import { Conflict } from '../../common/errors.js';
 import type { Transaction } from '../../database/transaction.js';
 import { recountCoins } from '../../totals/coin-totals.js';
 
-/** A mapping that has a new coin already; its facts are still with the old one. */
+/** A mapping that was assigned a new coin while its facts still belong to the old one. */
 export interface MovedMapping {
   mappingId: number;
   source: string;
@@ -12,27 +12,27 @@ export interface MovedMapping {
 }
 
 export interface MoveOptions {
-  /** What the moves belong to; kept with every fact that is set aside. */
+  /** The decision that causes the moves; stored with every fact that is set aside. */
   operation: string;
-  /** `refuse`: two facts with different values at one key stop the move; `into`: the fact already there stays. */
+  /** `refuse`: two facts with different values at one key make the move fail; `into`: the fact already there stays. */
   onConflict: 'refuse' | 'into';
 }
 
 /**
- * Moves facts after their mappings, under their old ids. `coin_id` distributes the table and is never
- * updated: facts are taken out and put in again. A fact that finds its key taken is set aside and
- * comes back when there is room. The mappings must be locked against loads.
+ * Moves facts to the new coins of their mappings, under their old ids. `coin_id` is part of the key and is never
+ * updated: facts are deleted and inserted again. A fact whose key is taken is set aside and restored once the
+ * key is free. The exclusive identity lock must be held.
  */
 @Injectable()
 export class FactsMover {
-  /** @throws Conflict with the number of keys at which two different values would meet */
+  /** @throws Conflict with the number of keys at which both coins have different values */
   async move(tx: Transaction, moves: MovedMapping[], { operation, onConflict }: MoveOptions): Promise<void> {
     if (moves.length === 0) return;
     const coins = [...new Set(moves.flatMap(({ fromCoinId, toCoinId }) => [fromCoinId, toCoinId]))];
     const sources = [...new Set(moves.map(({ source }) => source))];
     await tx.query(CREATE_MOVING);
     await tx.query('TRUNCATE moving_facts');
-    await tx.query(TAKE_OUT, [
+    await tx.query(COLLECT_MOVING, [
       moves.map(({ mappingId }) => mappingId),
       moves.map(({ source }) => source),
       moves.map(({ fromCoinId }) => fromCoinId),
@@ -41,14 +41,14 @@ export class FactsMover {
     await tx.query(DELETE_MOVING);
     await tx.query(RETURN_SET_ASIDE, [coins, sources]);
     if (onConflict === 'refuse') await this.refuseConflicts(tx);
-    await tx.query(SET_LOSERS_ASIDE, [operation]);
-    await tx.query(PUT_IN);
-    await tx.query(FORGET_RETURNED, [sources]);
+    await tx.query(SET_REST_ASIDE, [operation]);
+    await tx.query(INSERT_MOVED);
+    await tx.query(DELETE_RETURNED, [sources]);
     await tx.query(
       'DELETE FROM latest_quotes WHERE coin_id = ANY($1::bigint[]) AND source = ANY($2::text[])',
       [coins, sources],
     );
-    await tx.query(LATEST_AGAIN, [coins, sources]);
+    await tx.query(INSERT_LATEST, [coins, sources]);
     await recountCoins(tx, coins, sources);
   }
 
@@ -56,8 +56,9 @@ export class FactsMover {
     const [row] = (await tx.query(COUNT_CONFLICTS)) as { conflicts: number }[];
     if (!row || row.conflicts === 0) return;
     throw new Conflict(
-      `At ${row.conflicts} ${row.conflicts === 1 ? 'time' : 'times'} both coins have a fact of the same source with different values; ` +
-        'repeat with ?keep=into to keep those of the target (a split brings the others back)',
+      `${row.conflicts === 1 ? '1 fact conflicts' : `${row.conflicts} facts conflict`}: ` +
+        'both coins have a value for the same source and time, and the values differ. ' +
+        'Repeat with ?keep=into to keep those of the target; a split restores the others.',
       { conflicts: row.conflicts },
     );
   }
@@ -73,7 +74,7 @@ const CREATE_MOVING = `
     raw_position integer, job_id bigint, parser_version integer, to_coin bigint, returns boolean
   ) ON COMMIT DELETE ROWS`;
 
-const TAKE_OUT = `
+const COLLECT_MOVING = `
   INSERT INTO moving_facts (${FACT_COLUMNS}, to_coin, returns)
   SELECT f.id, f.coin_id, f.mapping_id, f.symbol, f.price_usd, f.market_cap, f.volume_24h, f.source, f."timestamp",
          f.ingested_at, f.raw_id, f.raw_position, f.job_id, f.parser_version, t.to_coin, false
@@ -84,7 +85,7 @@ const DELETE_MOVING = `
   DELETE FROM unified_crypto_data f USING moving_facts m
   WHERE f.coin_id = m.coin_id AND f.source = m.source AND f."timestamp" = m."timestamp"`;
 
-/** Facts set aside earlier, of every mapping whose coin is touched. */
+/** Facts set aside earlier, of every mapping of the coins involved. */
 const RETURN_SET_ASIDE = `
   INSERT INTO moving_facts (${FACT_COLUMNS}, to_coin, returns)
   SELECT s.id, s.coin_id, s.mapping_id, s.symbol, s.price_usd, s.market_cap, s.volume_24h, s.source, s."timestamp",
@@ -92,8 +93,8 @@ const RETURN_SET_ASIDE = `
   FROM source_asset_mappings m JOIN set_aside_facts s ON s.mapping_id = m.id
   WHERE m.coin_id = ANY($1::bigint[]) AND m.source = ANY($2::text[])`;
 
-/** Facts at one key, the one that stays first: who is there already, then who has not been set aside, then the newest. */
-const CONTENDERS = `
+/** Facts at one key, the one that is kept first: the one already there, then those never set aside, then the newest. */
+const RANKED_FACTS = `
   SELECT *, first_value(price_usd) OVER ranked AS kept_price, first_value(market_cap) OVER ranked AS kept_cap,
          first_value(volume_24h) OVER ranked AS kept_volume, row_number() OVER ranked AS place
   FROM (
@@ -103,32 +104,32 @@ const CONTENDERS = `
     SELECT f.id, f.coin_id, f.source, f."timestamp", f.price_usd, f.market_cap, f.volume_24h, false, true, f.raw_id
     FROM (SELECT DISTINCT to_coin, source, "timestamp" FROM moving_facts) k
     JOIN unified_crypto_data f ON f.coin_id = k.to_coin AND f.source = k.source AND f."timestamp" = k."timestamp"
-  ) everyone
+  ) facts
   WINDOW ranked AS (PARTITION BY to_coin, source, "timestamp" ORDER BY stays DESC, returns, raw_id DESC, id DESC)`;
 
 const COUNT_CONFLICTS = `
-  SELECT count(*) AS conflicts FROM (${CONTENDERS}) c
+  SELECT count(*) AS conflicts FROM (${RANKED_FACTS}) c
   WHERE place > 1 AND NOT stays AND NOT returns
     AND (price_usd, market_cap, volume_24h) IS DISTINCT FROM (kept_price, kept_cap, kept_volume)`;
 
-const SET_LOSERS_ASIDE = `
-  WITH losers AS (
-    DELETE FROM moving_facts WHERE id IN (SELECT id FROM (${CONTENDERS}) c WHERE place > 1 AND NOT stays)
+const SET_REST_ASIDE = `
+  WITH rest AS (
+    DELETE FROM moving_facts WHERE id IN (SELECT id FROM (${RANKED_FACTS}) c WHERE place > 1 AND NOT stays)
     RETURNING *
   )
   INSERT INTO set_aside_facts (${FACT_COLUMNS}, operation)
-  SELECT ${FACT_COLUMNS}, $1::uuid FROM losers WHERE NOT returns`;
+  SELECT ${FACT_COLUMNS}, $1::uuid FROM rest WHERE NOT returns`;
 
-const PUT_IN = `
+const INSERT_MOVED = `
   INSERT INTO unified_crypto_data (${FACT_COLUMNS})
   SELECT id, to_coin, mapping_id, symbol, price_usd, market_cap, volume_24h, source, "timestamp",
          ingested_at, raw_id, raw_position, job_id, parser_version
   FROM moving_facts ORDER BY id`;
 
-const FORGET_RETURNED = `
+const DELETE_RETURNED = `
   DELETE FROM set_aside_facts s USING moving_facts m WHERE m.returns AND s.id = m.id AND s.source = ANY($1::text[])`;
 
-const LATEST_AGAIN = `
+const INSERT_LATEST = `
   INSERT INTO latest_quotes
     (coin_id, source, mapping_id, symbol, price_usd, market_cap, volume_24h, "timestamp", ingested_at)
   SELECT newest.*

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import { oneOfSql } from '../../database/one-of.sql.js';
 import type { JsonObject } from '../../ingestion/source/page.js';
 
-/** `mapping_decisions`: every time a mapping was given a coin, by whom and why. Never changed. */
+/** `mapping_decisions`: every assignment of a mapping to a coin, by whom and why. Rows are never changed. */
 @Entity('mapping_decisions')
 @Index('mapping_decisions_mapping_idx', { synchronize: false })
 @Check('mapping_decisions_kind_check', oneOfSql('kind', ['rule', 'merge', 'split', 'move']))
@@ -24,7 +24,7 @@ export class MappingDecision {
   @Column({ name: 'decided_by', type: 'text' })
   decidedBy!: 'rule' | 'operator';
 
-  /** The operator, as far as known; `null` for rules. */
+  /** Name of the operator; `null` for rules and where it is unknown. */
   @Column('text', { nullable: true })
   actor!: string | null;
 

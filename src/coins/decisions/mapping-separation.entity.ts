@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** `mapping_separations`: two mappings that an operator has set apart; rules never join them again. */
+/** `mapping_separations`: pairs of mappings that an operator separated; rules never put them into one coin again. */
 @Entity('mapping_separations')
 @Index('mapping_separations_other_idx', ['otherMappingId'])
 export class MappingSeparation {
@@ -10,7 +10,7 @@ export class MappingSeparation {
   @PrimaryColumn({ name: 'other_mapping_id', type: 'bigint' })
   otherMappingId!: number;
 
-  /** The decision that set them apart. */
+  /** The decision that separated them. */
   @Column('uuid')
   operation!: string;
 }

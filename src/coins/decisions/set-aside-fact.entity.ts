@@ -2,8 +2,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { Amounts } from '../../database/amounts.columns.js';
 
 /**
- * `set_aside_facts`: facts that gave way to another at the same coin, source and time when two
- * mappings came together. They return, under their old ids, as soon as their mapping's coin has room.
+ * `set_aside_facts`: facts that were replaced by another of the same coin, source and time when two mappings
+ * were put into one coin. They are restored under their old ids once their mapping's coin has no other fact there.
  */
 @Entity('set_aside_facts')
 @Index('set_aside_facts_mapping_idx', ['mappingId'])

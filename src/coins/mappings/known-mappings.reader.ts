@@ -9,24 +9,27 @@ export interface KnownMapping extends Resolution {
   active: boolean | null;
   tickerKey: string | null;
   nameKey: string | null;
-  /** The newest page in which the source showed it otherwise than before, or was noted to have it. */
+  /** The newest page known to show it; at most some hours behind for an asset that does not change. */
   seenRawId: number;
-  /** Not marked as seen for a while. */
+  /** Whether `last_seen` is due to be updated. */
   isUnmarked: boolean;
-  /** Undecided, with candidates, and not looked at for a while. */
+  /** Whether it is undecided, has candidates, and was not clustered for a while. */
   isDue: boolean;
 }
 
-/** How long an undecided mapping waits until newer prices are looked at. */
-const LOOK_AGAIN_AFTER = '20 hours';
+/** How long an undecided mapping waits before it is clustered again with newer prices. */
+const RECLUSTER_AFTER = '20 hours';
 
-/** `last_seen` may be that old for an asset that is still there: marking each in each run costs more than it tells. */
+/** `last_seen` is updated no more often than this: exact times would cost an update per asset and run. */
 const LAST_SEEN_GRAIN = '6 hours';
 
-/** Reads what the resolver has to know of assets that were seen before. */
+/** Reads the mappings of assets that were seen before. */
 @Injectable()
 export class KnownMappingsReader {
-  /** @param at when the page was sent whose assets are looked for */
+  /**
+   * @param at when the page that shows the assets was sent
+   * @returns mappings by source id
+   */
   async find(
     tx: Transaction,
     source: string,
@@ -38,7 +41,7 @@ export class KnownMappingsReader {
               source_name AS name, active, ticker_key AS "tickerKey", name_key AS "nameKey",
               seen_raw_id AS "seenRawId", last_seen < $3::timestamptz - interval '${LAST_SEEN_GRAIN}' AS "isUnmarked",
               status = 'unresolved' AND candidates <> '[]'
-                AND decided_at < now() - interval '${LOOK_AGAIN_AFTER}' AS "isDue"
+                AND decided_at < now() - interval '${RECLUSTER_AFTER}' AS "isDue"
        FROM source_asset_mappings WHERE source = $1 AND source_id = ANY($2)`,
       [source, sourceIds, at],
     )) as (KnownMapping & { sourceId: string })[];
@@ -46,8 +49,8 @@ export class KnownMappingsReader {
   }
 
   /**
-   * Raises `seenRawId` of mappings that have facts of a newer page: pages that show an asset as it was
-   * known leave no other trace of it for hours.
+   * Raises `seenRawId` of mappings that have facts of a newer page, since pages that show an unchanged asset
+   * do not update the mapping for hours.
    */
   async addNewerFacts(tx: Transaction, mappings: KnownMapping[], { rawId }: Sighting): Promise<void> {
     const rows = (await tx.query(

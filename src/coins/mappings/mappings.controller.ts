@@ -13,7 +13,7 @@ export class MappingsController {
 
   @Get()
   @ApiOperation({
-    summary: 'What sources call their coins; with status=unresolved, what waits for an operator',
+    summary: 'Mappings of assets to coins; status=unresolved lists those that need an operator',
   })
   @ApiOkResponse({ type: MappingsPage })
   async list(@Query() query: MappingsQuery): Promise<MappingsPage> {

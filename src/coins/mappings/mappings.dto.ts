@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../../http/parameters/query.dto.js';
 import { SOURCES } from '../../config/source-names.js';
 
-/** Why a source's id is taken to mean a coin. */
+/** Which coin an asset of a source is, and why. */
 export class MappingDto {
   @ApiProperty({ example: 1 })
   id!: number;
@@ -42,7 +42,7 @@ export class MappingDto {
     type: 'array',
     items: { type: 'object', additionalProperties: true },
     description:
-      'Assets of other sources that might be the same coin, each with the coin it has now, likeliest first; empty once resolved',
+      'Assets of other sources that might be the same coin, each with the coin it has now, most likely first; empty once resolved',
   })
   candidates!: object[];
 
@@ -76,7 +76,7 @@ export class MappingsPage extends MappingsAnswer {
   total!: number;
 }
 
-/** One time a mapping was given a coin. */
+/** One assignment of a mapping to a coin. */
 export class MappingDecisionDto {
   @ApiProperty({ format: 'uuid', description: 'Decisions made together share one' })
   operation!: string;

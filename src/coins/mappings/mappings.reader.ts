@@ -3,7 +3,7 @@ import { NotFound } from '../../common/errors.js';
 import { exactNumber } from '../../common/exact-json.js';
 import { isoSql } from '../../common/time.js';
 import { ReadDatabase } from '../../database/read-replica.js';
-import type { Candidate } from '../decide/member.js';
+import type { Candidate } from '../clustering/member.js';
 import type {
   MappingDecisionDto,
   MappingDto,
@@ -19,7 +19,7 @@ const MAPPINGS = `
          ${isoSql('decided_at')} AS decided_at, ${isoSql('first_seen')} AS first_seen, ${isoSql('last_seen')} AS last_seen
   FROM source_asset_mappings`;
 
-/** Reads what sources call their coins, and why each is taken for the coin it has. */
+/** Reads mappings with their evidence, candidates and decisions. */
 @Injectable()
 export class MappingsReader {
   constructor(private readonly database: ReadDatabase) {}
@@ -32,7 +32,7 @@ export class MappingsReader {
     return this.withCoins(rows.map(exact));
   }
 
-  /** Mappings with the likeliest candidates first: those an operator can do something about. */
+  /** Lists mappings, those with the most likely candidates first. */
   async list({ status, source, limit, offset }: MappingsQuery): Promise<MappingsPage> {
     const filter = `WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR source = $2)`;
     const filters = [status ?? null, source ?? null];
@@ -51,7 +51,7 @@ export class MappingsReader {
   }
 
   /**
-   * One mapping with every decision about it.
+   * Reads one mapping with every decision about it.
    * @throws NotFound when there is no such mapping
    */
   async one(id: number): Promise<MappingHistory> {
@@ -67,7 +67,7 @@ export class MappingsReader {
     return { ...(mapping as MappingDto), decisions: decisions.map(exact) };
   }
 
-  /** Tells of each candidate which coin it is now: what an operator needs to merge or move. */
+  /** Adds to each candidate the coin it has now, which an operator needs to merge or move. */
   private async withCoins(mappings: MappingDto[]): Promise<MappingDto[]> {
     const candidates = mappings.flatMap((mapping) => mapping.candidates as Candidate[]);
     if (candidates.length === 0) return mappings;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../database/transaction.js';
-import type { Judgement } from '../decide/member.js';
-import { storedKeys, type NamedAsset, type Resolution, type Sighting } from '../asset.js';
+import type { Judgement } from '../clustering/member.js';
+import { nameKey, tickerKey } from '../matching/normalize.js';
+import { storedKeys, type ObservedAsset, type Resolution, type Sighting } from '../asset.js';
 
-/** A judgement with the coin it leads to. */
-export interface PlacedJudgement {
+/** A judgement with the coin it assigns and the digest that is stored with it. */
+export interface AssignedJudgement {
   judgement: Judgement;
   coinId: number;
   hash: string;
@@ -14,16 +15,16 @@ export interface PlacedJudgement {
 @Injectable()
 export class MappingsRepository {
   /**
-   * Stores new assets of one source with what was decided about them. The identity lock must be held.
-   * @param rawId the page that shows them
+   * Stores new assets of one source with their judgements. The exclusive identity lock must be held.
+   * @param rawId the page that shows them; `null` when it is not stored
    * @returns their coins and mappings by source id
    */
   async insert(
     tx: Transaction,
-    placed: PlacedJudgement[],
+    assigned: AssignedJudgement[],
     rawId: number | null,
   ): Promise<Map<string, Resolution>> {
-    if (placed.length === 0) return new Map();
+    if (assigned.length === 0) return new Map();
     const rows = (await tx.query(
       `INSERT INTO source_asset_mappings
          (coin_id, source, source_id, source_symbol, source_name, ticker_key, name_key, slug_key, active, contracts,
@@ -35,14 +36,14 @@ export class MappingsRepository {
          slug_key text, active boolean, contracts text[], status text, confidence numeric, evidence jsonb,
          candidates jsonb, hash text)
        RETURNING source_id AS "sourceId", coin_id AS "coinId", id AS "mappingId"`,
-      [JSON.stringify(placed.map(insertable)), rawId],
+      [JSON.stringify(assigned.map(insertable)), rawId],
     )) as (Resolution & { sourceId: string })[];
     return new Map(rows.map(({ sourceId, ...resolution }) => [sourceId, resolution]));
   }
 
-  /** Writes what was decided anew about stored assets, coins included. The identity lock must be held. */
-  async update(tx: Transaction, placed: PlacedJudgement[]): Promise<void> {
-    if (placed.length === 0) return;
+  /** Updates stored mappings with new judgements, coins included; those of operators stay. The exclusive identity lock must be held. */
+  async update(tx: Transaction, assigned: AssignedJudgement[]): Promise<void> {
+    if (assigned.length === 0) return;
     await tx.query(
       `UPDATE source_asset_mappings m
        SET coin_id = t.coin_id, status = t.status, confidence = t.confidence, evidence = t.evidence,
@@ -52,7 +53,7 @@ export class MappingsRepository {
        WHERE m.id = t.id AND m.decided_by = 'rule'`,
       [
         JSON.stringify(
-          placed.map(({ judgement, coinId, hash }) => ({
+          assigned.map(({ judgement, coinId, hash }) => ({
             id: judgement.member.mappingId,
             coin_id: coinId,
             ...decided(judgement),
@@ -63,8 +64,8 @@ export class MappingsRepository {
     );
   }
 
-  /** Gives mappings another coin by an operator's hand; rules leave them alone from now on. */
-  async place(
+  /** Assigns mappings to a coin as an operator decided; rules do not change them from now on. */
+  async assign(
     tx: Transaction,
     mappingIds: number[],
     coinId: number,
@@ -79,15 +80,15 @@ export class MappingsRepository {
     );
   }
 
-  /** Notes that mappings were looked at, whether or not anything came of it. */
-  async markLookedAt(tx: Transaction, mappingIds: number[]): Promise<void> {
+  /** Records that mappings were clustered again, whether or not that changed anything. */
+  async markClustered(tx: Transaction, mappingIds: number[]): Promise<void> {
     if (mappingIds.length === 0) return;
     await tx.query('UPDATE source_asset_mappings SET decided_at = now() WHERE id = ANY($1::bigint[])', [
       mappingIds,
     ]);
   }
 
-  /** Notes that the source had these when it sent the page. */
+  /** Records that the page shows these mappings. */
   async markSeen(tx: Transaction, mappingIds: number[], { rawId, at }: Sighting): Promise<void> {
     if (mappingIds.length === 0) return;
     await tx.query(
@@ -99,17 +100,17 @@ export class MappingsRepository {
   }
 
   /**
-   * Brings mappings up to the contract addresses their source lists now. The identity lock must be held.
+   * Updates mappings to the contract addresses their source lists now. The exclusive identity lock must be held.
    * @param after id of the mapping where the last call ended, 0 at first
-   * @param most how many at once
-   * @returns those that have other addresses now, by mapping id, ascending
+   * @param limit how many mappings at once
+   * @returns the assets whose addresses changed, by mapping id, ascending
    */
   async takeContracts(
     tx: Transaction,
     source: string,
     after: number,
-    most: number,
-  ): Promise<Map<number, NamedAsset>> {
+    limit: number,
+  ): Promise<Map<number, ObservedAsset>> {
     const rows = (await tx.query(
       `WITH changed AS (
          UPDATE source_asset_mappings m SET contracts = listed.contracts
@@ -126,20 +127,19 @@ export class MappingsRepository {
          RETURNING m.id, m.source_id AS "sourceId", m.source_symbol, m.source_name AS name, m.active, m.contracts
        )
        SELECT id, "sourceId", coalesce(source_symbol, '') AS symbol, name, active, contracts FROM changed ORDER BY id`,
-      [source, after, most],
-    )) as (NamedAsset & { id: number })[];
+      [source, after, limit],
+    )) as (ObservedAsset & { id: number })[];
     return new Map(rows.map(({ id, ...asset }) => [id, asset]));
   }
 
-  /** Notes what the source calls its assets in the newest page they were seen in. */
+  /** Updates ticker, name and activity of stored assets to what the page shows. */
   async describe(
     tx: Transaction,
     source: string,
-    assets: NamedAsset[],
+    assets: ObservedAsset[],
     { rawId, at }: Sighting,
   ): Promise<void> {
     if (assets.length === 0) return;
-    const keys = assets.map((asset) => storedKeys(source, asset));
     await tx.query(
       `UPDATE source_asset_mappings m
        SET last_seen = greatest(m.last_seen, $8::timestamptz),
@@ -155,8 +155,8 @@ export class MappingsRepository {
         assets.map(({ sourceId }) => sourceId),
         assets.map(({ symbol }) => symbol),
         assets.map(({ name }) => name),
-        keys.map(({ ticker }) => ticker || null),
-        keys.map(({ name }) => name || null),
+        assets.map(({ symbol }) => tickerKey(symbol) || null),
+        assets.map(({ name }) => nameKey(name ?? '') || null),
         assets.map(({ active }) => active ?? null),
         at,
         rawId,
@@ -165,9 +165,9 @@ export class MappingsRepository {
   }
 }
 
-function insertable({ judgement, coinId, hash }: PlacedJudgement): Record<string, unknown> {
+function insertable({ judgement, coinId, hash }: AssignedJudgement): Record<string, unknown> {
   const { member } = judgement;
-  const keys = storedKeys(member.source, { sourceId: member.id, symbol: member.symbol, name: member.name });
+  const keys = storedKeys(member);
   return {
     coin_id: coinId,
     source: member.source,

@@ -3,7 +3,7 @@ import { oneOfSql } from '../../database/one-of.sql.js';
 import type { Json, JsonObject } from '../../ingestion/source/page.js';
 import { Coin } from '../coin.entity.js';
 
-/** `source_asset_mappings`: which coin a source means by an id of its own, and why we think so. */
+/** `source_asset_mappings`: which coin each asset of a source is, and why. */
 @Entity('source_asset_mappings')
 @Index('source_asset_mappings_source_key', ['source', 'sourceId'], { unique: true })
 @Index('source_asset_mappings_coin_idx', ['coinId'])
@@ -25,7 +25,7 @@ export class SourceAssetMapping {
   @Column('text')
   source!: string;
 
-  /** The source's own id, or for a source without ids the label it uses. */
+  /** The source's own id, or the label of a source without ids. */
   @Column({ name: 'source_id', type: 'text' })
   sourceId!: string;
 
@@ -50,7 +50,7 @@ export class SourceAssetMapping {
   @Column({ name: 'decided_by', type: 'text', default: 'rule' })
   decidedBy!: 'rule' | 'operator';
 
-  /** When a rule last looked at it, or an operator decided. */
+  /** When it was last clustered by rules, or assigned by an operator. */
   @Column({ name: 'decided_at', type: 'timestamptz', default: () => 'now()' })
   decidedAt!: Date;
 
@@ -58,11 +58,11 @@ export class SourceAssetMapping {
   @Column('jsonb', { default: [] })
   candidates!: Json[];
 
-  /** Digest of the last judgement, so that an unchanged one is not written again. */
+  /** Digest of the last judgement; an unchanged one is not written again. */
   @Column({ name: 'judgement_hash', type: 'text', nullable: true })
   judgementHash!: string | null;
 
-  /** Ticker, name and slug in the form they are compared in; mappings that share one are looked at together. */
+  /** Ticker, name and slug in comparable form; mappings that share one are clustered together. */
   @Column({ name: 'ticker_key', type: 'text', nullable: true })
   tickerKey!: string | null;
 
@@ -72,7 +72,7 @@ export class SourceAssetMapping {
   @Column({ name: 'slug_key', type: 'text', nullable: true })
   slugKey!: string | null;
 
-  /** Whether the source says that the coin lives; `null` when it does not say. */
+  /** Whether the source reports that the coin is active; `null` when it does not report it. */
   @Column('boolean', { nullable: true })
   active!: boolean | null;
 
@@ -83,11 +83,11 @@ export class SourceAssetMapping {
   @Column({ name: 'first_seen', type: 'timestamptz', default: () => 'now()' })
   firstSeen!: Date;
 
-  /** Not later than the source last had it, and at most six hours earlier. */
+  /** When the source last listed it, at most six hours too early. */
   @Column({ name: 'last_seen', type: 'timestamptz', default: () => 'now()' })
   lastSeen!: Date;
 
-  /** The newest stored page it was seen in: an older one, read again, does not say what it is called now. */
+  /** The newest stored page known to show it; older pages, processed again, do not rename it. */
   @Column({ name: 'seen_raw_id', type: 'bigint', default: 0 })
   seenRawId!: number;
 }

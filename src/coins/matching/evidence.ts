@@ -1,21 +1,21 @@
-import type { Feature, Features, Prepared } from './features.js';
+import type { Feature, Features, PreparedAsset } from './features.js';
 import type { Matchable } from './matchable.js';
-import { bearOneName, nameEvidence } from './name-evidence.js';
+import { haveSameName, nameEvidence } from './name-evidence.js';
 import { coreOf, isNumbered, keysOf, standInsOf } from './normalize.js';
 import { contractEvidence, marketEvidence, marketFiguresOf } from './market-evidence.js';
-import type { KeyCounts } from './rarity.js';
+import type { KeyCounts } from './key-counts.js';
 import type { Weights } from './weights.js';
-import { tellingWordsOf } from './rare-tokens.js';
+import { rareTokensOf } from './rare-tokens.js';
 
-/** Derives what is compared. */
-export function prepare(asset: Matchable): Prepared {
+/** Derives what is compared from an asset. */
+export function prepare(asset: Matchable): PreparedAsset {
   const keys = keysOf(asset);
   return {
     asset,
     keys,
     nameCore: coreOf(keys.name),
     slugCore: coreOf(keys.slug),
-    words: tellingWordsOf(asset.name, asset.slug),
+    rareTokens: rareTokensOf(asset.name, asset.slug),
     standIns: standInsOf(`${asset.name ?? ''} ${asset.slug ?? ''}`),
     numbered: isNumbered(asset.slug ?? '', asset.name ?? ''),
     market: marketFiguresOf(asset),
@@ -24,14 +24,19 @@ export function prepare(asset: Matchable): Prepared {
 }
 
 /**
- * What speaks for and against two assets of different sources being one coin, or `null` when
- * their prices prove that they are not.
+ * Compares two assets of different sources.
+ * @returns the features of the pair; `null` when the prices prove that they are different coins
  */
-export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: KeyCounts): Features | null {
+export function compare(
+  a: PreparedAsset,
+  b: PreparedAsset,
+  countsA: KeyCounts,
+  countsB: KeyCounts,
+): Features | null {
   const names = nameEvidence(a, b, countsA, countsB);
-  const relatives = bearOneName(a, b) || names.stand_in_differs === 1;
+  const relatives = haveSameName(a, b) || names.stand_in_differs === 1;
   const market = marketEvidence(a.market, b.market, relatives);
-  if (market === 'impossible') return null;
+  if (market === 'different coins') return null;
   const features: Features = {
     base: 1,
     ...names,
@@ -42,7 +47,7 @@ export function compare(a: Prepared, b: Prepared, countsA: KeyCounts, countsB: K
   return features;
 }
 
-/** Log-odds that the two are one coin, rivals aside. */
+/** Sums the weighted features: log-odds that the two are one coin, without regard to other candidates. */
 export function scoreOf(features: Features, weights: Weights): number {
   let score = 0;
   for (const feature in features) score += weights[feature as Feature] * (features[feature as Feature] ?? 0);

@@ -1,7 +1,7 @@
 import type { Features, MarketFigures } from './features.js';
 import type { Matchable } from './matchable.js';
 
-/** Prices further apart in time say nothing. */
+/** Prices further apart in time are not compared. */
 const SAME_TIME_MS = 24 * 3_600_000;
 
 const WITHIN_1_PERCENT = Math.log(1.01);
@@ -10,6 +10,7 @@ const WITHIN_5_PERCENT = Math.log(1.05);
 const WITHIN_25_PERCENT = Math.log(1.25);
 const THOUSANDFOLD = Math.log(1000);
 
+/** Reads price and market capitalization into comparable form; zero and unreadable amounts become `null`. */
 export function marketFiguresOf({ price, marketCap }: Matchable): MarketFigures {
   return {
     logPrice: logOf(price?.value ?? null),
@@ -19,19 +20,20 @@ export function marketFiguresOf({ price, marketCap }: Matchable): MarketFigures 
 }
 
 /**
- * What prices and market capitalizations of about the same time say; `impossible` at a thousandfold price.
- * @param relatives whether they bear one name or one is a stand-in: relisted, renumbered, bridged and wrapped
- *   relatives of a coin share its price, so that between them an equal price says less
+ * Compares prices and market capitalizations of about the same time.
+ * @param relatives whether the names agree or one is wrapped or bridged: relisted, renumbered, bridged and wrapped
+ *   relatives of a coin share its price, so an equal price is weaker evidence between them
+ * @returns `different coins` when one price is at least a thousand times the other
  */
 export function marketEvidence(
   a: MarketFigures,
   b: MarketFigures,
   relatives = false,
-): Features | 'impossible' {
+): Features | 'different coins' {
   if (a.logPrice === null || b.logPrice === null) return {};
   if (Math.abs(a.pricedAt - b.pricedAt) > SAME_TIME_MS) return {};
   const apart = Math.abs(a.logPrice - b.logPrice);
-  if (apart >= THOUSANDFOLD) return 'impossible';
+  if (apart >= THOUSANDFOLD) return 'different coins';
   const features: Features = {};
   if (apart > WITHIN_25_PERCENT) features.price_conflicts = 1;
   else if (apart > WITHIN_1_PERCENT) features.price_near = 1;
@@ -46,7 +48,7 @@ export function marketEvidence(
   return features;
 }
 
-/** A shared contract address says a lot; two addresses on one chain speak against, gently: coins migrate. */
+/** A shared contract address is strong evidence; two addresses on one chain are weak counter-evidence, since coins migrate. */
 export function contractEvidence(a: Map<string, string>, b: Map<string, string>): Features {
   if (a.size === 0 || b.size === 0) return {};
   for (const address of a.keys()) if (b.has(address)) return { contract_shared: 1 };

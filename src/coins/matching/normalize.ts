@@ -1,34 +1,34 @@
 import type { Matchable, NameKeys } from './matchable.js';
 
-/** Words that say what a thing is rather than which one: sources add and drop them freely. */
+/** Generic words that do not identify a coin: sources add and drop them freely. */
 export const GENERIC_ENDINGS = [
   'governancetoken', 'token', 'tokens', 'coin', 'protocol', 'finance', 'financial', 'network', 'dao',
   'project', 'chain', 'blockchain', 'platform', 'exchange', 'ecosystem', 'cash', 'money', 'defi', 'crypto',
   'labs', 'io', 'app', 'game', 'games', 'world', 'official',
 ]; // prettier-ignore
 
-/** Words that make a wrapped or bridged stand-in, which is a coin of its own. */
+/** Words that mark a wrapped or bridged stand-in, which is a coin of its own. */
 const STAND_INS =
   /\b(wrapped|bridged|bridge|peg|pegged|wormhole|portal|multichain|anyswap|celer|axelar|layerzero|allbridge|orbit|synapse|ibc)\b/g;
 
-/** Ticker as it is compared: without blanks, `$` and the like, upper case. */
+/** Ticker in comparable form: letters and digits in upper case; kept as it is when it has none. */
 export function tickerKey(symbol: string): string {
   const text = symbol.normalize('NFKC').trim().toUpperCase();
   return text.replace(/[^\p{L}\p{N}]+/gu, '') || text;
 }
 
-/** Name or slug as it is compared: letters and digits only, lower case. */
+/** Name or slug in comparable form: letters and digits in lower case; kept as it is when it has none. */
 export function nameKey(name: string): string {
   const text = name.normalize('NFKC').trim().toLowerCase();
   return text.replaceAll('&', 'and').replace(/[^\p{L}\p{N}]+/gu, '') || text;
 }
 
-/** The keys by which an asset finds its candidates. */
+/** The blocking keys of an asset. */
 export function keysOf({ symbol, name, slug }: Pick<Matchable, 'symbol' | 'name' | 'slug'>): NameKeys {
   return { ticker: tickerKey(symbol), name: nameKey(name ?? ''), slug: nameKey(slug ?? '') };
 }
 
-/** A name key without generic words at its end or "the" before it: what is left tells coins apart. */
+/** A name key without generic words at its end and "the" at its start. */
 export function coreOf(key: string): string {
   let core = key.length > 5 && key.startsWith('the') ? key.slice(3) : key;
   for (let cut = true; cut;) {
@@ -43,23 +43,14 @@ export function coreOf(key: string): string {
   return core;
 }
 
-/** Words in a name that mark a wrapped or bridged stand-in, sorted. */
+/** Words in a name that mark a wrapped or bridged stand-in, sorted and joined by a space. */
 export function standInsOf(name: string): string {
   const found = name.toLowerCase().replaceAll('-', ' ').match(STAND_INS) ?? [];
   return [...new Set(found)].sort().join(' ');
 }
 
-/** Whether an id was numbered because another coin had taken the plain one: `avalanche-2`, `grok3-…`. */
+/** Whether an id was numbered because the plain one was taken: `avalanche-2`, `grok3-…`. */
 export function isNumbered(slug: string, name: string): boolean {
   const number = /(?:^|-)[a-z]*(\d+)(?:-|$)/i.exec(slug)?.[1];
   return number !== undefined && !name.includes(number);
-}
-
-/**
- * The part of an id that is made from the name. CoinPaprika puts the ticker before it
- * (`btc-bitcoin`), CoinGecko's ids are nothing else.
- */
-export function slugOfId(source: string, id: string): string {
-  const hyphen = id.indexOf('-');
-  return source === 'coinpaprika' && hyphen >= 0 ? id.slice(hyphen + 1) : id;
 }

@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { lettersIn, tellingWordsOf } from './rare-tokens.js';
+import { countLetters, rareTokensOf } from './rare-tokens.js';
 
-describe('the words that tell coins apart', () => {
-  it('are those of name and slug, each once, without what every coin may be called', () => {
-    expect([...tellingWordsOf('The Plumfield Finance Token', 'plumfield-orchards')]).toEqual([
+describe('rare tokens', () => {
+  it('are the words of name and slug, each once, without generic words', () => {
+    expect([...rareTokensOf('The Plumfield Finance Token', 'plumfield-orchards')]).toEqual([
       'plumfield',
       'orchards',
     ]);
   });
 
-  it('are those of every script, and none where there is no name', () => {
-    expect([...tellingWordsOf('币安人生 Ａｐｅ', null)]).toEqual(['币安人生', 'ape']);
-    expect(tellingWordsOf(null, null).size).toBe(0);
+  it('are found in every script, and empty without a name', () => {
+    expect([...rareTokensOf('币安人生 Ａｐｅ', null)]).toEqual(['币安人生', 'ape']);
+    expect(rareTokensOf(null, null).size).toBe(0);
   });
 
-  it('count by their letters, ten at most of each', () => {
-    expect(lettersIn(['plum', 'orchards'])).toBe(12);
-    expect(lettersIn(['internationalization'])).toBe(10);
+  it('count by their letters, at most ten each', () => {
+    expect(countLetters(['plum', 'orchards'])).toBe(12);
+    expect(countLetters(['internationalization'])).toBe(10);
   });
 });

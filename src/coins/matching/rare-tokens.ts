@@ -1,22 +1,22 @@
 import { GENERIC_ENDINGS } from './normalize.js';
 
-const SILENT = new Set([...GENERIC_ENDINGS, 'the', 'of', 'and', 'a']);
+const STOP_WORDS = new Set([...GENERIC_ENDINGS, 'the', 'of', 'and', 'a']);
 
-/** A longer word is hardly rarer. */
-const MOST_LETTERS = 10;
+/** Words longer than this are hardly rarer. */
+const MAX_LETTERS = 10;
 
-/** The words of a name and a slug that tell coins apart, in lower case: without "token", "protocol" and the like. */
-export function tellingWordsOf(name: string | null, slug: string | null): Set<string> {
+/** The words of a name and a slug in lower case, without those that many coins use ("token", "protocol"). */
+export function rareTokensOf(name: string | null, slug: string | null): Set<string> {
   const text = `${name ?? ''} ${slug ?? ''}`.normalize('NFKC').toLowerCase().replaceAll('&', ' and ');
-  return new Set(text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !SILENT.has(word)));
+  return new Set(text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !STOP_WORDS.has(word)));
 }
 
 /**
- * How telling words are: their letters, ten at most of each. The longer a word, the rarer it is, and unlike a count of
- * its bearers this is the same whoever else is known.
+ * Measures how rare tokens are by their letters, at most ten of each: longer words are rarer. Unlike a
+ * term frequency, this does not depend on which other assets are known.
  */
-export function lettersIn(words: Iterable<string>): number {
+export function countLetters(tokens: Iterable<string>): number {
   let letters = 0;
-  for (const word of words) letters += Math.min(word.length, MOST_LETTERS);
+  for (const token of tokens) letters += Math.min(token.length, MAX_LETTERS);
   return letters;
 }

@@ -3,20 +3,20 @@ import type { Feature } from './features.js';
 export type Weights = Readonly<Record<Feature, number>>;
 
 /**
- * What each feature adds to the log-odds of "these two are one coin" against "nobody is".
+ * What each feature adds to the log-odds of "these two are one coin" against "no match".
  *
- * Names, tickers, slugs and their words: a conditional logit (which rival is it, or nobody?) fitted on pairs of
- * CoinGecko and CoinPaprika ids known from contract addresses, in lists of two seasons, seen from both sides, each pair
- * also with all partners deleted, which counts fourfold, so that a lone ticker never suffices; ridge penalty 1, rounded.
- * `npm run bench -- identity` fits it again on some of the pairs and judges it on the others. `words_shared` and
- * `words_apart` are per letter. Features that added nothing there were left out: rank, how many bear a word, names that
- * contain one another, words such as "v2", names that repeat the ticker. `numbered` and `stand_in_differs` are set by hand:
- * too few pairs have one.
+ * Names, tickers, slugs and rare tokens: a conditional logit (which candidate is it, or none?) fitted on pairs of
+ * ids known from contract addresses, in lists of two sources and two seasons, seen from both sides. Each pair is
+ * also used with all partners deleted, which counts fourfold, so that a ticker alone never suffices; ridge penalty 1,
+ * rounded. `npm run bench -- identity` repeats the fit on part of the pairs and evaluates it on the rest.
+ * `words_shared` and `words_apart` are per letter. Features that added nothing were left out: rank, term frequency of a
+ * word, names that contain one another, words such as "v2", names that repeat the ticker. `numbered` and
+ * `stand_in_differs` are set by hand: too few pairs have one.
  *
  * Prices: set from likelihood ratios. True pairs are within 1 % nineteen times in twenty; of two
- * different coins one in several hundred are, but one in ten of those that stay near a dollar, and
- * most of those that bear one name, since they are relatives. Up to a quarter apart (`price_near`) are
- * about as many of the former as of the latter.
+ * different coins one in several hundred are, but one in ten of those near a dollar, and most of those
+ * with the same name, since they are relatives. Prices up to a quarter apart (`price_near`) are about
+ * equally common in both groups.
  */
 export const WEIGHTS: Weights = {
   base: -6.3,
@@ -44,7 +44,7 @@ export const WEIGHTS: Weights = {
 };
 
 /**
- * How far a link must be ahead of the next rival, on both sides: it needs a belief of at least as much itself, and above
- * one half it makes the links one-to-one.
+ * How far the match probability of a link must lead that of the next candidate, on both sides. Above one half it makes
+ * links one-to-one.
  */
 export const LINK_MARGIN = 0.66;

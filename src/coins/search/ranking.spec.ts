@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { rank, type Found } from './ranking.js';
+import { rank, type FoundCoin } from './ranking.js';
 
 let id = 0;
 
-function coin(symbol: string, name: string, more: Partial<Found> = {}): Found {
+function coin(symbol: string, name: string, more: Partial<FoundCoin> = {}): FoundCoin {
   const slug = name.toLowerCase().replaceAll(' ', '-');
   return { id: ++id, symbol, name, slug, marketCap: 0, mappings: 1, ...more };
 }
 
-const names = (query: string, found: Found[]): string[] => rank(query, found).map(({ name }) => name);
+const names = (query: string, found: FoundCoin[]): string[] => rank(query, found).map(({ name }) => name);
 
-describe('the order of coins that were found', () => {
-  it('is by how well they fit, and leaves out those that do not', () => {
+describe('coin search ranking', () => {
+  it('sorts by match and leaves out coins that do not match', () => {
     const found = [
       coin('XPF', 'A Plumfield'),
       coin('HTH', 'Heath'),
@@ -21,7 +21,7 @@ describe('the order of coins that were found', () => {
     expect(names('plumfield', found)).toEqual(['Plumfield', 'Plumfields', 'A Plumfield']);
   });
 
-  it('is by market cap among those that fit as well', () => {
+  it('sorts equal matches by market cap', () => {
     const found = [coin('PLUM', 'Orchard'), coin('PLUM', 'Garden', { marketCap: 5e6 })];
     expect(names('plum', found)).toEqual(['Garden', 'Orchard']);
   });
@@ -31,12 +31,12 @@ describe('the order of coins that were found', () => {
     expect(names('plumfield', found)).toEqual(['Plumfield', 'Orchard of Many Names']);
   });
 
-  it('is by how many sources know them when all else is alike', () => {
+  it('sorts otherwise equal matches by the number of mappings', () => {
     const found = [coin('PLUM', 'Orchard'), coin('PLUM', 'Garden', { mappings: 3 })];
     expect(names('plum', found)).toEqual(['Garden', 'Orchard']);
   });
 
-  it('forgives no slip in a short ticker', () => {
+  it('tolerates no typo in a short ticker', () => {
     expect(names('btx', [coin('BTC', 'Bitcoin')])).toEqual([]);
   });
 });

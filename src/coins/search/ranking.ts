@@ -1,27 +1,26 @@
 import { editDistance } from './edit-distance.js';
 
-/** A coin that might be what someone looks for. */
-export interface Found {
+/** A coin that may match a search. */
+export interface FoundCoin {
   id: number;
   symbol: string;
   name: string;
   slug: string;
   /** Largest at any source in US dollars; only its order of magnitude matters here. */
   marketCap: number;
-  /** How many ids and labels mean it. */
+  /** How many assets are mapped to it. */
   mappings: number;
 }
 
-/** How well a text fits: 0 is it, 1 begins with it or is one slip away, 2 holds it or is two slips away. */
+/** How well a coin matches: 0 exactly, 1 by prefix or with one typo, 2 by substring or with two typos. */
 type Fit = 0 | 1 | 2;
 
 /**
- * Puts the likeliest coin first: the better fit, then the larger coin, then the one that is called so in more ways (the
- * ticker BITCOIN alone is not Bitcoin), then the one more sources know.
- * What does not fit at all is left out.
+ * Sorts coins best match first: by match, then market cap, then the number of exact matches among ticker, name and slug
+ * (the ticker BITCOIN alone is not Bitcoin), then the number of mappings. Coins that do not match are left out.
  * @param query trimmed, lower case
  */
-export function rank(query: string, found: Found[]): Found[] {
+export function rank(query: string, found: FoundCoin[]): FoundCoin[] {
   return found
     .flatMap((coin) => {
       const fit = fitOf(query, coin);
@@ -40,21 +39,21 @@ export function rank(query: string, found: Found[]): Found[] {
     .map(({ coin }) => coin);
 }
 
-function textsOf({ symbol, name, slug }: Found): string[] {
+function textsOf({ symbol, name, slug }: FoundCoin): string[] {
   return [symbol.toLowerCase(), name.toLowerCase(), slug];
 }
 
-function fitOf(query: string, coin: Found): Fit | null {
+function fitOf(query: string, coin: FoundCoin): Fit | null {
   const texts = textsOf(coin);
   if (texts.includes(query)) return 0;
-  const slips = Math.min(...texts.map((text) => editDistance(query, text, slipsAllowed(query))));
-  if (slips <= 1 && slips <= slipsAllowed(query)) return 1;
+  const typos = Math.min(...texts.map((text) => editDistance(query, text, typosAllowed(query))));
+  if (typos <= 1 && typos <= typosAllowed(query)) return 1;
   if (texts.some((text) => text.startsWith(query))) return 1;
-  if (slips <= slipsAllowed(query) || texts.some((text) => text.includes(query))) return 2;
+  if (typos <= typosAllowed(query) || texts.some((text) => text.includes(query))) return 2;
   return null;
 }
 
-/** A short ticker with a slip is another ticker. */
-function slipsAllowed({ length }: string): number {
+/** None in a short text: a ticker with a typo is another ticker. */
+function typosAllowed({ length }: string): number {
   return length <= 3 ? 0 : length <= 5 ? 1 : 2;
 }

@@ -1,6 +1,6 @@
 import type { CoinDto } from '../../coins/coins.dto.js';
 import { CoinsReader } from '../../coins/coins.reader.js';
-import type { Candidate } from '../../coins/decide/member.js';
+import type { Candidate } from '../../coins/clustering/member.js';
 import type { MappingDto, MappingHistory } from '../../coins/mappings/mappings.dto.js';
 import { MappingsReader } from '../../coins/mappings/mappings.reader.js';
 import { withApplication } from '../context.js';
@@ -132,9 +132,9 @@ function unresolvedCells(mapping: MappingDto): string[] {
   const candidates = (mapping.candidates as (Candidate & { coin_id: number | null })[])
     .slice(0, 2)
     .map(({ coin_id, source, source_id, posterior }) => {
-      const belief =
+      const matchProbability =
         posterior === null ? '' : ` ${percent(posterior.of_this)}/${percent(posterior.of_other)} %`;
-      return `coin ${coin_id ?? '-'} (${source} ${source_id}${belief})`;
+      return `coin ${coin_id ?? '-'} (${source} ${source_id}${matchProbability})`;
     });
   return [
     String(mapping.id),

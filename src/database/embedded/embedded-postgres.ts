@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EMBEDDED_LOCKS } from '../locks.js';
 import { clusterIsOurs, removeUnfinished } from './cluster.js';
 import { EmbeddedBusyError, EmbeddedServerError } from './errors.js';
 import { connectionUrl, createHome, embeddedHome, readConnection, type EmbeddedHome } from './home.js';
@@ -10,7 +11,7 @@ import { findPostmaster, stopPostmaster } from './postmaster.js';
 import { adoptServer, ensureServer } from './server.js';
 import { isNotYet, openSession } from './session.js';
 import { withStartLock } from './start-lock.js';
-import { IN_USE, lastingSessions, takeAlone, userName, withSession } from './users.js';
+import { lastingSessions, takeAlone, userName, withSession } from './users.js';
 
 export interface AcquireOptions {
   /** `KASPARRO_HOME`; a relative path starts at the working directory. Made when absent. */
@@ -114,7 +115,7 @@ async function stopIfUnused(home: EmbeddedHome): Promise<void> {
   const connection = await adoptServer(home);
   if (connection === null) return;
   await withSession(connection, async (client) => {
-    if ((await takeAlone(client, IN_USE)) !== null) return;
+    if ((await takeAlone(client, EMBEDDED_LOCKS.inUse)) !== null) return;
     const server = await findPostmaster(home);
     if (server !== null) await stopPostmaster(server);
   });

@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
+import { EMBEDDED_LOCKS } from '../locks.js';
 import { EmbeddedBusyError } from './errors.js';
 import type { EmbeddedConnection, EmbeddedHome } from './home.js';
 import type { Keeper } from './keeper.js';
 import { openSession } from './session.js';
-import { IN_USE, SERVING, share, takeAlone, userName } from './users.js';
+import { share, takeAlone, userName } from './users.js';
 
 export interface LeaseSessionOptions {
   home: EmbeddedHome;
@@ -49,7 +50,7 @@ export class LeaseSession {
     const { connection, purpose } = this.options;
     const client = await openSession(connection, userName(purpose));
     try {
-      await share(client, IN_USE);
+      await share(client, EMBEDDED_LOCKS.inUse);
       if (purpose === 'serve') await this.becomeTheServer(client);
       this.closing.signal.throwIfAborted();
     } catch (error) {
@@ -63,7 +64,7 @@ export class LeaseSession {
   }
 
   private async becomeTheServer(client: Client): Promise<void> {
-    const holder = await takeAlone(client, SERVING);
+    const holder = await takeAlone(client, EMBEDDED_LOCKS.serving);
     if (holder === null) return;
     const { directory } = this.options.home;
     throw new EmbeddedBusyError(

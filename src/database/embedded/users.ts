@@ -1,13 +1,11 @@
 import type { Client } from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EMBEDDED_LOCKS } from '../locks.js';
 import type { EmbeddedConnection } from './home.js';
 import { isRunning } from './postmaster.js';
 import { openSession } from './session.js';
 
-/** Advisory locks of the two-number kind; the first number is "KASP" in ASCII, out of the way of other users. */
-const SPACE = 0x4b415350;
-export const IN_USE = 1;
-export const SERVING = 2;
+const { space: SPACE } = EMBEDDED_LOCKS;
 
 /** Sessions of dead processes vanish within milliseconds of their sockets. */
 const VANISH_MS = 1_500;
@@ -23,7 +21,10 @@ export function userName(purpose: string): string {
   return `kasparro-${purpose} pid=${process.pid}`;
 }
 
-/** Takes a lock together with others, until the session ends. */
+/**
+ * Takes a lock together with others, until the session ends.
+ * @param key one of {@link EMBEDDED_LOCKS}
+ */
 export async function share(client: Client, key: number): Promise<void> {
   await client.query(`SELECT pg_advisory_lock_shared(${SPACE}, ${key})`);
 }
@@ -31,6 +32,7 @@ export async function share(client: Client, key: number): Promise<void> {
 /**
  * Takes a lock alone, until the session ends. Holders whose process is dead are waited for.
  *
+ * @param key one of {@link EMBEDDED_LOCKS}
  * @returns null when taken, else who holds it.
  */
 export async function takeAlone(client: Client, key: number): Promise<EmbeddedUser | null> {

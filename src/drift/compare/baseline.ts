@@ -4,29 +4,29 @@ import { keyOf } from './deviation.js';
 import type { ProfileSample, RunProfile } from '../profile/profile.js';
 import type { FieldType } from '../../ingestion/source/contract.js';
 
-/** A run that reached its end, as its successors are measured by it. */
+/** An earlier run that reached its end, for comparison. */
 export interface PastRun {
   jobId: number;
   snapshot: boolean;
-  /** Keys of the changes it showed. */
+  /** Keys of the deviations it showed. */
   deviations: string[];
   profile: RunProfile;
 }
 
-/** A change an operator accepted: its exact form, and the run from which on it is how things are. */
-export interface Accepted {
+/** A deviation in the exact form that an operator accepted, and the run from which on it is normal. */
+export interface AcceptedDeviation {
   kind: DriftKind;
   field: string | null;
   signature: string;
   jobId: number;
 }
 
-/** A field counts as settled when at least this share of the records of every recent run had it. */
+/** A field counts as settled when at least this share of records had it in every recent run. */
 const SETTLED_SHARE = 0.99;
 
 /**
- * Recent good runs of one feed. What a run that showed a change says about that change does not
- * count, until an operator accepts it: then only runs from there on do.
+ * Recent runs of one feed, which define what is usual. A run that showed a deviation does not count for that
+ * deviation, until an operator accepts it: from then on only the runs since its first occurrence count.
  */
 export class Baseline {
   private readonly memo = new Map<string, PastRun[]>();
@@ -37,11 +37,11 @@ export class Baseline {
    */
   constructor(
     private readonly runs: readonly PastRun[],
-    private readonly accepted: readonly Accepted[],
+    private readonly accepted: readonly AcceptedDeviation[],
     readonly sample: ProfileSample = {},
   ) {}
 
-  /** Runs that say what is usual about a kind of change to a field, newest first. */
+  /** Returns the runs that define what is usual for a kind of deviation of a field, newest first. */
   good(kind: DriftKind, field: string | null): PastRun[] {
     const key = keyOf({ kind, field });
     const known = this.memo.get(key);
@@ -52,29 +52,29 @@ export class Baseline {
     return good;
   }
 
-  /** As {@link good}, of runs that took everything. */
+  /** Like {@link good}, but only runs that read everything. */
   snapshots(kind: DriftKind, field: string | null): PastRun[] {
     return this.good(kind, field).filter(({ snapshot }) => snapshot);
   }
 
-  /** Whether an operator has accepted exactly this. */
-  accepts({ kind, field, signature }: Omit<Accepted, 'jobId'>): boolean {
+  /** Returns whether an operator accepted a deviation in exactly this form. */
+  accepts({ kind, field, signature }: Omit<AcceptedDeviation, 'jobId'>): boolean {
     return this.accepted.some(
       (one) => one.kind === kind && one.field === field && one.signature === signature,
     );
   }
 
-  /** Every field of recent runs. */
+  /** Returns the paths of all fields in recent runs. */
   paths(): string[] {
     return [...new Set(this.runs.flatMap(({ profile }) => Object.keys(profile.fields)))];
   }
 
-  /** Whether the last runs, and enough of them, all had a field in all but a few records. */
+  /** Returns whether the last runs, and enough of them, had a field in nearly every record. */
   isSettled(kind: DriftKind, path: string): boolean {
     return this.lastRunsHad(kind, path, SETTLED_SHARE);
   }
 
-  /** Whether the last runs, and enough of them, all had a field in some record. */
+  /** Returns whether the last runs, and enough of them, had a field in at least one record. */
   isKnown(path: string): boolean {
     return this.lastRunsHad('new', path, Number.EPSILON);
   }
@@ -87,7 +87,7 @@ export class Baseline {
     );
   }
 
-  /** The type that nearly all values of a field had in each of the last runs, if enough of them agree. */
+  /** Returns the type that nearly all values of a field had in each of the last runs; `null` when they differ or are too few. */
   settledType(path: string): FieldType | null {
     const last = this.good('type_changed', path).slice(0, ENOUGH_RUNS);
     const types = new Set(last.map(({ profile }) => leadingType(profile, path)));

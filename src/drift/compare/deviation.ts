@@ -2,30 +2,23 @@ import type { DriftKind } from '../../config/drift-policy.js';
 import type { JsonObject } from '../../ingestion/source/page.js';
 import type { DriftSeverity } from '../events/drift-event.entity.js';
 
-/** One way in which a source differs from what it promised or from what it usually sends. */
+/** One difference between what a source sends and its contract or its recent runs. */
 export interface Deviation {
   kind: DriftKind;
   severity: DriftSeverity;
-  /** Path of the field; `null` for what concerns the whole. */
+  /** Path of the field; `null` when it concerns the whole run. */
   field: string | null;
-  /** Of a renaming, from 0 to 1. */
+  /** Of a rename, from 0 to 1; `null` for other kinds. */
   confidence: number | null;
   message: string;
   details: JsonObject;
-  /** What exactly was seen, as far as an operator's consent depends on it. */
+  /** Exact form of the change, e.g. the new type: an operator accepts a deviation in this form only. */
   signature: string;
-  /** Where it was measured: against what the source promised, or against its own recent runs. */
+  /** What it was compared with: the contract, or recent runs. */
   against: 'contract' | 'baseline';
 }
 
-/** What tells one change from another: a kind and a field. */
+/** Returns the key that identifies a deviation: kind and field. */
 export function keyOf({ kind, field }: Pick<Deviation, 'kind' | 'field'>): string {
   return `${kind}:${field ?? ''}`;
-}
-
-/** A share as a person reads it: `3 %`, `<1 %`. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.01) return '<1 %';
-  if (share < 1 && share > 0.99) return '>99 %';
-  return `${Math.round(share * 100)} %`;
 }

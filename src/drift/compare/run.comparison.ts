@@ -1,33 +1,34 @@
 import { excess, median, usual } from '../../common/robust.js';
+import { percent, roundTo } from '../../common/rounding.js';
 import type { Baseline } from './baseline.js';
 import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';
-import { percent, type Deviation } from './deviation.js';
+import type { Deviation } from './deviation.js';
 import { distinctShare, nullShare, type Quantiles, type RunProfile } from '../profile/profile.js';
 
-/** Nulls of fewer records than this say little, unless there is nothing else. */
-const JUDGED_FROM = 20;
-const LEAST_JUDGED = 3;
+/** Fewest records for which shares are meaningful, and fewest when every value is null. */
+const MIN_RECORDS = 20;
+const MIN_RECORDS_ALL_NULL = 3;
 
-/** The least changes worth a word, where runs hardly ever differ. */
+/** Smallest changes that are reported when runs hardly vary. */
 const NULLS_JUMP = 0.2;
 const VOLUME_DROP = 0.2;
-/** log10: eightfold. Markets as a whole move less than that within a baseline. */
+/** log10, a factor of 8: whole markets move less than that within a baseline. */
 const AMOUNTS_SHIFT = 0.9;
 
-/** What makes a change critical. */
+/** Thresholds of severity critical. */
 const HALF_NULL = 0.5;
 const VOLUME_LOST = 0.4;
-/** log10: about thirtyfold. */
+/** log10, a factor of about 30. */
 const AMOUNTS_WRONG = 1.5;
 const HALF_DAY = 12 * 3600;
 
-/** A population of quite another size is another population: its quantiles say nothing. */
+/** Quantiles are compared only when the numbers of records differ by less than this factor. */
 const COMPARABLE = 1.5;
 
-/** A feed is stale when it is also much older than it usually is: some feeds are always late. */
+/** A feed is stale only when it is also this many times older than usual: some feeds are always late. */
 const OLDER_THAN_USUAL = 3;
 
-/** How a run as a whole differs from the contract and from recent runs: nulls, volume, amounts, age. */
+/** Compares a whole run with the contract and with recent runs: nulls, volume, amounts, age. */
 export function compareRun(
   run: RunProfile,
   snapshot: boolean,
@@ -42,7 +43,7 @@ export function compareRun(
   ];
 }
 
-/** Nulls of the fields that are loaded, against the contract and, where there is a baseline, against that. */
+/** Compares the share of nulls of required and loaded fields with the contract and, when there is one, with the baseline. */
 export function nulls(run: RunProfile, contract: Contract, baseline: Baseline): Deviation[] {
   return contract.fields
     .filter(({ use, path }) => use !== 'kept' && (run.fields[path]?.seen ?? 0) > 0)
@@ -52,28 +53,26 @@ export function nulls(run: RunProfile, contract: Contract, baseline: Baseline): 
 function nullsOf(field: DeclaredField, run: RunProfile, baseline: Baseline): Deviation[] {
   const { path, use } = field;
   const share = nullShare(run, path);
-  const isJudged = run.sampled >= JUDGED_FROM || (share === 1 && run.sampled >= LEAST_JUDGED);
-  if (!isJudged) return [];
+  const isEnough = run.sampled >= MIN_RECORDS || (share === 1 && run.sampled >= MIN_RECORDS_ALL_NULL);
+  if (!isEnough) return [];
   const past = baseline.good('nulls', path).map(({ profile }) => nullShare(profile, path));
   const known = usual(past);
   const jump = known ? excess(share, known, NULLS_JUMP) : 0;
-  // Once an operator has accepted more nulls than the contract allows, the runs since then say what is usual.
+  // Once an operator accepts more nulls than the contract allows, only the baseline counts.
   const breaksContract =
     share > field.nullShare && !baseline.accepts({ kind: 'nulls', field: path, signature: '' });
   if (!breaksContract && jump <= 0) return [];
-  const normal = known
-    ? `${percent(known.median)} is usual`
-    : `at most ${percent(field.nullShare)} is normal`;
+  const normal = known ? `usual: ${percent(known.median)}` : `expected: at most ${percent(field.nullShare)}`;
   return [
     {
       kind: 'nulls',
       severity: use === 'required' && share >= HALF_NULL ? 'critical' : 'warning',
       field: path,
       confidence: null,
-      message: `${path} is empty in ${percent(share)} of the records, ${normal}`,
+      message: `${path} is empty in ${percent(share)} of the records (${normal})`,
       details: {
-        share: thousandths(share),
-        usual: known ? thousandths(known.median) : null,
+        share: roundTo(3, share),
+        usual: known ? roundTo(3, known.median) : null,
         records: run.records,
       },
       signature: '',
@@ -82,7 +81,7 @@ function nullsOf(field: DeclaredField, run: RunProfile, baseline: Baseline): Dev
   ];
 }
 
-/** A table with other columns is another table: how long it was and what stood in it says nothing here. */
+/** Files with different columns are different tables: their volume and amounts cannot be compared. */
 function isSameTable({ closed }: Contract, one: RunProfile, other: RunProfile): boolean {
   return (
     closed ||
@@ -103,8 +102,8 @@ function volume(run: RunProfile, contract: Contract, baseline: Baseline): Deviat
       severity: share >= VOLUME_LOST ? 'critical' : 'warning',
       field: null,
       confidence: null,
-      message: `${run.records} records came, ${Math.round(known.median)} are usual: ${percent(share)} are gone`,
-      details: { records: run.records, usual: known.median, spread: thousandths(known.spread) },
+      message: `${run.records} records received, ${percent(share)} fewer than usual (${Math.round(known.median)})`,
+      details: { records: run.records, usual: known.median, spread: roundTo(3, known.spread) },
       signature: '',
       against: 'baseline',
     },
@@ -121,7 +120,7 @@ function distribution(run: RunProfile, contract: Contract, baseline: Baseline): 
   });
 }
 
-/** The middle half of the amounts has moved as one. */
+/** All three inner quartiles of the amounts moved in one direction. */
 function shifted(path: string, run: RunProfile, past: RunProfile[]): Deviation[] | null {
   const shifts = (['p25', 'p50', 'p75'] as const).map((name) => shiftOf(name, path, run, past));
   const shift = median(shifts.filter((one) => one !== null)) ?? 0;
@@ -133,7 +132,7 @@ function shifted(path: string, run: RunProfile, past: RunProfile[]): Deviation[]
       severity: Math.abs(shift) >= AMOUNTS_WRONG ? 'critical' : 'warning',
       field: path,
       confidence: null,
-      message: `${path} is about ${rounded(factor)} times ${shift > 0 ? 'larger' : 'smaller'} than usual throughout`,
+      message: `${path} is about ${rounded(factor)} times ${shift > 0 ? 'larger' : 'smaller'} than usual`,
       details: { factor: rounded(shift > 0 ? factor : 1 / factor), log10: { ...run.quantiles[path] } },
       signature: '',
       against: 'baseline',
@@ -147,11 +146,11 @@ function shiftOf(name: keyof Quantiles, path: string, run: RunProfile, past: Run
   return value === undefined || !known ? null : excess(value, known, AMOUNTS_SHIFT);
 }
 
-/** Nearly every record has the same few amounts, which it had not before. */
+/** The records have almost no distinct amounts any more. */
 function collapsed(path: string, run: RunProfile, past: RunProfile[]): Deviation[] | null {
   const field = run.fields[path];
   const known = usual(past.flatMap(({ fields }) => (fields[path] ? distinctShare(fields[path]) : [])));
-  if (!field || !known || !run.quantiles[path] || run.sampled < JUDGED_FROM) return null;
+  if (!field || !known || !run.quantiles[path] || run.sampled < MIN_RECORDS) return null;
   const share = distinctShare(field);
   if (share > known.median / 4 || excess(share, known, 0.25) >= 0) return null;
   return [
@@ -160,8 +159,8 @@ function collapsed(path: string, run: RunProfile, past: RunProfile[]): Deviation
       severity: 'critical',
       field: path,
       confidence: null,
-      message: `${path} has hardly any different values: ${percent(share)} are, ${percent(known.median)} is usual`,
-      details: { distinct_share: thousandths(share), usual: thousandths(known.median) },
+      message: `${path} has almost no distinct values: ${percent(share)} (usual: ${percent(known.median)})`,
+      details: { distinct_share: roundTo(3, share), usual: roundTo(3, known.median) },
       signature: '',
       against: 'baseline',
     },
@@ -177,17 +176,16 @@ function stale(
   const usualAge = median(baseline.good('stale', timestamp).flatMap(({ profile }) => profile.age ?? []));
   if (usualAge !== null && age <= OLDER_THAN_USUAL * usualAge) return [];
   if (usualAge === null && baseline.accepts({ kind: 'stale', field: timestamp, signature: '' })) return [];
-  // The first answer ever may come from a feed that is always late: nobody knows yet.
+  // Without earlier runs, it is unknown whether the feed is always late.
   const severity = usualAge === null ? 'info' : age >= HALF_DAY ? 'critical' : 'warning';
-  const than =
-    usualAge === null ? 'no earlier run tells whether that is usual' : `${duration(usualAge)} is usual`;
+  const comparison = usualAge === null ? 'no earlier runs to compare with' : `usual: ${duration(usualAge)}`;
   return [
     {
       kind: 'stale',
       severity,
       field: timestamp,
       confidence: null,
-      message: `The newest of ${records} records was ${duration(age)} old when it came, ${than}`,
+      message: `The newest of ${records} records was ${duration(age)} old when received (${comparison})`,
       details: { age_seconds: age, usual_seconds: usualAge },
       signature: '',
       against: 'baseline',
@@ -207,10 +205,6 @@ function duration(seconds: number): string {
   ];
   const [size, name] = units.find(([size]) => Math.abs(seconds) >= 2 * size) ?? [1, 'seconds'];
   return `${Math.round(seconds / size)} ${name}`;
-}
-
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 function rounded(factor: number): number {

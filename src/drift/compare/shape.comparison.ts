@@ -1,26 +1,27 @@
+import { percent, roundTo } from '../../common/rounding.js';
 import type { Baseline } from './baseline.js';
 import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';
-import { percent, type Deviation } from './deviation.js';
+import type { Deviation } from './deviation.js';
 import type { DriftSeverity } from '../events/drift-event.entity.js';
-import { nameLikeness, valueOverlap } from './similarity.js';
+import { nameSimilarity, valueOverlap } from './similarity.js';
 import type { FieldProfile, PageProfile } from '../profile/profile.js';
 import type { FieldType } from '../../ingestion/source/contract.js';
 
-/** A new field is taken for a renamed one from this confidence on. */
-const LIKELY = 0.5;
+/** Lowest confidence at which a new field is reported as the new name of a missing one. */
+const MIN_CONFIDENCE = 0.5;
 
-/** A type has changed when so many values, and at least three or all of them, are of another one. */
+/** A type has changed when this share of the values, and at least three or all of them, have another type. */
 const CHANGED_SHARE = 0.1;
 const CHANGED_VALUES = 3;
 
-/** How the shape of a page differs from the contract and from recent runs: fields gone, renamed, new, or of another type. */
+/** Compares the shape of a page with the contract and with recent runs: fields missing, renamed, new, or of another type. */
 export function compareShape(page: PageProfile, contract: Contract, baseline: Baseline): Deviation[] {
   if (page.sampled === 0) return [];
   const fresh = Object.keys(page.fields).filter((path) => isNew(path, contract, baseline));
-  const gone = missing(page, contract, baseline, fresh);
-  const renamedTo = gone.flatMap(({ kind, signature }) => (kind === 'renamed' ? [signature] : []));
+  const absent = missing(page, contract, baseline, fresh);
+  const renamedTo = absent.flatMap(({ kind, signature }) => (kind === 'renamed' ? [signature] : []));
   const found = [
-    ...gone,
+    ...absent,
     ...(contract.closed ? added(page, fresh, renamedTo) : []),
     ...retyped(page, contract, baseline),
   ];
@@ -41,12 +42,12 @@ function missing(page: PageProfile, contract: Contract, baseline: Baseline, fres
     const isSettled = baseline.isSettled('missing', path);
     if (!isPromised && !isSettled) return [];
     const use = field?.use ?? 'kept';
-    // With its parent gone, a field that we do not need says nothing of its own.
+    // When the parent object is missing, only required fields are reported separately.
     if (use !== 'required' && !hasParent(page, path)) return [];
     const against = isSettled ? 'baseline' : 'contract';
     return [
       (use === 'required' ? renamed(page, contract, baseline, path, fresh) : null) ??
-        gone(page, path, use, against),
+        missingField(page, path, use, against),
     ];
   });
 }
@@ -56,7 +57,7 @@ function hasParent({ fields }: PageProfile, path: string): boolean {
   return at === -1 || (fields[path.slice(0, at)]?.types.object ?? 0) > 0;
 }
 
-function gone(
+function missingField(
   { records, fields }: PageProfile,
   path: string,
   use: DeclaredField['use'],
@@ -68,7 +69,7 @@ function gone(
     severity,
     field: path,
     confidence: null,
-    message: `${path} is gone: none of the ${records} records has it${CONSEQUENCE[use]}`,
+    message: `${path} is missing from all ${records} records${CONSEQUENCE[use]}`,
     details: { records, found: Object.keys(fields).slice(0, 50) },
     signature: '',
     against,
@@ -76,9 +77,9 @@ function gone(
 }
 
 const CONSEQUENCE = {
-  required: '; without it nothing can be loaded',
-  loaded: '; it is unknown in what is loaded from now on',
-  kept: '; Kasparro does not load it',
+  required: '; nothing can be loaded without it',
+  loaded: '; it will be null in the facts from now on',
+  kept: '; Kasparro does not load this field',
 };
 
 function renamed(
@@ -90,23 +91,23 @@ function renamed(
 ): Deviation | null {
   const types = contract.fields.find((field) => field.path === path)?.types ?? [];
   const [best] = fresh
-    .map((candidate) => likenessOf(page, baseline, path, types, candidate))
+    .map((candidate) => similarityOf(page, baseline, path, types, candidate))
     .toSorted((a, b) => b.confidence - a.confidence);
-  if (!best || best.confidence < LIKELY) return null;
+  if (!best || best.confidence < MIN_CONFIDENCE) return null;
   const { to, confidence, name, type, values } = best;
   return {
     kind: 'renamed',
     severity: 'critical',
     field: path,
     confidence,
-    message: `${path} is gone, ${to} looks like its new name (confidence ${confidence}); nothing is loaded until Kasparro reads it there`,
+    message: `${path} was probably renamed to ${to} (confidence ${confidence}); nothing can be loaded until Kasparro supports the new name`,
     details: { to, name_likeness: name, type_likeness: type, value_overlap: values },
     signature: to,
     against: 'contract',
   };
 }
 
-interface Likeness {
+interface Similarity {
   to: string;
   confidence: number;
   name: number;
@@ -114,28 +115,28 @@ interface Likeness {
   values: number | null;
 }
 
-/** Weighs name, type and values; without values from before, name and type alone. */
-function likenessOf(
+/** Combines the similarity of name, type and values; without earlier values, of name and type only. */
+function similarityOf(
   page: PageProfile,
   baseline: Baseline,
   path: string,
   types: readonly FieldType[],
   to: string,
-): Likeness {
-  const name = nameLikeness(path, to);
+): Similarity {
+  const name = nameSimilarity(path, to);
   const type = shareOf(page.fields[to], types);
   const values = valueOverlap(baseline.sample, path, page.sample, to);
   const confidence = values === null ? 0.65 * name + 0.35 * type : 0.45 * name + 0.15 * type + 0.4 * values;
   return {
     to,
-    confidence: hundredths(confidence),
-    name: hundredths(name),
-    type: hundredths(type),
-    values: values === null ? null : hundredths(values),
+    confidence: roundTo(2, confidence),
+    name: roundTo(2, name),
+    type: roundTo(2, type),
+    values: values === null ? null : roundTo(2, values),
   };
 }
 
-/** New fields, a new object as one; the likely new name of a required field is no news of its own. */
+/** Reports new fields, a new object as one field, except the likely new name of a required field. */
 function added(page: PageProfile, fresh: string[], renamedTo: string[]): Deviation[] {
   const all = new Set(fresh);
   return fresh
@@ -148,8 +149,8 @@ function added(page: PageProfile, fresh: string[], renamedTo: string[]): Deviati
         severity: 'info',
         field: path,
         confidence: null,
-        message: `${path} is new${types.length > 0 ? ` (${types.join(' or ')})` : ''}; it is kept in the stored pages, not loaded`,
-        details: { types, share: hundredths((page.fields[path]?.seen ?? 0) / page.sampled) },
+        message: `${path} is a new field${types.length > 0 ? ` (${types.join(' or ')})` : ''}; it is stored in raw_data but not loaded`,
+        details: { types, share: roundTo(2, (page.fields[path]?.seen ?? 0) / page.sampled) },
         signature: '',
         against: 'contract',
       };
@@ -189,7 +190,7 @@ function changeOf(profile: FieldProfile, promised: readonly FieldType[]): TypeCh
   const wrong = others.reduce((sum, [, count]) => sum + count, 0);
   const all = profile.seen - profile.nulls;
   const isMuch = wrong >= CHANGED_SHARE * all && (wrong >= CHANGED_VALUES || wrong === all);
-  return most && isMuch ? { now: most[0], share: hundredths(wrong / all) } : null;
+  return most && isMuch ? { now: most[0], share: roundTo(2, wrong / all) } : null;
 }
 
 function typeChanged(
@@ -208,7 +209,7 @@ function typeChanged(
     severity,
     field: path,
     confidence: null,
-    message: `${path} is a ${now} in ${percent(share)} of its values, it was a ${was.join(' or ')}`,
+    message: `${path} has type ${now} in ${percent(share)} of its values; expected ${was.join(' or ')}`,
     details: { was: [...was], now, share },
     signature: now,
     against,
@@ -219,8 +220,4 @@ function shareOf(profile: FieldProfile | undefined, types: readonly FieldType[])
   if (!profile) return 0;
   const all = profile.seen - profile.nulls;
   return all === 0 ? 0 : types.reduce((sum, type) => sum + (profile.types[type] ?? 0), 0) / all;
-}
-
-function hundredths(value: number): number {
-  return Math.round(value * 100) / 100;
 }

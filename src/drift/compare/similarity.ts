@@ -1,15 +1,17 @@
 import type { ProfileSample } from '../profile/profile.js';
 
-/** How like two names of a field are, from 0 to 1: by their words or by their letters, what both paths share left aside. */
-export function nameLikeness(one: string, other: string): number {
-  const [a, b] = apart(one.split('.'), other.split('.'));
+/** Returns the similarity of two field paths, from 0 to 1: by words or by letter pairs, without the steps that both share. */
+export function nameSimilarity(one: string, other: string): number {
+  const [a, b] = withoutSharedSteps(one.split('.'), other.split('.'));
   return Math.max(dice(wordsOf(a), wordsOf(b)), dice(pairsOf(a), pairsOf(b)));
 }
 
 /**
- * How many of the records seen before have the same value in another field now, from 0 to 1. Numbers
- * count as the same within a factor of two: prices move from run to run.
- * @returns `null` when no record is known from before
+ * Returns the share of known records, from 0 to 1, whose value is now in another field. Numbers count as equal
+ * within a factor of two, because prices move from run to run.
+ * @param path field in the earlier run
+ * @param candidate field in the current run
+ * @returns `null` without records of an earlier run
  */
 export function valueOverlap(
   before: ProfileSample,
@@ -25,24 +27,24 @@ export function valueOverlap(
     const at = key === null ? undefined : places.get(key);
     if (at === undefined) continue;
     compared++;
-    if (isLike(known[place] ?? null, found[at] ?? null)) same++;
+    if (isSimilar(known[place] ?? null, found[at] ?? null)) same++;
   }
   if (compared > 0) return same / compared;
-  // The field that names the records was renamed itself: its values are compared as sets.
+  // When the id itself was renamed, records cannot be matched: compare the values as sets.
   const values = new Set(found);
   const given = known.filter((value) => value !== null);
   return given.length === 0 ? null : given.filter((value) => values.has(value)).length / given.length;
 }
 
-function isLike(one: string | null, other: string | null): boolean {
+function isSimilar(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return false;
   if (one === other) return true;
   const ratio = Number(one) / Number(other);
   return ratio >= 0.5 && ratio <= 2;
 }
 
-/** Two paths without the steps they begin and end with alike. */
-function apart(one: string[], other: string[]): [string, string] {
+/** Removes the steps that two paths share at the start and the end. */
+function withoutSharedSteps(one: string[], other: string[]): [string, string] {
   let start = 0;
   while (start < Math.min(one.length, other.length) - 1 && one[start] === other[start]) start++;
   let end = 0;

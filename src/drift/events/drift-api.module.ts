@@ -3,6 +3,6 @@ import { DriftController } from './drift.controller.js';
 import { DriftModule } from '../drift.module.js';
 import { DriftService } from './drift.service.js';
 
-/** The calls about drift, for processes that serve the API. */
+/** API of drift events, for processes that serve it. */
 @Module({ imports: [DriftModule], controllers: [DriftController], providers: [DriftService] })
 export class DriftApiModule {}

@@ -9,7 +9,7 @@ export type DriftSeverity = (typeof DRIFT_SEVERITIES)[number];
 export const DRIFT_STATUSES = ['open', 'healed', 'acknowledged'] as const;
 export type DriftStatus = (typeof DRIFT_STATUSES)[number];
 
-/** `drift_events`: a change in what a source sends, open until it heals or an operator accepts it. */
+/** `drift_events`: a change in what a source sends, open until it disappears (healed) or an operator accepts it. */
 @Entity('drift_events')
 @Index('drift_events_open_key', { synchronize: false })
 @Index('drift_events_source_idx', ['source', 'id'])
@@ -23,7 +23,7 @@ export class DriftEvent {
   @Column('text')
   source!: string;
 
-  /** What of the source: the file for CSV; an API is one feed, called as the source. */
+  /** The path of a file, or for an API the name of the source. */
   @Column('text')
   feed!: string;
 
@@ -36,7 +36,7 @@ export class DriftEvent {
   @Column('text', { nullable: true })
   field!: string | null;
 
-  /** From 0 to 1, a decimal string. */
+  /** Of a rename, from 0 to 1, as a decimal string. */
   @Column('numeric', { nullable: true })
   confidence!: string | null;
 
@@ -59,7 +59,7 @@ export class DriftEvent {
   @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
   closedAt!: Date | null;
 
-  /** What exactly was seen: an acknowledged change is accepted only as it was. */
+  /** Exact form of the change, e.g. the new type: an acknowledged change is accepted in this form only. */
   @Column('text', { default: '' })
   signature!: string;
 

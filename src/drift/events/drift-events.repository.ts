@@ -3,26 +3,26 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { storable, storableJson } from '../../common/storable.js';
 import type { Transaction } from '../../database/transaction.js';
-import type { Accepted } from '../compare/baseline.js';
+import type { AcceptedDeviation } from '../compare/baseline.js';
 import { keyOf, type Deviation } from '../compare/deviation.js';
 import type { DriftKind } from '../../config/drift-policy.js';
 import { DriftEvent, type DriftStatus } from './drift-event.entity.js';
 
-/** Whom an event is about, and the job that shows it. */
-export interface Witness {
+/** The feed that an event is about, and the job that shows it. */
+export interface FeedRun {
   source: string;
   feed: string;
   jobId: number;
 }
 
-/** The only writer of `drift_events`. Times of events are those of the database. */
+/** The only writer of `drift_events`. Events have database time. */
 @Injectable()
 export class DriftEventsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** What operators have accepted of a feed. */
-  async accepted(source: string, feed: string): Promise<Accepted[]> {
-    return this.dataSource.query<Accepted[]>(
+  /** Returns the deviations of a feed that operators accepted. */
+  async accepted(source: string, feed: string): Promise<AcceptedDeviation[]> {
+    return this.dataSource.query<AcceptedDeviation[]>(
       `SELECT kind, field, signature, job_id AS "jobId" FROM drift_events
        WHERE source = $1 AND feed = $2 AND status = 'acknowledged' AND job_id IS NOT NULL`,
       [source, feed],
@@ -30,11 +30,15 @@ export class DriftEventsRepository {
   }
 
   /**
-   * Opens an event for a change, or notes that it is still seen. A change that takes another form
-   * (another type, another new name) is another event; the former one has healed.
-   * @returns whether it is new
+   * Opens an event for a deviation, or updates the open one. A deviation that changes its form (another type,
+   * another new name) becomes a new event, and the earlier one is closed as healed.
+   * @returns whether an event was opened
    */
-  async see(tx: Transaction, { source, feed, jobId }: Witness, deviation: Deviation): Promise<boolean> {
+  async openOrUpdate(
+    tx: Transaction,
+    { source, feed, jobId }: FeedRun,
+    deviation: Deviation,
+  ): Promise<boolean> {
     const { kind, field, severity, confidence, message, details, signature } = deviation;
     const seen = [severity, confidence, storable(message), storableJson(details)];
     const which = [source, feed, kind, field ?? ''];
@@ -57,10 +61,13 @@ export class DriftEventsRepository {
     return true;
   }
 
-  /** Closes the open events of a feed whose kind was looked at and that were not seen again. */
-  async heal(
+  /**
+   * Closes the open events of a feed that were not seen again.
+   * @param kinds kinds that were checked; events of other kinds stay open
+   */
+  async closeHealed(
     tx: Transaction,
-    { source, feed }: Witness,
+    { source, feed }: FeedRun,
     kinds: readonly DriftKind[],
     seen: Deviation[],
   ): Promise<void> {
@@ -72,8 +79,8 @@ export class DriftEventsRepository {
     );
   }
 
-  /** Locks an event. */
-  async find(tx: Transaction, id: number): Promise<DriftEvent | null> {
+  /** Returns an event and locks its row; `null` when there is none. */
+  async findAndLock(tx: Transaction, id: number): Promise<DriftEvent | null> {
     return tx.manager
       .getRepository(DriftEvent)
       .createQueryBuilder('event')
@@ -82,6 +89,7 @@ export class DriftEventsRepository {
       .getOne();
   }
 
+  /** Closes an event. */
   async close(tx: Transaction, id: number, status: Exclude<DriftStatus, 'open'>): Promise<void> {
     await tx.query(`UPDATE drift_events SET status = $2, closed_at = now() WHERE id = $1`, [id, status]);
   }

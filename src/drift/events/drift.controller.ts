@@ -28,7 +28,7 @@ export class DriftController {
   @Post(':id/acknowledge')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Accept a change: what the source sends now is the baseline, and the event is closed',
+    summary: 'Accept a change: closes the event and makes what the source sends now the baseline',
   })
   @ApiParam({ name: 'id', type: Number, description: 'Id of the event' })
   @ApiOkResponse({ type: DriftEventAnswer })

@@ -11,7 +11,7 @@ import {
   type DriftStatus,
 } from './drift-event.entity.js';
 
-/** Which events to list. */
+/** Filters of drift events; they combine. */
 export class DriftQuery {
   @ApiPropertyOptional({ enum: SOURCES, description: 'Only events of this source' })
   @IsOptional()
@@ -28,7 +28,7 @@ export class DriftQuery {
   @IsIn(DRIFT_SEVERITIES, { message: `must be one of ${DRIFT_SEVERITIES.join(', ')}` })
   severity?: DriftSeverity;
 
-  @Limit('Most events to answer with')
+  @Limit('Maximum number of events')
   limit: number = 100;
 
   @Cursor()
@@ -43,7 +43,10 @@ export class DriftEventDto {
   @ApiProperty({ example: 'coingecko' })
   source!: string;
 
-  @ApiProperty({ example: 'coingecko', description: 'The file for CSV, for an API the source itself' })
+  @ApiProperty({
+    example: 'coingecko',
+    description: 'The path of a file, or for an API the name of the source',
+  })
   feed!: string;
 
   @ApiProperty({ enum: DRIFT_KINDS })
@@ -52,20 +55,25 @@ export class DriftEventDto {
   @ApiProperty({
     enum: DRIFT_SEVERITIES,
     description:
-      'critical: nothing, or nothing right, can be loaded; warning: what is loaded has changed; info: good to know',
+      'critical: nothing can be loaded, or values are wrong; warning: loaded data has changed; info: no effect on loaded data',
   })
   severity!: DriftSeverity;
 
   @ApiProperty({ type: String, nullable: true, example: 'current_price' })
   field!: string | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.92, description: 'Of a renaming, from 0 to 1' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 0.92,
+    description: 'Confidence of a rename, from 0 to 1',
+  })
   confidence!: number | null;
 
-  @ApiProperty({ example: 'current_price is gone, price_usd looks like its new name (confidence 0.92)' })
+  @ApiProperty({ example: 'current_price was probably renamed to price_usd (confidence 0.92)' })
   message!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'What was measured' })
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Measurements' })
   details!: object;
 
   @ApiProperty({ enum: DRIFT_STATUSES })
@@ -96,7 +104,7 @@ export class DriftAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Give it as `cursor` for the next page; null at the end',
+    description: 'Value of `cursor` for the next page; null on the last page',
   })
   next_cursor!: string | null;
 }
@@ -106,7 +114,7 @@ export class DriftEventAnswer {
   event!: DriftEventDto;
 }
 
-/** An event as the API shows it. */
+/** Converts an event to its API form. */
 export function toDriftEventDto(event: DriftEvent): DriftEventDto {
   const { id, source, feed, kind, severity, field, confidence, message, details, status } = event;
   return {

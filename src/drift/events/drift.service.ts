@@ -10,7 +10,7 @@ import { DriftEventsRepository } from './drift-events.repository.js';
 import { toDriftEventDto, type DriftAnswer, type DriftEventDto, type DriftQuery } from './drift.dto.js';
 import { RunProfilesRepository } from '../profile/run-profiles.repository.js';
 
-/** What people ask and say about drift. */
+/** Lists and acknowledges drift events. */
 @Injectable()
 export class DriftService {
   constructor(
@@ -19,7 +19,7 @@ export class DriftService {
     private readonly profiles: RunProfilesRepository,
   ) {}
 
-  /** Newest first. */
+  /** Lists events, newest first. */
   async list({ source, status, severity, limit, cursor }: DriftQuery): Promise<DriftAnswer> {
     const below = cursor === undefined ? undefined : decodeCursor(cursor, isPosition).drift;
     const found = await this.dataSource.getRepository(DriftEvent).find({
@@ -41,21 +41,21 @@ export class DriftService {
   }
 
   /**
-   * Takes a change for how things are from now on: it is not told of again, and the runs since it was
-   * first seen are the baseline. Doing so twice changes nothing.
+   * Accepts a change: it is not reported again, and the runs since it was first seen become the baseline.
+   * Idempotent.
    * @throws NotFound for an unknown event, Conflict for one that has healed
    */
   async acknowledge(id: number): Promise<DriftEventDto> {
     return inTransaction(this.dataSource, async (tx) => {
-      const event = await this.events.find(tx, id);
+      const event = await this.events.findAndLock(tx, id);
       if (!event) throw new NotFound('id', `There is no drift event ${id}`);
       if (event.status === 'healed')
-        throw new Conflict(`Drift event ${id} has healed: the source sends what it sent before`);
+        throw new Conflict(`Drift event ${id} has healed: the source sends the previous format again`);
       if (event.status === 'open') {
         await this.events.close(tx, id, 'acknowledged');
         await this.profiles.accept(tx, event.source, event.feed, keyOf(event), event.jobId ?? 0);
       }
-      return toDriftEventDto((await this.events.find(tx, id)) ?? event);
+      return toDriftEventDto((await this.events.findAndLock(tx, id)) ?? event);
     });
   }
 }

@@ -2,11 +2,11 @@ import type { Contract } from '../../ingestion/source/contract.js';
 import type { FieldProfile, PageProfile } from './profile.js';
 import type { FieldType } from '../../ingestion/source/contract.js';
 
-/** Records whose required values are remembered. */
+/** Records whose values are sampled. */
 const SAMPLED_RECORDS = 40;
 
-/** A value of a field: its type, and its text where it is a plain one. `null` stands for null and for empty. */
-export type Seen = { type: FieldType; text: string | null } | null;
+/** A value: its type, and its text unless it is an object or array. `null` for null and for empty text. */
+export type FieldValue = { type: FieldType; text: string | null } | null;
 
 /** Counts fields over the records of a page. */
 export class FieldTally {
@@ -25,14 +25,14 @@ export class FieldTally {
     this.amountPaths = new Set(contract.amounts);
   }
 
-  /** Goes on to the next record. */
-  begin(): void {
+  /** Starts the next record. */
+  nextRecord(): void {
     this.records++;
     if (this.records <= SAMPLED_RECORDS) this.keys.push(null);
   }
 
-  /** Counts the value of a field of the present record. */
-  add(path: string, value: Seen): void {
+  /** Counts the value of a field of the current record. */
+  add(path: string, value: FieldValue): void {
     const field = this.field(path);
     field.seen++;
     if (value === null) {
@@ -44,10 +44,14 @@ export class FieldTally {
     field.values.add(value.text);
     if (this.amountPaths.has(path)) this.addAmount(path, Number(value.text));
     if (path === this.contract.timestamp) this.addTime(value);
-    if (this.records <= SAMPLED_RECORDS) this.remember(path, value.text);
+    if (this.records <= SAMPLED_RECORDS) this.addSample(path, value.text);
   }
 
-  /** @param records all the records of the page @param receivedAt when it came */
+  /**
+   * Returns the profile of the page.
+   * @param records number of all records of the page
+   * @param receivedAt when the page was received
+   */
   profile(records: number, receivedAt: Date): PageProfile {
     const fields: Record<string, FieldProfile> = {};
     for (const [path, { seen, nulls, types, values }] of this.fields)
@@ -75,12 +79,12 @@ export class FieldTally {
     if (amount > 0 && Number.isFinite(amount)) (this.amounts[path] ??= []).push(Math.log10(amount));
   }
 
-  private addTime({ type, text }: NonNullable<Seen>): void {
+  private addTime({ type, text }: NonNullable<FieldValue>): void {
     const time = type === 'string' ? Date.parse(text ?? '') : Number.NaN;
     if (!Number.isNaN(time) && (this.newest === null || time > this.newest)) this.newest = time;
   }
 
-  private remember(path: string, text: string): void {
+  private addSample(path: string, text: string): void {
     if (path === this.contract.id) this.keys[this.records - 1] = text;
     const isCandidate = this.sampledPaths.has(path) || !this.isDeclared(path);
     if (isCandidate) (this.samples[path] ??= [])[this.records - 1] = text.slice(0, 60);

@@ -1,16 +1,16 @@
-import { isRecord, NumberText, type JsonRecord } from '../../common/exact-json.js';
+import { isRecord, NumberText, type JsonRecord } from '../../common/json-values.js';
 import type { Contract, FieldType } from '../../ingestion/source/contract.js';
 import type { Page } from '../../ingestion/source/page.js';
-import { FieldTally, type Seen } from './field-tally.js';
+import { FieldTally, type FieldValue } from './field-tally.js';
 import type { PageProfile } from './profile.js';
 
 /** Objects nested deeper count as one value. */
-const DEEPEST = 4;
-const MOST_RECORDS = 5_000;
+const MAX_DEPTH = 4;
+const MAX_RECORDS = 5_000;
 
 /**
  * Profiles the fields of a page from the records its source observed, up to 5,000 of them.
- * @param page how many records it holds and when it was received
+ * @param page its number of records and when it was received
  */
 export function profileRecords(
   records: readonly unknown[],
@@ -18,15 +18,15 @@ export function profileRecords(
   page: Pick<Page, 'recordCount' | 'receivedAt'>,
 ): PageProfile {
   const tally = new FieldTally(contract);
-  for (const record of records.slice(0, MOST_RECORDS)) {
+  for (const record of records.slice(0, MAX_RECORDS)) {
     if (!isRecord(record)) continue;
-    tally.begin();
+    tally.nextRecord();
     walk(record, '', 1, tally);
   }
   return tally.profile(page.recordCount, page.receivedAt);
 }
 
-/** The JSON type of a value; `null` for null and for empty text, which some APIs write for unknown. */
+/** Returns the JSON type of a value; `null` for null and for empty text, which some APIs send for unknown. */
 export function typeOf(value: unknown): FieldType | null {
   if (value === null || value === undefined || value === '') return null;
   if (Array.isArray(value)) return 'array';
@@ -39,12 +39,12 @@ function walk(record: JsonRecord, prefix: string, depth: number, tally: FieldTal
   for (const name in record) {
     const value = record[name];
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    tally.add(path, seen(value));
-    if (isRecord(value) && depth < DEEPEST) walk(value, path, depth + 1, tally);
+    tally.add(path, toFieldValue(value));
+    if (isRecord(value) && depth < MAX_DEPTH) walk(value, path, depth + 1, tally);
   }
 }
 
-function seen(value: unknown): Seen {
+function toFieldValue(value: unknown): FieldValue {
   const type = typeOf(value);
   if (type === null) return null;
   if (type === 'object' || type === 'array') return { type, text: null };

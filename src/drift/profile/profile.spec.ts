@@ -1,11 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { JsonRecord } from '../../common/exact-json.js';
-import { COINGECKO_CONTRACT } from '../../sources/coingecko/coingecko.contract.js';
+import type { JsonRecord } from '../../common/json-values.js';
+import { loaded, required, type Contract } from '../../ingestion/source/contract.js';
 import { profileRecords } from './page-profiler.js';
 import { distinctShare, emptyProfile, mergeProfiles, nullShare, QUANTILES, summarize } from './profile.js';
 
 const NOW = new Date('2024-01-02T00:00:00Z');
+
+const CONTRACT: Contract = {
+  id: 'id',
+  amounts: ['current_price', 'market_cap'],
+  timestamp: 'last_updated',
+  staleAfter: 3 * 3600,
+  closed: true,
+  fields: [
+    required('id', 'string'),
+    required('current_price', 'number'),
+    required('last_updated', 'string'),
+    loaded('market_cap', 'number'),
+  ],
+};
 
 const record = fc.record(
   {
@@ -18,14 +32,14 @@ const record = fc.record(
   },
   { requiredKeys: [] },
 ) as fc.Arbitrary<JsonRecord>;
-const answer = fc.array(record, { maxLength: 60 });
+const recordList = fc.array(record, { maxLength: 60 });
 const profile = (records: JsonRecord[]) =>
-  profileRecords(records, COINGECKO_CONTRACT, { recordCount: records.length, receivedAt: NOW });
+  profileRecords(records, CONTRACT, { recordCount: records.length, receivedAt: NOW });
 
-describe('the profile of an answer', () => {
-  it('never counts a field more often than there are records, nor more values than there are', () => {
+describe('profileRecords', () => {
+  it('never counts more fields than records, nor more distinct values than values', () => {
     fc.assert(
-      fc.property(answer, (records) => {
+      fc.property(recordList, (records) => {
         const { fields, sampled } = profile(records);
         expect(sampled).toBe(records.length);
         for (const [path, { seen, nulls, types, distinct }] of Object.entries(fields)) {
@@ -39,9 +53,9 @@ describe('the profile of an answer', () => {
     );
   });
 
-  it('is the same for a run whether it came in one page or in several', () => {
+  it('gives the same run profile for one page and for several', () => {
     fc.assert(
-      fc.property(answer, fc.nat(60), (records, at) => {
+      fc.property(recordList, fc.nat(60), (records, at) => {
         const pages = [records.slice(0, at), records.slice(at)].map(profile);
         const whole = summarize(profile(records));
         const merged = summarize(pages.reduce(mergeProfiles, emptyProfile()));
@@ -55,7 +69,7 @@ describe('the profile of an answer', () => {
     );
   });
 
-  it('has quantiles in rising order, within what was seen', () => {
+  it('returns ascending quantiles within the range of the values', () => {
     const prices = fc.array(fc.double({ min: 1e-15, max: 1e9, noNaN: true }), {
       minLength: 1,
       maxLength: 200,
@@ -71,14 +85,14 @@ describe('the profile of an answer', () => {
     );
   });
 
-  it('tells absent, null and empty from a value, and shares of different ones', () => {
+  it('counts absent, null and empty separately from values, and distinct values', () => {
     const { fields, sampled } = profile([{ a: 1 }, { a: 1 }, { a: null }, { a: '' }, {}]);
     expect(fields['a']).toEqual({ seen: 4, nulls: 2, types: { number: 2 }, distinct: 1 });
     expect(nullShare({ sampled, fields }, 'a')).toBeCloseTo(0.6);
     expect(distinctShare(fields['a']!)).toBe(0.5);
   });
 
-  it('knows the age of its newest record when it came', () => {
+  it('returns the age of the newest record on receipt', () => {
     const times = ['2024-01-01T22:00:00Z', '2024-01-01T23:59:00Z', 'soon', null];
     expect(profile(times.map((last_updated) => ({ last_updated }))).age).toBe(60);
     expect(profile([{ last_updated: 'soon' }]).age).toBeNull();

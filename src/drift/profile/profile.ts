@@ -1,35 +1,36 @@
 import { quantile } from '../../common/robust.js';
 import type { FieldType } from '../../ingestion/source/contract.js';
+import { roundTo } from '../../common/rounding.js';
 
-/** One field over the records that were looked at. Absent, `null` and empty are told apart as far as they say something. */
+/** Counts of one field over the sampled records. */
 export interface FieldProfile {
-  /** Records that have the field at all. */
+  /** Records that have the field, even if it is null. */
   seen: number;
-  /** Of those, the ones where it is null or empty. */
+  /** Of those, records where it is null or empty. */
   nulls: number;
   types: Partial<Record<FieldType, number>>;
-  /** Different values among those that are neither; the share is this over `seen - nulls`. */
+  /** Distinct values among the other `seen - nulls` records. */
   distinct: number;
 }
 
-/** Values of required fields of a few records, in the same order as their keys. */
+/** Values of some fields of the first records, by path, in the order of the records' keys. */
 export interface ProfileSample {
   keys?: (string | null)[];
   values?: Record<string, (string | null)[]>;
 }
 
-/** What a page looks like, from a bounded number of its records. */
+/** Statistics of a page, from a limited number of its records. */
 export interface PageProfile {
-  /** All the records of the page. */
+  /** Number of records of the page. */
   records: number;
-  /** How many were looked at. */
+  /** Number of records that were counted. */
   sampled: number;
   fields: Record<string, FieldProfile>;
-  /** log10 of the positive amounts that were looked at, by field: statistics, never money. */
+  /** log10 of the positive amounts, by field; for statistics only, so floats are fine. */
   amounts: Record<string, number[]>;
-  /** Newest time of any record looked at, milliseconds since 1970. */
+  /** Newest time of any record, milliseconds since 1970. */
   newest: number | null;
-  /** Seconds from there to when the page was received. */
+  /** Age of that record when the page was received, in seconds. */
   age: number | null;
   sample: ProfileSample;
 }
@@ -37,25 +38,25 @@ export interface PageProfile {
 export const QUANTILES = ['p10', 'p25', 'p50', 'p75', 'p90'] as const;
 export type Quantiles = Record<(typeof QUANTILES)[number], number>;
 
-/** What a run looks like: its pages taken together. */
+/** Statistics of a run: its pages merged. */
 export interface RunProfile {
   records: number;
   sampled: number;
   fields: Record<string, FieldProfile>;
   /** log10 of the positive amounts, by field. */
   quantiles: Record<string, Quantiles>;
-  /** Age of the newest record when it was received, seconds. */
+  /** Age of the newest record when it was received, in seconds. */
   age: number | null;
 }
 
-const MOST_AMOUNTS = 20_000;
+const MAX_AMOUNTS = 20_000;
 
-/** Nothing seen yet. */
+/** Returns the profile of no records. */
 export function emptyProfile(): PageProfile {
   return { records: 0, sampled: 0, fields: {}, amounts: {}, newest: null, age: null, sample: {} };
 }
 
-/** Two pages of one run as one; the sample is the first one's. */
+/** Merges the profiles of two pages of one run; keeps the sample of the first. */
 export function mergeProfiles(one: PageProfile, other: PageProfile): PageProfile {
   return {
     records: one.records + other.records,
@@ -68,7 +69,7 @@ export function mergeProfiles(one: PageProfile, other: PageProfile): PageProfile
   };
 }
 
-/** What is kept of a run for its successors. */
+/** Reduces a merged profile to what is stored for comparison with later runs. */
 export function summarize({ records, sampled, fields, amounts, age }: PageProfile): RunProfile {
   const quantiles = Object.fromEntries(
     Object.entries(amounts)
@@ -78,13 +79,13 @@ export function summarize({ records, sampled, fields, amounts, age }: PageProfil
   return { records, sampled, fields, quantiles, age };
 }
 
-/** The share of records in which a field is null, empty or absent. */
+/** Returns the share of records in which a field is null, empty or absent. */
 export function nullShare(profile: Pick<RunProfile, 'sampled' | 'fields'>, path: string): number {
   const { seen, nulls } = profile.fields[path] ?? { seen: 0, nulls: 0 };
   return profile.sampled === 0 ? 0 : 1 - (seen - nulls) / profile.sampled;
 }
 
-/** The share of different values among those a field has. */
+/** Returns the share of distinct values among the values of a field. */
 export function distinctShare({ seen, nulls, distinct }: FieldProfile): number {
   return seen === nulls ? 1 : distinct / (seen - nulls);
 }
@@ -92,7 +93,7 @@ export function distinctShare({ seen, nulls, distinct }: FieldProfile): number {
 function quantilesOf(values: number[]): Quantiles {
   const sorted = values.toSorted((a, b) => a - b);
   return Object.fromEntries(
-    QUANTILES.map((name) => [name, round(quantile(sorted, Number(name.slice(1)) / 100) ?? 0)]),
+    QUANTILES.map((name) => [name, roundTo(3, quantile(sorted, Number(name.slice(1)) / 100) ?? 0)]),
   ) as Quantiles;
 }
 
@@ -122,15 +123,11 @@ function mergeEach<T>(
   return merged;
 }
 
-/** Every second value where there are too many, so that a run of any length stays small. */
+/** Drops every second value when there are too many, so that memory stays bounded. */
 function thinned(values: number[]): number[] {
-  return values.length > MOST_AMOUNTS ? values.filter((_, index) => index % 2 === 0) : values;
+  return values.length > MAX_AMOUNTS ? values.filter((_, index) => index % 2 === 0) : values;
 }
 
 function larger(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.max(one, other);
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

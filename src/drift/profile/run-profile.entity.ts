@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ProfileSample, RunProfile } from './profile.js';
 
-/** `run_profiles`: what a run that reached its end looked like; the newest ones are the baseline of the next. */
+/** `run_profiles`: statistics of a run that reached its end; the newest ones are the baseline of the next run. */
 @Entity('run_profiles')
 @Index('run_profiles_feed_idx', { synchronize: false })
 export class RunProfileRow {
@@ -11,30 +11,30 @@ export class RunProfileRow {
   @Column('text')
   source!: string;
 
-  /** What of the source was read: the file for CSV, for an API the source itself. */
+  /** The path of a file, or for an API the name of the source. */
   @Column('text')
   feed!: string;
 
-  /** How much of it was asked for; runs with another extent are not compared. */
+  /** How much of the feed was requested; runs of different extent are not compared. */
   @Column('text')
   extent!: string;
 
-  /** Whether everything of that extent was read, and not only what earlier runs had not. */
+  /** Whether the run read the whole extent, not only what is new. */
   @Column('boolean')
   snapshot!: boolean;
 
   @Column('bigint')
   records!: number;
 
-  /** Empty once it is too old for a baseline. */
+  /** Emptied once the run is too old for a baseline. */
   @Column('jsonb')
   profile!: RunProfile;
 
-  /** Values of required fields by record, to recognise a field by after it was renamed. */
+  /** Values of required fields by record, to recognize a renamed field. */
   @Column('jsonb', { default: {} })
   sample!: ProfileSample;
 
-  /** Keys of the changes above info that it showed: no baseline for those. */
+  /** Keys of the deviations above info that the run showed; it is no baseline for these. */
   @Column('text', { array: true, default: [] })
   deviations!: string[];
 

@@ -7,17 +7,17 @@ import type { PastRun } from '../compare/baseline.js';
 import type { ProfileSample } from './profile.js';
 import type { RunProfileRow } from './run-profile.entity.js';
 
-/** Which runs can be compared: the same feed of a source, as much of it. */
+/** Identifies runs that can be compared: same source, feed and extent. */
 export interface Series {
   source: string;
   feed: string;
   extent: string;
 }
 
-/** A profile to be kept. */
+/** A profile to store. */
 export type NewRunProfile = Omit<RunProfileRow, 'createdAt'>;
 
-/** Runs the baseline looks back on, and of each sort how many are kept whole. */
+/** Runs of each sort that the baseline uses, and that keep their profile. */
 const BASELINE_RUNS = 30;
 const KEPT_RUNS = 60;
 
@@ -26,7 +26,7 @@ const KEPT_RUNS = 60;
 export class RunProfilesRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** The newest runs of a series that showed nothing, and the newest that did; newest first. */
+  /** Returns the newest runs of a series without deviations and the newest with some, both sorts together newest first. */
   async recent({ source, feed, extent }: Series): Promise<PastRun[]> {
     return this.dataSource.query<PastRun[]>(
       `SELECT job_id AS "jobId", snapshot, deviations, profile FROM (
@@ -37,7 +37,7 @@ export class RunProfilesRepository {
     );
   }
 
-  /** What the newest run of a feed had in its required fields. */
+  /** Returns the sampled values of required fields of the newest run of a feed. */
   async newestSample({ source, feed }: Series): Promise<ProfileSample> {
     const [row] = await this.dataSource.query<{ sample: ProfileSample }[]>(
       `SELECT sample FROM run_profiles WHERE source = $1 AND feed = $2 AND profile <> '{}' ORDER BY job_id DESC LIMIT 1`,
@@ -46,7 +46,7 @@ export class RunProfilesRepository {
     return row?.sample ?? {};
   }
 
-  /** Keeps a profile, and of its feed only as many whole ones as a baseline could need. */
+  /** Stores a profile, and empties profiles of its feed that no baseline needs any more. */
   async save(tx: Transaction, row: NewRunProfile): Promise<void> {
     const { jobId, source, feed, extent, snapshot, records, deviations } = row;
     await tx.query(
@@ -75,7 +75,7 @@ export class RunProfilesRepository {
     );
   }
 
-  /** Makes what runs since `jobId` showed of one change part of the baseline. */
+  /** Removes an accepted deviation from the runs since `jobId`, so that they become part of the baseline. */
   async accept(tx: Transaction, source: string, feed: string, key: string, jobId: number): Promise<void> {
     await tx.query(
       `UPDATE run_profiles SET deviations = array_remove(deviations, $3)

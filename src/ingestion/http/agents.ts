@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CONNECT_TIMEOUT } from './network-errors.js';
 
-/** Connection pools that give up when no connection comes about in time, the look-up of the name included. */
+/** Connection pools for both protocols, as axios takes them. */
 export interface Agents {
   httpAgent: HttpAgent;
   httpsAgent: HttpsAgent;
@@ -12,26 +12,30 @@ export interface Agents {
 
 type OnSocket = (error: Error | null, stream: Duplex) => void;
 
-/** @param connectTimeout milliseconds */
-export function impatientAgents(connectTimeout: number): Agents {
+/**
+ * Creates connection pools that give up on a connection after a timeout. The DNS lookup counts: axios' own
+ * timeout covers only the whole request.
+ * @param connectTimeout milliseconds
+ */
+export function agentsWithConnectTimeout(connectTimeout: number): Agents {
   return {
     httpAgent: new (class extends HttpAgent {
       override createConnection(options: ClientRequestArgs, callback?: OnSocket): Duplex | null | undefined {
-        return hurried(super.createConnection(options, callback), connectTimeout);
+        return withConnectTimeout(super.createConnection(options, callback), connectTimeout);
       }
     })({ keepAlive: true }),
     httpsAgent: new (class extends HttpsAgent {
       override createConnection(options: ClientRequestArgs, callback?: OnSocket): Duplex | null | undefined {
-        return hurried(super.createConnection(options, callback), connectTimeout);
+        return withConnectTimeout(super.createConnection(options, callback), connectTimeout);
       }
     })({ keepAlive: true }),
   };
 }
 
-function hurried<T>(socket: T, ms: number): T {
+function withConnectTimeout<T>(socket: T, ms: number): T {
   if (!(socket instanceof Socket)) return socket;
   const timer = setTimeout(() => {
-    socket.destroy(Object.assign(new Error('no connection in time'), { code: CONNECT_TIMEOUT }));
+    socket.destroy(Object.assign(new Error('connection timed out'), { code: CONNECT_TIMEOUT }));
   }, ms);
   socket.once('connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
   return socket;

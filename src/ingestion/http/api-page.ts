@@ -1,7 +1,7 @@
 import type { JsonObject, Page } from '../source/page.js';
-import type { ListAnswer } from './api.js';
+import type { ListResponse } from './api.js';
 
-/** Headers that tell how old an answer is and where it comes from. */
+/** Headers that show the age and origin of a response. */
 const KEPT_HEADERS = [
   'content-type',
   'date',
@@ -13,17 +13,20 @@ const KEPT_HEADERS = [
   'x-request-id',
 ];
 
-/** An answer as a page of `raw_data`. @param cursor where extraction goes on after it */
-export function pageOfAnswer(answer: ListAnswer, cursor: JsonObject): Page {
-  const kept = KEPT_HEADERS.filter((name) => answer.headers[name] !== undefined);
+/**
+ * Converts a response to a page.
+ * @param cursor where extraction resumes after this page
+ */
+export function pageFromResponse(response: ListResponse, cursor: JsonObject): Page {
+  const kept = KEPT_HEADERS.filter((name) => response.headers[name] !== undefined);
   return {
-    body: answer.body,
+    body: response.body,
     mediaType: 'application/json',
-    url: answer.url,
-    httpStatus: answer.status,
-    headers: Object.fromEntries(kept.map((name) => [name, answer.headers[name] ?? ''])),
-    receivedAt: answer.receivedAt,
-    recordCount: answer.recordCount,
+    url: response.url,
+    httpStatus: response.status,
+    headers: Object.fromEntries(kept.map((name) => [name, response.headers[name] ?? ''])),
+    receivedAt: response.receivedAt,
+    recordCount: response.recordCount,
     context: null,
     cursor,
     checkpoint: null,

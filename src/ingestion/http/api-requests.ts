@@ -3,28 +3,28 @@ import pRetry from 'p-retry';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/errors.js';
 import { RunError, TerminalError, TransientError } from '../../common/run-errors.js';
-import { ApiClient, NoAnswer } from './api-client.js';
-import type { Answer, Api, ApiRequest, ListAnswer } from './api.js';
+import { ApiClient } from './api-client.js';
+import type { Api, ApiRequest, ApiResponse, ListResponse } from './api.js';
 import { classify } from './classify.js';
-import { HTTP_POLICY, MOST_TRIES, pauseAfter, type HttpPolicy } from './http.policy.js';
-import { redact } from './redact.js';
-import { readRetryAfter } from './retry-after.js';
+import { backoff, HTTP_POLICY, MAX_ATTEMPTS, readRetryAfter, type HttpPolicy } from './http.policy.js';
+import { NetworkError } from './network-errors.js';
 
-/** A try that failed in a way that may pass by itself. */
-class PassingFault extends Error {
+/** A failed attempt that is worth another one. */
+class RetryableError extends Error {
   constructor(
     message: string,
-    /** Milliseconds the other side asked to be left alone. */
+    /** Milliseconds the server asked to wait; 0 for none. */
     readonly retryAfter: number,
+    /** Whether no connection could be made. */
     readonly unreachable: boolean,
   ) {
     super(message);
   }
 }
 
-const MOST_TRIES_UNREACHABLE = 2;
+const MAX_ATTEMPTS_UNREACHABLE = 2;
 
-/** The lists of an API, asked for with patience and within bounds: used by every extractor of an API. */
+/** Fetches lists from an API with retries, for the extractors. */
 @Injectable()
 export class ApiRequests {
   private readonly logger = new Logger('Api');
@@ -35,28 +35,29 @@ export class ApiRequests {
     @Inject(HTTP_POLICY) private readonly policy: HttpPolicy,
   ) {}
 
-  /** @returns when a run that begins now must have made its last request */
+  /** Returns the time by which a run that starts now must have sent its last request. */
   deadline(): Date {
     return new Date(this.clock.now().getTime() + this.policy.runTimeout);
   }
 
   /**
-   * Asks until the list comes, or nothing is to be expected any more.
+   * Fetches one list, with as many attempts as the policy allows.
    * @param deadline end of the whole run
-   * @throws TransientError when it may work later, TerminalError when it will not, both with a
-   *   message that says what to do; the signal's reason when it was aborted
+   * @throws TransientError when a later attempt may succeed, TerminalError when not, both with a message
+   *   that says what to do; the signal's reason when aborted
    */
-  async list(api: Api, request: ApiRequest, deadline: Date, signal: AbortSignal): Promise<ListAnswer> {
+  async list(api: Api, request: ApiRequest, deadline: Date, signal: AbortSignal): Promise<ListResponse> {
     const url = urlOf(api, request);
-    const began = this.clock.now().getTime();
+    const startedAt = this.clock.now().getTime();
     try {
       return await pRetry(() => this.attempt(api, url, request.mayBeEmpty, deadline, signal), {
-        retries: MOST_TRIES,
+        retries: MAX_ATTEMPTS,
         minTimeout: 0,
         signal,
-        shouldRetry: ({ error }) => error instanceof PassingFault,
+        shouldRetry: ({ error }) => error instanceof RetryableError,
         onFailedAttempt: async ({ error, attemptNumber }) => {
-          if (error instanceof PassingFault) await this.pause(api, error, attemptNumber, began, signal);
+          if (error instanceof RetryableError)
+            await this.waitOrGiveUp(api, error, attemptNumber, startedAt, signal);
         },
       });
     } catch (error) {
@@ -70,55 +71,60 @@ export class ApiRequests {
     mayBeEmpty: boolean,
     deadline: Date,
     signal: AbortSignal,
-  ): Promise<ListAnswer> {
+  ): Promise<ListResponse> {
     if (this.clock.now() >= deadline) {
       throw new TerminalError(
-        `${api.title} was too slow: the run was not done after ${this.policy.runTimeout / 60_000} minutes. What was loaded is kept; the next scheduled run tries again.`,
+        `${api.title} is too slow: the run did not finish within ${this.policy.runTimeout / 60_000} minutes. Loaded pages are kept; the next scheduled run will retry.`,
       );
     }
-    const answer = await this.answer(api, url, signal);
-    const verdict = classify(answer, api, mayBeEmpty);
-    if (verdict.fate === 'ok') return { ...answer, recordCount: verdict.recordCount };
-    if (verdict.fate === 'terminal') throw new TerminalError(verdict.message);
-    throw new PassingFault(verdict.message, readRetryAfter(answer.headers, this.clock.now()), false);
+    const response = await this.send(api, url, signal);
+    const result = classify(response, api, mayBeEmpty);
+    if (result.kind === 'ok') return { ...response, recordCount: result.recordCount };
+    if (result.kind === 'terminal') throw new TerminalError(result.message);
+    throw new RetryableError(result.message, readRetryAfter(response.headers, this.clock.now()), false);
   }
 
-  private async answer(api: Api, url: string, signal: AbortSignal): Promise<Answer> {
+  private async send(api: Api, url: string, signal: AbortSignal): Promise<ApiResponse> {
     try {
       return await this.client.send(api, url, signal);
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      if (error.fault.kind === 'hopeless') throw new TerminalError(error.message);
-      throw new PassingFault(error.message, 0, error.fault.kind === 'unreachable');
+      if (!(error instanceof NetworkError)) throw error;
+      if (error.kind === 'permanent') throw new TerminalError(error.message);
+      throw new RetryableError(error.message, 0, error.kind === 'unreachable');
     }
   }
 
-  /** Waits before the next try, or decides that there is none. */
-  private async pause(
+  private async waitOrGiveUp(
     { source, title, access }: Api,
-    fault: PassingFault,
-    tries: number,
-    began: number,
+    error: RetryableError,
+    attempts: number,
+    startedAt: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const { giveUpAfter, longestPostponement } = this.policy;
-    if (fault.unreachable && tries >= MOST_TRIES_UNREACHABLE) throw new TerminalError(fault.message);
-    const pause = pauseAfter(fault.unreachable ? 0 : tries, fault.retryAfter, Math.random());
-    const spent = this.clock.now().getTime() - began;
-    const ended = `${fault.message} (${tries} ${tries === 1 ? 'try' : 'tries'} in ${Math.round(spent / 1000)} s)`;
-    if (pause > longestPostponement) {
+    const { giveUpAfter, maxRetryAfter } = this.policy;
+    if (error.unreachable && attempts >= MAX_ATTEMPTS_UNREACHABLE) throw new TerminalError(error.message);
+    const pause = backoff(error.unreachable ? 0 : attempts, error.retryAfter, Math.random());
+    const spent = this.clock.now().getTime() - startedAt;
+    const message = `${error.message} (${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} in ${Math.round(spent / 1000)} s)`;
+    if (pause > maxRetryAfter) {
       throw new TerminalError(
-        `${ended}. ${title} asks to be left alone for ${Math.ceil(pause / 60_000)} minutes; a later scheduled run tries again.`,
+        `${message}. ${title} asked us to wait ${Math.ceil(pause / 60_000)} minutes (Retry-After); a later scheduled run will retry.`,
       );
     }
-    if (tries >= MOST_TRIES || spent + pause > giveUpAfter)
-      throw new TransientError(ended, fault.retryAfter / 1000);
+    if (attempts >= MAX_ATTEMPTS || spent + pause > giveUpAfter)
+      throw new TransientError(message, error.retryAfter / 1000);
     this.logger.warn(
-      { source, tries },
-      `${redact(fault.message, access.key)} (tried again in ${(pause / 1000).toFixed(1)} s)`,
+      { source, attempts },
+      `${redact(error.message, access.key)}; retrying in ${(pause / 1000).toFixed(1)} s`,
     );
     await this.clock.sleep(pause, signal);
   }
+}
+
+/** Removes a key from a text, both as it is and as it is encoded in a URL. */
+export function redact(text: string, key: string | undefined): string {
+  if (key === undefined) return text;
+  return text.replaceAll(key, '[redacted]').replaceAll(encodeURIComponent(key), '[redacted]');
 }
 
 function urlOf({ access }: Api, { path, params }: ApiRequest): string {
@@ -127,7 +133,7 @@ function urlOf({ access }: Api, { path, params }: ApiRequest): string {
   return `${access.baseUrl}${path}?${query.toString()}`;
 }
 
-/** An API may repeat the key in its own words. */
+/** An API may repeat the key in its error message. */
 function withoutKey(error: unknown, key: string | undefined): unknown {
   if (!(error instanceof RunError) || key === undefined || !error.message.includes(key)) return error;
   error.message = redact(messageOf(error), key);

@@ -1,36 +1,37 @@
 import type { ApiAccess, ApiSource } from '../../config/plans.js';
 
-/** An API as its extractor names it. */
+/** An API as the HTTP client needs to know it. */
 export interface Api {
   source: ApiSource;
-  /** Its name for people, e.g. `CoinGecko`; its variables begin with the source in upper case. */
+  /** Name for people, as in messages. Its environment variables start with `source` in upper case. */
   title: string;
   access: ApiAccess;
-  /** What the user can do about an error of this vendor, as a sentence without its full stop; `null`: nothing special. */
+  /** What the user can do about an error of this vendor, a sentence without its period; `null` for general advice. */
   remedyOf?: (error: VendorError) => string | null;
 }
 
-/** An error answer as far as its remedy depends on it. */
+/** What the remedy for an error response depends on. */
 export interface VendorError {
   /** HTTP status. */
   status: number;
-  /** The vendor's own code; `null` when there is none. */
+  /** Error code of the vendor, from the body; `null` when there is none. */
   code: number | null;
-  fate: 'transient' | 'terminal';
+  /** Whether a retry may help. */
+  kind: 'transient' | 'terminal';
 }
 
 /** One request, without the key. */
 export interface ApiRequest {
-  /** Behind the base address, e.g. `/coins/markets`. */
+  /** Path after the base URL: `/coins/markets`. */
   path: string;
   params: Record<string, string | number>;
-  /** Whether a list without a single record is an answer; else it is a failure. */
+  /** Whether an empty list is a valid response; otherwise it counts as a failure. */
   mayBeEmpty: boolean;
 }
 
-/** What came back, whatever it says. */
-export interface Answer {
-  /** Address asked, with its parameters and without the key. */
+/** A response of any status. */
+export interface ApiResponse {
+  /** URL requested, with its parameters and without the key. */
   url: string;
   status: number;
   /** Header names in lower case. */
@@ -40,7 +41,7 @@ export interface Answer {
   receivedAt: Date;
 }
 
-/** An answer that is the list which was asked for. */
-export interface ListAnswer extends Answer {
+/** A response that is the requested list. */
+export interface ListResponse extends ApiResponse {
   recordCount: number;
 }

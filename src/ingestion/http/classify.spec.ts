@@ -2,81 +2,88 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiSource } from '../../config/plans.js';
-import { readSettings } from '../../config/settings.js';
-import { SOURCES } from '../../config/source-names.js';
 import type { Api } from './api.js';
-import { classify, type Verdict } from './classify.js';
+import { classify, type Classification } from './classify.js';
 
 const RECORDED = ['../shared/realdata', '../../shared/realdata']
   .map((path) => join(path, 'errors', 'errors.jsonl'))
   .find((path) => existsSync(path));
 const describeRecorded = RECORDED ? describe : describe.skip;
 
-const TITLES = { coingecko: 'CoinGecko', coinpaprika: 'CoinPaprika' };
+const api: Api = {
+  source: 'example' as ApiSource,
+  title: 'Example',
+  access: {
+    baseUrl: 'https://api.example.com/v1',
+    keyHeader: null,
+    rate: { calls: 10, perSeconds: 1 },
+    monthlyCalls: null,
+    plan: 'free',
+    key: undefined,
+    callsPerRun: 1,
+  },
+};
 
-function api(source: ApiSource): Api {
-  return { source, title: TITLES[source], access: readSettings({}, SOURCES).apis[source] };
-}
-
-function verdict(
+function classified(
   status: number,
   body: string,
-  { source = 'coingecko', mayBeEmpty = false }: { source?: ApiSource; mayBeEmpty?: boolean } = {},
-): Verdict {
-  const answer = {
-    url: 'https://x.example/list',
+  { mayBeEmpty = false }: { mayBeEmpty?: boolean } = {},
+): Classification {
+  const response = {
+    url: 'https://api.example.com/v1/list',
     status,
     headers: {},
     body: Buffer.from(body),
     receivedAt: new Date(),
   };
-  return classify(answer, api(source), mayBeEmpty);
+  return classify(response, api, mayBeEmpty);
 }
 
-describe('what an answer means', () => {
-  it('is the list asked for when it is a JSON array under a success', () => {
-    expect(verdict(200, '[{"id":"a"},{"id":"b"}]')).toEqual({ fate: 'ok', recordCount: 2 });
-    expect(verdict(200, '\ufeff[1]')).toEqual({ fate: 'ok', recordCount: 1 });
+describe('classify', () => {
+  it('accepts a JSON array under a successful status', () => {
+    expect(classified(200, '[{"id":"a"},{"id":"b"}]')).toEqual({ kind: 'ok', recordCount: 2 });
+    expect(classified(200, '\ufeff[1]')).toEqual({ kind: 'ok', recordCount: 1 });
   });
 
-  it('is a failure when the list is empty where it may not be', () => {
-    expect(verdict(200, '[]')).toMatchObject({ fate: 'transient' });
-    expect(verdict(200, '[]', { mayBeEmpty: true })).toEqual({ fate: 'ok', recordCount: 0 });
-    expect(verdict(429, '[]', { mayBeEmpty: true })).toMatchObject({ fate: 'transient' });
+  it('treats an empty list as a failure unless it is allowed', () => {
+    expect(classified(200, '[]')).toMatchObject({ kind: 'transient' });
+    expect(classified(200, '[]', { mayBeEmpty: true })).toEqual({ kind: 'ok', recordCount: 0 });
+    expect(classified(429, '[]', { mayBeEmpty: true })).toMatchObject({ kind: 'transient' });
   });
 
-  it('is an error that stands in the place of the list, in the list, or deep within', () => {
+  it('finds an error under HTTP 200, also inside a list or deeply nested', () => {
     const error = '{"status":{"error_code":429,"error_message":"slow down"}}';
     const wrapped = (depth: number): string => (depth === 0 ? error : `{"a":[${wrapped(depth - 1)}]}`);
     for (const body of [error, `[${error}]`, `{"errors":[${error}]}`, wrapped(12)])
-      expect(verdict(200, body)).toMatchObject({
-        fate: 'transient',
+      expect(classified(200, body)).toMatchObject({
+        kind: 'transient',
         message: expect.stringContaining('code 429: "slow down"'),
       });
-    expect(verdict(200, '{"errors":[{"error_code":10005}]}')).toMatchObject({ fate: 'terminal' });
+    expect(classified(200, '{"errors":[{"error_code":10005}]}')).toMatchObject({ kind: 'terminal' });
   });
 
-  it('is something else when whole JSON is neither list nor error, which no try will change', () => {
-    expect(verdict(200, '{"data":[{"id":"a"}]}')).toEqual({
-      fate: 'terminal',
-      message:
-        'CoinGecko answered HTTP 200 with an object where a list belongs, beginning "{"data":[{"id":"a"}]}". Check COINGECKO_BASE_URL and COINGECKO_PLAN; if they are right, the API has changed.',
+  it('does not retry complete JSON that is neither a list nor an error', () => {
+    expect(classified(200, '{"data":[{"id":"a"}]}')).toEqual({
+      kind: 'terminal',
+      message: expect.stringMatching(
+        /^Example .*HTTP 200.* list.*"{"data":\[{"id":"a"}\]}".*EXAMPLE_BASE_URL.*EXAMPLE_PLAN/,
+      ),
     });
-    expect(verdict(200, '{}')).toMatchObject({ fate: 'transient' });
+    expect(classified(200, '{}')).toMatchObject({ kind: 'transient' });
   });
 
   it.each([400, 401, 402, 403, 404, 405, 410, 422, 451])(
-    'cannot be mended by trying again under HTTP %i',
+    'treats HTTP %i as terminal and quotes the error',
     (status) => {
-      expect(verdict(status, '{"error":"no"}')).toMatchObject({
-        fate: 'terminal',
+      expect(classified(status, '{"error":"no"}')).toMatchObject({
+        kind: 'terminal',
         message: expect.stringContaining('"no"'),
       });
     },
   );
 
-  it.each([408, 425, 429, 500, 502, 503, 504, 520, 599])('may pass under HTTP %i', (status) => {
-    expect(verdict(status, '')).toMatchObject({ fate: 'transient' });
+  it.each([408, 425, 429, 500, 502, 503, 504, 520, 599])('treats HTTP %i as transient', (status) => {
+    expect(classified(status, '')).toMatchObject({ kind: 'transient' });
   });
 
   it.each([
@@ -85,33 +92,40 @@ describe('what an answer means', () => {
     '{"error":{"status":{"error_code":"429","error_message":"slow down"}}}',
     '{"status":429,"error":"slow down"}',
     '{"a":{"b":{"c":{"error_code":429,"error_message":"slow down"}}}}',
-  ])('finds the code of %s under HTTP 200', (body) => {
-    expect(verdict(200, body)).toMatchObject({
-      fate: 'transient',
+  ])('finds the error code of %s under HTTP 200', (body) => {
+    expect(classified(200, body)).toMatchObject({
+      kind: 'transient',
       message: expect.stringContaining('HTTP 200, code 429: "slow down"'),
     });
   });
 
-  it('says what to do about a limit that is shared without a key', () => {
-    expect(verdict(429, 'error code: 1015')).toMatchObject({
-      fate: 'transient',
-      message: expect.stringContaining('a free demo key has its own: COINGECKO_PLAN=demo'),
-    });
-    expect(verdict(429, '{"error":"x"}', { source: 'coinpaprika' })).toMatchObject({
-      message: expect.not.stringContaining('COINGECKO'),
-    });
+  it('appends the remedy of the vendor, in parentheses when a retry may help', () => {
+    const remedyOf: Api['remedyOf'] = ({ status, kind }) => `remedy for ${kind} ${status}`;
+    const message = (status: number) => {
+      const response = {
+        url: '',
+        status,
+        headers: {},
+        body: Buffer.from('{"error":"x"}'),
+        receivedAt: new Date(),
+      };
+      const result = classify(response, { ...api, remedyOf }, false);
+      return result.kind === 'ok' ? '' : result.message;
+    };
+    expect(message(429)).toMatch(/"x" \(remedy for transient 429\)$/);
+    expect(message(401)).toMatch(/"x" remedy for terminal 401\.$/);
   });
 
-  it('survives bodies that are deep, long or not text', () => {
+  it('copes with bodies that are deeply nested, long or binary', () => {
     const deep = `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`;
-    expect(verdict(500, deep)).toMatchObject({ fate: 'transient' });
-    const long = verdict(400, JSON.stringify({ error: 'x'.repeat(100_000) }));
-    expect(long.fate === 'terminal' && long.message.length).toBeLessThan(600);
-    expect(verdict(403, '\0\x01\xff')).toMatchObject({ fate: 'terminal' });
+    expect(classified(500, deep)).toMatchObject({ kind: 'transient' });
+    const long = classified(400, JSON.stringify({ error: 'x'.repeat(100_000) }));
+    expect(long.kind === 'terminal' && long.message.length).toBeLessThan(600);
+    expect(classified(403, '\0\x01\xff')).toMatchObject({ kind: 'terminal' });
   });
 });
 
-describeRecorded('recorded errors', () => {
+describeRecorded('classify: recorded errors', () => {
   const recorded = RECORDED
     ? readFileSync(RECORDED, 'utf8')
         .trim()
@@ -120,19 +134,15 @@ describeRecorded('recorded errors', () => {
     : [];
   interface Recorded {
     id: string;
-    api: ApiSource;
     http_status: number;
     body: string;
   }
   const transient = /429|cloudflare-access-denied|200-empty/;
 
-  it.each(recorded.map((one): [string, Recorded] => [one.id, one]))(
-    '%s',
-    (id, { api: source, http_status, body }) => {
-      const result = verdict(http_status, body, { source });
-      expect(result.fate).toBe(transient.test(id) ? 'transient' : 'terminal');
-      expect(result.fate !== 'ok' && result.message).toMatch(/^Coin(Gecko|Paprika) answered .{10}/);
-      expect(result.fate !== 'ok' && result.message).not.toMatch(/<|\n/);
-    },
-  );
+  it.each(recorded.map((one): [string, Recorded] => [one.id, one]))('%s', (id, { http_status, body }) => {
+    const result = classified(http_status, body);
+    expect(result.kind).toBe(transient.test(id) ? 'transient' : 'terminal');
+    expect(result.kind !== 'ok' && result.message).toMatch(/^Example .{20}/);
+    expect(result.kind !== 'ok' && result.message).not.toMatch(/<|\n/);
+  });
 });

@@ -1,15 +1,15 @@
-/** How patient the HTTP client is. Times are milliseconds. */
+/** Timeouts and limits of the HTTP client. Times are milliseconds. */
 export interface HttpPolicy {
-  /** From name look-up to an open connection. Two tries and the pause between them stay below 5 s. */
+  /** From the DNS lookup to an open connection. Two attempts and the pause between them stay below 5 s. */
   connectTimeout: number;
-  /** One whole request, the body included. */
+  /** One whole request, including the body. */
   requestTimeout: number;
-  /** All tries of one request; then the queue takes over. */
+  /** All attempts of one request; after that the queue retries the job. */
   giveUpAfter: number;
-  /** All requests of one run, so that a source that crawls does not keep a worker. */
+  /** All requests of one run, so that a slow source cannot occupy a worker. */
   runTimeout: number;
-  /** Longest `Retry-After` a run is put off for; beyond that its next scheduled run is soon enough. */
-  longestPostponement: number;
+  /** Longest `Retry-After` that is waited for; beyond it the run fails, and the next scheduled run retries. */
+  maxRetryAfter: number;
   /** Largest body in bytes, decompressed. */
   bodyLimit: number;
 }
@@ -19,27 +19,47 @@ export const HTTP_POLICY_VALUES: HttpPolicy = {
   requestTimeout: 30_000,
   giveUpAfter: 120_000,
   runTimeout: 15 * 60_000,
-  longestPostponement: 15 * 60_000,
+  maxRetryAfter: 15 * 60_000,
   bodyLimit: 64 << 20,
 };
 
 /** Injection token of the {@link HttpPolicy} in force. */
 export const HTTP_POLICY = Symbol('HttpPolicy');
 
-/** Most tries of one request: every one of them counts against the month's quota. */
-export const MOST_TRIES = 10;
+/** Attempts of one request, at most: each counts against the monthly quota. */
+export const MAX_ATTEMPTS = 10;
 
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
+const FIRST_BACKOFF = 1_000;
+const MAX_BACKOFF = 30_000;
 
 /**
- * Milliseconds to wait before the next try: exponential backoff with full jitter (anything from 0 to
- * the ceiling, so that many clients do not come back together), or what the other side asked for
- * where that is longer.
- * @param failures tries that have failed so far, from 1
+ * Computes the pause before the next attempt: exponential backoff with full jitter (anything from 0 to the
+ * ceiling, so that clients do not return all at once), or `retryAfter` when that is longer.
+ * @param failures failed attempts so far, from 1
+ * @param retryAfter milliseconds the server asked for; 0 for none
  * @param random uniform in [0, 1)
+ * @returns milliseconds
  */
-export function pauseAfter(failures: number, retryAfter: number, random: number): number {
-  const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1));
+export function backoff(failures: number, retryAfter: number, random: number): number {
+  const ceiling = Math.min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** (failures - 1));
   return Math.max(Math.ceil(random * ceiling), retryAfter);
+}
+
+/**
+ * Reads a `Retry-After` header: seconds, or an HTTP date (RFC 9110, section 10.2.3). A date is compared with
+ * the response's own `Date`, since the server's clock may differ from this machine's.
+ * @param headers names in lower case
+ * @returns milliseconds to wait; 0 when the header is absent or invalid
+ */
+export function readRetryAfter(headers: Record<string, string>, now: Date): number {
+  const text = headers['retry-after']?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const until = httpDate(text);
+  if (until === null) return 0;
+  return Math.max(0, until - (httpDate(headers['date'] ?? '') ?? now.getTime()));
+}
+
+function httpDate(text: string): number | null {
+  const time = /^[A-Z][a-z]+,? /.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
 }

@@ -1,52 +1,73 @@
 import type { Api } from './api.js';
 
-/** Why no answer came: nobody could be reached at all, the connection broke, or it makes no sense to go on. */
-export interface NetworkFault {
-  kind: 'unreachable' | 'broken' | 'hopeless';
-  message: string;
+/**
+ * `unreachable`: no connection could be made. `interrupted`: the connection broke, or the response did not
+ * end in time. `permanent`: a retry cannot help.
+ */
+export type NetworkErrorKind = 'unreachable' | 'interrupted' | 'permanent';
+
+/** A request that got no response. The message is for people and never contains the key. */
+export class NetworkError extends Error {
+  constructor(
+    readonly kind: NetworkErrorKind,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'NetworkError';
+  }
 }
 
-/** Code of an error made by {@link impatientAgents}. */
+/** Code of the error that an agent with a connect timeout fails with. */
 export const CONNECT_TIMEOUT = 'ECONNECTTIMEOUT';
 
 const UNREACHABLE: Record<string, string> = {
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name cannot be looked up',
-  ECONNREFUSED: 'the connection is refused',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no network',
-  ENETDOWN: 'there is no network',
-  EADDRNOTAVAIL: 'there is no network',
-  [CONNECT_TIMEOUT]: 'no connection comes about',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'DNS lookup failed',
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ENETDOWN: 'network down',
+  EADDRNOTAVAIL: 'network unavailable',
+  [CONNECT_TIMEOUT]: 'connection timed out',
 };
 
 const TLS = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|HOSTNAME_MISMATCH)/;
 
-/** Says what an error of the HTTP library means. Takes nothing of it over but codes: it carries the key. */
-export function networkFault(
+/**
+ * Translates an error of the HTTP library. Copies only its code, since the error itself contains the key.
+ * @param bodyLimit largest response in bytes
+ */
+export function toNetworkError(
   error: unknown,
   { source, title, access }: Api,
   bodyLimit: number,
-): NetworkFault {
+): NetworkError {
   const code = codeOf(error);
   const { host } = new URL(access.baseUrl);
+  const variable = `${source.toUpperCase()}_BASE_URL`;
   const why = UNREACHABLE[code];
   if (why) {
-    const message = `${title} cannot be reached: ${why} (${host}, ${code}). Check the network and ${source.toUpperCase()}_BASE_URL; the next scheduled run tries again.`;
-    return { kind: 'unreachable', message };
+    return new NetworkError(
+      'unreachable',
+      `Cannot reach ${title}: ${why} (${host}, ${code}). Check the network and ${variable}; the next scheduled run will retry.`,
+    );
   }
   if (TLS.test(code)) {
-    const message = `${title} cannot be trusted: the certificate of ${host} was refused (${code}). Check the clock of this machine, a proxy in between, and ${source.toUpperCase()}_BASE_URL.`;
-    return { kind: 'hopeless', message };
+    return new NetworkError(
+      'permanent',
+      `Cannot connect to ${title}: the certificate of ${host} was rejected (${code}). Check the clock of this machine, any proxy, and ${variable}.`,
+    );
   }
   if (error instanceof Error && error.message.includes('maxContentLength')) {
-    const message = `${title} sent more than ${bodyLimit} bytes in one answer, which cannot be a list of coins. Check ${source.toUpperCase()}_BASE_URL.`;
-    return { kind: 'hopeless', message };
+    return new NetworkError(
+      'permanent',
+      `${title} sent a response of more than ${bodyLimit} bytes, too large for a list of coins. Check ${variable}.`,
+    );
   }
-  return { kind: 'broken', message: `The connection to ${title} broke off (${code || 'no reason given'})` };
+  return new NetworkError('interrupted', `The connection to ${title} was lost (${code || 'no error code'})`);
 }
 
-/** Several addresses of one host fail with an AggregateError, whose parts have the codes. */
+/** When several addresses of one host fail, Node throws an AggregateError and only its parts have codes. */
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown[] };

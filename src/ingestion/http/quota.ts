@@ -5,7 +5,7 @@ import { monthOf, nextMonth } from '../../common/months.js';
 import type { Api } from './api.js';
 import { SourceCallsRepository } from './source-calls.repository.js';
 
-/** Keeps every source within the calls its plan allows in a calendar month (UTC). */
+/** Keeps each source within the calls that its plan allows per calendar month (UTC). */
 @Injectable()
 export class Quota {
   constructor(
@@ -14,15 +14,13 @@ export class Quota {
   ) {}
 
   /**
-   * Refuses a run before its first call when the month has not enough calls left for it.
-   * @throws TerminalError with the arithmetic
+   * Checks that enough calls are left this month for a whole run.
+   * @throws TerminalError when not; the message has the numbers
    */
   async assertFits(api: Api, needed: number): Promise<void> {
-    const { monthlyCalls } = api.access;
-    if (monthlyCalls === null) return;
     const month = monthOf(this.clock.now());
-    const left = monthlyCalls - (await this.calls.used(api.source, month));
-    if (left < needed)
+    const left = callsLeft(api.access.monthlyCalls, await this.calls.used(api.source, month));
+    if (left !== null && left < needed)
       throw new TerminalError(
         `${exhausted(api, month, left)}, and this run needs ${needed}. ${remedy(api, month)}`,
       );
@@ -30,7 +28,7 @@ export class Quota {
 
   /**
    * Counts one call before it is made.
-   * @throws TerminalError when the month has none left
+   * @throws TerminalError when none is left this month
    */
   async spend(api: Api): Promise<void> {
     const month = monthOf(this.clock.now());
@@ -39,11 +37,16 @@ export class Quota {
   }
 }
 
+/** Calls that a plan has left in a month, at least 0; `null`: it has no limit. */
+export function callsLeft(monthlyCalls: number | null, used: number): number | null {
+  return monthlyCalls === null ? null : Math.max(monthlyCalls - used, 0);
+}
+
 function exhausted({ title, access: { plan, monthlyCalls } }: Api, month: string, left: number): string {
-  return `${title}: of the ${monthlyCalls ?? 0} calls that the plan ${plan} has for ${month.slice(0, 7)}, ${Math.max(left, 0)} are left`;
+  return `${title}: ${left} of ${monthlyCalls ?? 0} calls left for ${month.slice(0, 7)} (plan ${plan})`;
 }
 
 function remedy({ source }: Api, month: string): string {
   const prefix = source.toUpperCase();
-  return `It can run again from ${nextMonth(month)} (UTC) on, or with a larger plan (${prefix}_PLAN); a longer SCHEDULE_${prefix} makes the calls last.`;
+  return `Wait until ${nextMonth(month)} (UTC) or set ${prefix}_PLAN to a larger plan. To use fewer calls, run less often (SCHEDULE_${prefix}).`;
 }

@@ -2,25 +2,25 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import pThrottle from 'p-throttle';
 import type { ApiAccess } from '../../config/plans.js';
 
-type Turn = () => Promise<void>;
+type Throttle = () => Promise<void>;
 
-/** Spreads calls so that no span of a plan's length ever holds more than the plan allows, per host. */
+/** Delays requests so that each host gets no more than the plan allows within any window of its length. */
 @Injectable()
 export class RateLimits implements OnModuleDestroy {
-  private readonly turns = new Map<string, Turn>();
+  private readonly throttles = new Map<string, Throttle>();
   private readonly stopping = new AbortController();
 
-  /** Resolves when the next call to the host may go out; rejects with the signal's reason when aborted first. */
-  async turn({ baseUrl, rate }: ApiAccess, signal: AbortSignal): Promise<void> {
+  /** Resolves when the next request to the host may be sent; rejects with the signal's reason when aborted first. */
+  async waitForSlot({ baseUrl, rate }: ApiAccess, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { host } = new URL(baseUrl);
-    const turn = this.turns.get(host) ?? this.newTurn(rate);
-    this.turns.set(host, turn);
+    const throttle = this.throttles.get(host) ?? this.newThrottle(rate);
+    this.throttles.set(host, throttle);
     const { promise: aborted, reject } = Promise.withResolvers<never>();
     const onAbort = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      await Promise.race([turn(), aborted]);
+      await Promise.race([throttle(), aborted]);
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
@@ -30,7 +30,7 @@ export class RateLimits implements OnModuleDestroy {
     this.stopping.abort(new Error('The process is stopping'));
   }
 
-  private newTurn({ calls, perSeconds }: ApiAccess['rate']): Turn {
+  private newThrottle({ calls, perSeconds }: ApiAccess['rate']): Throttle {
     const throttle = pThrottle({
       limit: calls,
       interval: perSeconds * 1000,

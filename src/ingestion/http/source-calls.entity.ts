@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `source_calls`: how many calls a source has been sent in a calendar month (UTC), failed ones included. */
+/** `source_calls`: calls made to a source in a calendar month (UTC), including failed ones. */
 @Entity('source_calls')
 export class SourceCalls {
   @PrimaryColumn('text')

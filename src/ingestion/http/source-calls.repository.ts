@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
-/** The only writer of `source_calls`. Several processes may count at once. */
+/** The only writer of `source_calls`. Safe for concurrent processes. */
 @Injectable()
 export class SourceCallsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /**
-   * Counts one call, committed when this returns.
+   * Counts one call; committed on return.
    * @param month its first day, `2026-01-01`
-   * @param limit most calls of that month; `null`: none
-   * @returns whether the call may be made; one beyond the limit is not counted
+   * @param limit most calls of that month; `null`: no limit
+   * @returns whether the call may be made; a call beyond the limit is not counted
    */
   async take(source: string, month: string, limit: number | null): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
@@ -23,7 +23,7 @@ export class SourceCallsRepository {
     return rows.length > 0;
   }
 
-  /** Calls made in a month so far. */
+  /** Returns the calls made in a month so far. */
   async used(source: string, month: string): Promise<number> {
     const [row] = await this.dataSource.query<{ calls: number }[]>(
       `SELECT calls FROM source_calls WHERE source = $1 AND month = $2`,

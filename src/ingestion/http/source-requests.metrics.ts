@@ -6,11 +6,11 @@ const REQUESTS = 'kasparro_source_requests_total';
 
 export const sourceRequestsProvider = makeCounterProvider({
   name: REQUESTS,
-  help: 'Requests sent to a source, by HTTP status, or `none` when no answer came',
+  help: 'Requests sent to a source, by HTTP status, or `none` for no response',
   labelNames: ['source', 'status'],
 });
 
-/** Counts what goes out to the sources, every try on its own. */
+/** Counts requests to the sources, each attempt separately. */
 @Injectable()
 export class SourceRequestsMetrics {
   constructor(@InjectMetric(REQUESTS) private readonly requests: Counter) {}

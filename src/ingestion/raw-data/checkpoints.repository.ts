@@ -4,11 +4,12 @@ import type { DataSource } from 'typeorm';
 import type { Transaction } from '../../database/transaction.js';
 import type { Checkpoint, JsonObject } from '../source/page.js';
 
-/** The only writer of `source_checkpoints`: what later runs of a source need not read again. */
+/** The only writer of `source_checkpoints`, which later runs of a source use to skip what was read. */
 @Injectable()
 export class CheckpointsRepository {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
+  /** Returns the checkpoint and the job that saved it; `null` when there is none. */
   async find(source: string, key: string): Promise<(Checkpoint & { jobId: number }) | null> {
     const [row] = await this.dataSource.query<{ state: JsonObject; job_id: number }[]>(
       'SELECT state, job_id FROM source_checkpoints WHERE source = $1 AND key = $2',
@@ -17,7 +18,7 @@ export class CheckpointsRepository {
     return row ? { key, state: row.state, jobId: row.job_id } : null;
   }
 
-  /** Part of the transaction that loads the page the checkpoint came with. */
+  /** Saves a checkpoint, in the transaction that loads its page. */
   async save(tx: Transaction, source: string, checkpoint: Checkpoint, jobId: number): Promise<void> {
     await tx.query(
       `INSERT INTO source_checkpoints (source, key, state, job_id) VALUES ($1, $2, $3, $4)

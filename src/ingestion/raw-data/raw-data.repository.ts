@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
 import { storableJson } from '../../common/storable.js';
 import { Partitions } from '../../database/partitions.js';
 import type { Page, StoredPage } from '../source/page.js';
@@ -11,23 +12,24 @@ import type { Page, StoredPage } from '../source/page.js';
 const compress = promisify(zstdCompress);
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** The only writer of `raw_data`; keeps `raw_totals` with it. */
+/** The only writer of `raw_data` and of its totals in `raw_totals`. */
 @Injectable()
 export class RawDataRepository {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly partitions: Partitions,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Keeps a page before anything is made of it; committed when this returns.
-   * @param number place of the page within its job, from 1
+   * Stores a page before it is normalized; committed on return.
+   * @param of.number number of the page within its job, from 1
    */
   async store(
     page: Page,
     of: { source: string; jobId: number; number: number; parserVersion: number },
   ): Promise<StoredPage> {
-    const createdAt = new Date();
+    const createdAt = this.clock.now();
     const [body] = await Promise.all([compress(page.body, LEVEL), this.partitions.ensureMonth(createdAt)]);
     const [row] = await this.dataSource.query<[{ id: number }]>(INSERT, [
       of.source,

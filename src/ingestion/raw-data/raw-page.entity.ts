@@ -6,7 +6,7 @@ import type { JsonObject } from '../source/page.js';
 @Index('raw_data_job_idx', ['jobId', 'page'])
 @Index('raw_data_source_idx', ['source', 'id'])
 export class RawPage {
-  /** Unique by its sequence; the key also holds `created_at`, which a partitioned table asks for. */
+  /** Unique by its sequence; the key includes `created_at` because a partitioned table requires it. */
   @PrimaryGeneratedColumn('increment', { type: 'bigint' })
   id!: number;
 
@@ -16,7 +16,7 @@ export class RawPage {
   @Column({ name: 'job_id', type: 'bigint' })
   jobId!: number;
 
-  /** Place of the page within its job, from 1. */
+  /** Number of the page within its job, from 1. */
   @Column('integer')
   page!: number;
 
@@ -26,7 +26,7 @@ export class RawPage {
   @Column({ name: 'received_at', type: 'timestamptz' })
   receivedAt!: Date;
 
-  /** Where it came from, never with a key in it. */
+  /** URL it came from, without the API key. */
   @Column('text')
   url!: string;
 
@@ -39,7 +39,7 @@ export class RawPage {
   @Column({ name: 'media_type', type: 'text' })
   mediaType!: string;
 
-  /** The body, compressed as `body_encoding` says. Bytes, since text cannot hold NUL or Latin-1. */
+  /** The body, compressed according to `body_encoding`. Bytes, since text cannot hold NUL or Latin-1. */
   @Column('bytea')
   body!: Buffer;
 
@@ -60,15 +60,15 @@ export class RawPage {
   @Column({ name: 'parser_version', type: 'integer' })
   parserVersion!: number;
 
-  /** What a replay of this page alone needs besides its body (CSV: header and dialect). */
+  /** What a replay needs besides the body, e.g. the layout of a file. */
   @Column('jsonb', { nullable: true })
   context!: JsonObject | null;
 
-  /** Where extraction goes on after this page; `null` after the last. */
+  /** Where extraction resumes after this page; `null` after the last. */
   @Column('jsonb', { nullable: true })
   cursor!: JsonObject | null;
 
-  /** What later runs must know once this page is loaded. */
+  /** The checkpoint that is saved once this page is loaded. */
   @Column('jsonb', { nullable: true })
   checkpoint!: { key: string; state: JsonObject } | null;
 }

@@ -7,21 +7,21 @@ import type { Checkpoint, JsonObject, StoredPage } from '../source/page.js';
 
 const decompress = promisify(zstdDecompress);
 
-/** Which stored pages: those of one job, or those of one source stored from `from` until before `to` (ISO 8601, UTC). */
+/** Selects stored pages: those of one job, or those of one source stored from `from` (inclusive) to `to` (exclusive), ISO 8601 in UTC. */
 export type PageSelection = { jobId: number } | { source: string; from: string; to: string };
 
-/** A stored page with all that is known about it. */
+/** A stored page with every column of its row. */
 export interface KeptPage extends StoredPage {
   source: string;
   jobId: number;
   createdAt: Date;
-  /** Of the body, hexadecimal. */
+  /** SHA-256 of the body, hexadecimal. */
   sha256: string;
-  /** Version of the normalizer of the day it was stored. */
+  /** Version of the normalizer when the page was stored. */
   parserVersion: number;
 }
 
-/** How many ids of pages are asked for at once. */
+/** Page ids per query. */
 const BATCH = 200;
 
 /** Reads `raw_data`, oldest page first; bodies one at a time. */
@@ -29,13 +29,17 @@ const BATCH = 200;
 export class RawPagesReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** One page; `null` when it is not stored (any more). */
+  /** Returns one page; `null` when it is not stored, or no longer. */
   async find(id: number): Promise<KeptPage | null> {
     const [row] = await this.dataSource.query<RawRow[]>('SELECT * FROM raw_data WHERE id = $1', [id]);
     return row ? pageOf(row) : null;
   }
 
-  /** Pages of a job that were stored but whose load did not commit, in order. */
+  /**
+   * Yields the pages of a job that were stored but not loaded, in order.
+   * @param number the last page that was loaded; 0 for none
+   * @param since when the job was queued: older partitions are not searched
+   */
   async *storedAfter(jobId: number, number: number, since: Date): AsyncGenerator<KeptPage> {
     const pages = await this.dataSource.query<PageKey[]>(
       `SELECT id, created_at FROM raw_data WHERE job_id = $1 AND page > $2 AND created_at >= $3 ORDER BY page, id`,
@@ -44,7 +48,7 @@ export class RawPagesReader {
     for (const key of pages) yield await this.read(key);
   }
 
-  /** How many pages a selection holds. */
+  /** Counts the pages of a selection. */
   async count(selection: PageSelection): Promise<number> {
     const { condition, parameters } = conditionOf(selection);
     const [row] = await this.dataSource.query<{ count: number }[]>(
@@ -54,7 +58,10 @@ export class RawPagesReader {
     return row?.count ?? 0;
   }
 
-  /** The pages of a selection in the order they were stored, but for those that are dropped meanwhile. @param after id of a page to go on behind, 0 for all */
+  /**
+   * Yields the pages of a selection in the order they were stored, without those dropped in the meantime.
+   * @param after raw id of the page to continue after; 0 for all
+   */
   async *selected(selection: PageSelection, after: number): AsyncGenerator<KeptPage> {
     const { condition, parameters } = conditionOf(selection);
     for (;;) {
@@ -77,7 +84,7 @@ export class RawPagesReader {
       `SELECT * FROM raw_data WHERE id = $1 AND created_at = $2`,
       [id, created_at],
     );
-    if (!row) throw new Error(`raw_data ${id} has disappeared`);
+    if (!row) throw new Error(`raw_data ${id} was dropped while it was read`);
     return pageOf(row);
   }
 }

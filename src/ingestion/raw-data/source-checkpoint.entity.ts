@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { JsonObject } from '../source/page.js';
 
-/** `source_checkpoints`: what a source has read to its end, e.g. a file and its hash. */
+/** `source_checkpoints`: what a source has read, e.g. how far in which file. */
 @Entity('source_checkpoints')
 export class SourceCheckpoint {
   @PrimaryColumn('text')

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { StorageUpkeepTask } from './storage-upkeep.task.js';
 
-/** Upkeep of the partitioned tables, for processes that work. */
+/** Maintenance of the partitioned tables, for worker processes. */
 @Module({ providers: [StorageUpkeepTask] })
 export class StorageUpkeepModule {}

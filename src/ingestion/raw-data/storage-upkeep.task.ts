@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
-import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { Partitions } from '../../database/partitions.js';
@@ -11,13 +11,13 @@ const DAY_MS = 24 * HOUR_MS;
 const A_MONTH_AHEAD_MS = 31 * DAY_MS;
 
 /**
- * Keeps the partitioned tables in shape: makes the partitions of this and the coming year and month
- * before the first row needs them, and drops raw pages older than `RAW_RETENTION_DAYS` by the month,
- * so that a page is kept for at least that long.
+ * Maintains the partitioned tables: creates the partitions of the current and next year and month before
+ * the first row needs them, and drops months of raw pages that are entirely older than `RAW_RETENTION_DAYS`.
  */
 @Injectable()
 export class StorageUpkeepTask implements OnApplicationBootstrap {
   private readonly logger = new Logger('Storage');
+  private readonly loop = new Loop('Maintaining the partitions', this.logger);
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -29,18 +29,16 @@ export class StorageUpkeepTask implements OnApplicationBootstrap {
     await this.tidy();
   }
 
-  /** Never throws: what cannot be done now is tried again in an hour. */
   @Interval(HOUR_MS)
   async tidy(): Promise<void> {
-    const now = this.clock.now();
-    try {
-      await this.partitions.ensureYears([now.getUTCFullYear(), now.getUTCFullYear() + 1]);
-      await this.partitions.ensureMonth(now);
-      await this.partitions.ensureMonth(new Date(now.getTime() + A_MONTH_AHEAD_MS));
-      await this.dropOldPages(now);
-    } catch (error) {
-      this.logger.warn(`The tables could not be kept in shape: ${messageOf(error)}`);
-    }
+    await this.loop.run(() => this.maintainPartitions(this.clock.now()));
+  }
+
+  private async maintainPartitions(now: Date): Promise<void> {
+    await this.partitions.ensureYears([now.getUTCFullYear(), now.getUTCFullYear() + 1]);
+    await this.partitions.ensureMonth(now);
+    await this.partitions.ensureMonth(new Date(now.getTime() + A_MONTH_AHEAD_MS));
+    await this.dropOldPages(now);
   }
 
   private async dropOldPages(now: Date): Promise<void> {
@@ -48,6 +46,6 @@ export class StorageUpkeepTask implements OnApplicationBootstrap {
     if (days === undefined) return;
     const dropped = await this.partitions.dropMonthsBefore(new Date(now.getTime() - days * DAY_MS));
     if (dropped.length > 0)
-      this.logger.log(`Raw pages older than ${days} days are dropped: ${dropped.join(', ')}`);
+      this.logger.log(`Dropped raw pages older than ${days} days: ${dropped.join(', ')}`);
   }
 }

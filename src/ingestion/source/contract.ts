@@ -1,56 +1,59 @@
 export const FIELD_TYPES = ['number', 'string', 'boolean', 'object', 'array'] as const;
-/** The JSON types that drift tells apart. */
+/** The JSON types that drift distinguishes. */
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 /**
- * What Kasparro does with a field: no record can be used without a `required` one, a `loaded` one goes
- * into the facts, a `kept` one only stays in the stored pages.
+ * What Kasparro does with a field. `required`: a record without it is rejected. `loaded`: it becomes part of
+ * the fact. `kept`: it is stored with the raw page only.
  */
 export type FieldUse = 'required' | 'loaded' | 'kept';
 
 /** One field that a source sends. */
 export interface DeclaredField {
-  /** From the outside in, joined by dots: `quotes.USD.price`. */
+  /** Names from the outermost to the innermost, joined by dots: `quotes.USD.price`. */
   path: string;
   types: readonly FieldType[];
   use: FieldUse;
-  /** Whether the source sends it with every record, null included. */
+  /** Whether every record has the field, even if it is null. */
   always: boolean;
-  /** The largest share of nulls over a run that is still normal, from 0 to 1. */
+  /** Largest normal share of nulls over a run, from 0 to 1. */
   nullShare: number;
 }
 
-/** What a source promises to send. */
+/** The fields a source promises to send, and what drift watches in them. */
 export interface Contract {
   fields: readonly DeclaredField[];
-  /** Whether a field that is not declared here is reported as `new`. */
+  /** Whether an undeclared field is reported as `new`. */
   closed: boolean;
   /** Path of the field that identifies a record. */
   id: string;
-  /** Paths of price and market cap, whose distribution is watched. */
+  /** Paths of the amounts (price, market cap) whose distribution is watched. */
   amounts: readonly string[];
-  /** Path of the time of a record; `null` when the age of records says nothing. */
+  /** Path of the time of a record; `null` when the age of records does not matter. */
   timestamp: string | null;
-  /** Age in seconds of the newest record from which a feed that is usually fresh counts as stale. */
+  /** Age of the newest record, in seconds, above which a feed counts as stale; `null` for never. */
   staleAfter: number | null;
 }
 
-/** A field without which no record can be used. */
+/** Declares a field that every usable record has. */
 export function required(path: string, type: FieldType): DeclaredField {
   return { path, types: [type], use: 'required', always: true, nullShare: 0.2 };
 }
 
-/** A field that goes into the facts. @param nullShare largest share of nulls that is normal, 0 to 1 */
+/**
+ * Declares a field that becomes part of the facts.
+ * @param nullShare largest normal share of nulls, from 0 to 1
+ */
 export function loaded(path: string, type: FieldType, nullShare = 0.95): DeclaredField {
   return { path, types: [type], use: 'loaded', always: true, nullShare };
 }
 
-/** Fields that only stay in the stored pages. */
+/** Declares fields that are stored with the raw page only. */
 export function kept(type: FieldType, ...paths: string[]): DeclaredField[] {
   return paths.map((path) => ({ path, types: [type], use: 'kept', always: true, nullShare: 1 }));
 }
 
-/** Fields that come with some plans, parameters or coins only. */
+/** Declares fields that only some plans, parameters or coins have. */
 export function sometimes(type: FieldType, ...paths: string[]): DeclaredField[] {
   return kept(type, ...paths).map((field) => ({ ...field, always: false }));
 }

@@ -1,8 +1,8 @@
 import type { Checkpoint, JsonObject } from './page.js';
 
 /**
- * What an operator may ask of one run. Stored with the job, so that it survives a restart. A source of
- * files also reads the options of its own (how to read a file) from here.
+ * Options of one run. Stored with the job, so that they survive a restart. A source of files adds its own
+ * options, such as how to read a file.
  */
 export interface RunOptions {
   /** Ignore checkpoints: read everything again. */
@@ -12,17 +12,17 @@ export interface RunOptions {
   [sourceOption: string]: unknown;
 }
 
-/** What an extractor needs to know about the run it serves. */
+/** The run that an extractor serves: its input, and callbacks to report to it. */
 export interface Extraction {
   options: RunOptions;
-  /** Where this job stopped before, or `null` at its start. */
+  /** Where this job stopped before; `null` at its start. */
   cursor: JsonObject | null;
-  /** What earlier runs saved under a key; `null` when nothing, or when everything is to be read. */
+  /** Returns what earlier runs saved under a key; `null` for nothing, or in a full run. */
   checkpoint(key: string): Promise<(Checkpoint & { jobId: number }) | null>;
-  /** Adds to the job's note, which people read, e.g. why nothing was read. */
+  /** Adds a sentence for people to the job's note, e.g. why nothing was read. */
   note(text: string): void;
-  /** Marks the run as one that skips what earlier runs have read, so that it is no snapshot of the source. */
+  /** Marks the run as incremental: it skips what earlier runs read, so it is not a snapshot of the source. */
   incremental(): void;
-  /** Aborted when the run is to stop; an extractor in the middle of a wait gives up. */
+  /** Aborted when the run must stop, also during a wait. */
   signal: AbortSignal;
 }

@@ -2,7 +2,7 @@ import { parseOnce } from '../../common/exact-json.js';
 import type { Page } from './page.js';
 import type { Observation } from './source.js';
 
-/** The entries of a page that is one JSON array; `null` for any other page. */
+/** Returns the entries of a page that is one JSON array; `null` for any other page. */
 export function jsonRecords({ body }: Pick<Page, 'body'>): unknown[] | null {
   const json = parseOnce(body);
   return Array.isArray(json) ? json : null;

@@ -1,33 +1,33 @@
-/** What JSON can hold. */
+/** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: Json;
 }
 
-/** What a later run of the source must know to skip what has been read. */
+/** Saved by a run so that later runs of the source can skip what it read. */
 export interface Checkpoint {
-  /** What it is about, e.g. a file's path. */
+  /** Name within the source, e.g. the path of a file. */
   key: string;
   state: JsonObject;
 }
 
 /**
- * What one request, or one slice of a file, brought: the body exactly as received and all that is
- * needed to normalize it later without the source.
+ * One response, or one slice of a file: the body exactly as received, with everything needed to normalize it
+ * later without the source.
  */
 export interface Page {
   body: Buffer;
   /** MIME type of the body, as shown in a fact's lineage. */
   mediaType: string;
-  /** Where it came from, without keys. */
+  /** URL it came from, without the API key. */
   url: string;
   httpStatus: number | null;
-  /** Response headers worth keeping, lower-case names. */
+  /** The response headers that are stored, lower-case names. */
   headers: Record<string, string>;
   receivedAt: Date;
-  /** How many records the extractor counted; the normalizer decides what they are. */
+  /** Records in the body, as counted by the extractor. */
   recordCount: number;
-  /** How much of all input has been read with this page, from 0 to 1; absent when that is unknown. */
+  /** Share of the whole input that was read up to and including this page, from 0 to 1; absent when unknown. */
   share?: number;
   /** What the source needs to read the body again, e.g. the layout of a file. */
   context: JsonObject | null;
@@ -37,7 +37,7 @@ export interface Page {
   checkpoint: Checkpoint | null;
 }
 
-/** A page with its place within its run. */
+/** A page with its number within its run. */
 export interface NumberedPage extends Page {
   /** From 1. */
   number: number;

@@ -1,7 +1,7 @@
 import { TerminalError } from '../../common/run-errors.js';
 import type { Source } from './source.js';
 
-/** The sources of this process by name, for the stages. */
+/** Finds the sources of this process by name. */
 export class SourceRegistry {
   private readonly byName: ReadonlyMap<string, Source>;
 
@@ -9,14 +9,14 @@ export class SourceRegistry {
     this.byName = new Map(all.map((source) => [source.name, source]));
   }
 
-  /** @throws TerminalError for a source that this process does not have */
+  /** @throws TerminalError for an unknown source */
   get(name: string): Source {
     const source = this.byName.get(name);
     if (!source) throw new TerminalError(`There is no source called ${name}`);
     return source;
   }
 
-  /** The source, or `null` for one that old rows name and this process does not have. */
+  /** Returns the source, or `null` when it is unknown: old rows may name a source that was removed. */
   find(name: string): Source | null {
     return this.byName.get(name) ?? null;
   }

@@ -4,108 +4,109 @@ import type { Page, NumberedPage } from './page.js';
 import type { NormalizedPage } from './quote.js';
 
 /**
- * The first half of a source: brings pages and knows nothing of what is made of them.
+ * The first half of a source: fetches pages, without knowing how they are normalized.
  *
- * An error decides what happens to the run: the queue retries a `TransientError`, a `TerminalError`
- * fails the job. A failure is never an empty result.
+ * The type of an error decides what happens to the run: the queue retries a `TransientError`, a
+ * `TerminalError` fails the job. A failure must throw; it must never look like an empty result.
  */
 export interface Extractor {
-  /** Yields pages in order and lazily: asking for the next one is what fetches it. */
+  /** Yields pages in order and lazily: a page is fetched when the consumer requests it. */
   extract(extraction: Extraction): AsyncIterable<Page>;
 }
 
 /**
- * The second half of a source: reads quotes and rejects out of a stored page and needs nothing but that
- * page, so that it can be repeated at any time (replay).
+ * The second half of a source: reads quotes and rejects from a stored page. Depends on nothing but that page,
+ * so that it can be repeated at any time (replay).
  */
 export interface Normalizer {
-  /** Raised with every change of what is made of a page; stored with each fact. */
+  /** Incremented with every change of what `normalize` returns; stored with each fact. */
   readonly version: number;
   /**
-   * @param now the instant that "in the future" is measured from
-   * @throws PageRefusedError when the page lacks what every record needs
+   * Reads the records of a page.
+   * @param now a record with a later time (plus a tolerance) is rejected
+   * @throws PageRefusedError when the page lacks a field that every record needs
    */
   normalize(page: NumberedPage, now: Date): NormalizedPage | Promise<NormalizedPage>;
 }
 
 /**
- * Everything Kasparro knows of one place that data comes from. The stages (ingestion, normalization,
- * coins, drift, jobs) work with this port alone and never with a source by name; each implementation
- * lives in a folder of its own under `src/sources`.
+ * Everything Kasparro knows about one source of data. The stages (ingestion, normalization, coins, drift, jobs)
+ * use only this interface and never name a source; each implementation has its own folder in `src/sources`.
  */
 export interface Source extends Extractor, Normalizer {
-  /** As stored in every table, lower case: `coingecko`. */
+  /** Lower-case name, as stored in every table. */
   readonly name: string;
-  /** For people: `CoinGecko`. */
+  /** Name for people, as in messages. */
   readonly title: string;
   /**
-   * `api`: one HTTP service, called within limits and a quota. `files`: files of this machine, read from
-   * where the last run stopped; a run may be given another file.
+   * `api`: one HTTP service, called within a rate limit and a quota. `files`: local files, read from where the
+   * last run stopped; a run may name another file.
    */
   readonly kind: 'api' | 'files';
   /**
-   * `stable`: a record carries the source's own id of the coin. `labels`: it carries a ticker or name as
-   * a person wrote it, so that several labels may mean one coin.
+   * `stable`: records have the source's own id of the coin. `labels`: they have a ticker or name as a person
+   * wrote it, so that several labels may mean one coin.
    */
   readonly assetIds: 'stable' | 'labels';
   /**
-   * Which record of a later page supersedes one that was rejected: the next record of that `coin` (a list
-   * of current quotes), or only the same `row` (coin and time, or line) again.
+   * Which later record resolves a rejected one. `coin`: any later record of that coin, as in a list of current
+   * quotes. `row`: only the same row again (same coin and time, or same line).
    */
   readonly recordIdentity: 'coin' | 'row';
-  /** What the position of a record counts, as shown to people: `index 3`, `line 7`. */
+  /** Unit of a record's position, as shown to people: `index 3`, `line 7`. */
   readonly positionUnit: 'index' | 'line';
-  /** The fields it promises to send; drift compares each run with them. */
+  /** The promised fields; drift compares each run with them. */
   readonly contract: Contract;
 
-  /** The series of runs that a run with these options is compared with. */
+  /** Returns the feed that a run with these options reads; drift compares runs of one feed. */
   feedOf(options: RunOptions): Feed;
 
   /**
-   * Looks at the records of a page as plain values, for drift. Shares the parse of `normalize`.
-   * @returns `null` when the page holds no list of records
+   * Returns the records of a page as plain values, for drift. Reuses what `normalize` parsed.
+   * @returns `null` when the page has no list of records
    */
   observe(page: Page): Observation | null | Promise<Observation | null>;
 
   /**
-   * The raw record that a quote or reject came from, as shown in a fact's lineage; numbers keep their text.
-   * @param position as the quote or reject carries it
-   * @returns the record or a promise of it; `undefined` when the page has none there
+   * Returns the raw record that a quote or reject was read from, as shown in a fact's lineage; numbers keep
+   * their text.
+   * @param position position of the quote or reject
+   * @returns the record or a promise of it; `undefined` when the page has no such position
    */
   recordAt(page: Page, position: number): unknown;
 
-  /** The part of an id that is made from the coin's name; absent when that is the whole id. */
+  /** Returns the part of an id that is made from the coin's name; absent when that is the whole id. */
   slugOf?(id: string): string;
 
   /**
-   * Fetches the contract addresses of its coins; absent for a source that has none.
+   * Fetches the contract addresses of the coins; absent for a source without any.
    * @throws TransientError or TerminalError when the list cannot be fetched
    */
   contractAddresses?(signal: AbortSignal): Promise<AssetContract[]>;
 }
 
-/** A series of runs that can be compared with one another. */
+/** Identifies runs that can be compared with one another. */
 export interface Feed {
-  /** What is read: an API as a whole, or the path of a file. */
+  /** The input: the whole API, or the path of a file. */
   feed: string;
-  /** How much of it the settings ask for, e.g. `1000 coins`; runs of different extent are not compared. */
+  /** How much of it the settings request, e.g. `1000 coins`; runs of different extent are not compared. */
   extent: string;
 }
 
-/** Records of a page as drift looks at them. */
+/** The records of a page, as drift reads them. */
 export interface Observation {
   /**
    * The records, or a sample spread over the page. Leaves are strings, booleans, null, or `NumberText`;
-   * an entry that is no object counts as a record without fields.
+   * entries that are not objects are ignored.
    */
   records: readonly unknown[];
-  /** Whether `records` is the whole page and its index is the position that quotes carry. */
+  /** Whether `records` is the whole page, so that its index is the position of a quote. */
   complete: boolean;
 }
 
-/** A coin of a source and a contract address it has there. */
+/** A contract address of a coin, according to a source. */
 export interface AssetContract {
   sourceId: string;
-  /** Chain and address in the form that is compared: `ethereum:0xdac17f…`. */
+  /** Chain and address, normalized for comparison: `ethereum:0xdac17f…`. */
   contract: string;
 }

@@ -1,19 +1,19 @@
-import { LOAD_ALL, type Verdict } from '../../drift/verdict.js';
+import { LOAD_ALL, type RecordPolicy } from '../../drift/record-policy.js';
 import type { NormalizedPage, Reject } from '../../ingestion/source/quote.js';
 import type { Source } from '../../ingestion/source/source.js';
 
-/** A page without the records that the drift policy refuses: those are rejects, as `drift_<kind>`. */
-export function withoutRefused(
-  content: NormalizedPage,
+/** Turns the quotes that the drift policy rejects into rejects with code `drift_<kind>`. */
+export function applyPolicyRejects(
+  records: NormalizedPage,
   { positionUnit }: Pick<Source, 'positionUnit'>,
-  verdict: Verdict,
+  policy: RecordPolicy,
 ): NormalizedPage {
-  if (verdict === LOAD_ALL) return content;
-  const quotes = content.quotes.filter(({ position }) => verdict(position) === null);
-  const refused = content.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
-    const refusal = verdict(position);
-    if (!refusal) return [];
-    const { kind, field, value, message } = refusal;
+  if (policy === LOAD_ALL) return records;
+  const quotes = records.quotes.filter(({ position }) => policy(position) === null);
+  const rejected = records.quotes.flatMap(({ position, asset, timestamp }): Reject[] => {
+    const reject = policy(position);
+    if (!reject) return [];
+    const { kind, field, value, message } = reject;
     return [
       {
         position,
@@ -28,5 +28,5 @@ export function withoutRefused(
       },
     ];
   });
-  return { quotes, rejects: [...content.rejects, ...refused].toSorted((a, b) => a.position - b.position) };
+  return { quotes, rejects: [...records.rejects, ...rejected].toSorted((a, b) => a.position - b.position) };
 }

@@ -17,31 +17,30 @@ import type { NormalizedPage } from '../../ingestion/source/quote.js';
 import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import type { Source } from '../../ingestion/source/source.js';
 import { refreshExtremes } from '../../totals/coin-totals.js';
-import { withoutRefused } from './drift-rejects.js';
+import { applyPolicyRejects } from './drift-rejects.js';
 import type { EtlJob } from '../etl-job.entity.js';
-import type { Outcome } from '../etl-jobs.repository.js';
-import { isUsable, PageLoader, type StagedContent } from './page-loader.js';
+import type { JobResult } from '../etl-jobs.repository.js';
+import { isUsable, PageLoader, type PageRecords } from './page-loader.js';
 import { RunExtraction, RunNotes } from './run-extraction.js';
-import { RunTally } from './run-tally.js';
+import { JobCounts } from './job-counts.js';
 
 /** Cancellation signal and progress callback of a run. */
 export interface RunControl {
-  /** Aborted when the run is to stop at the next page. */
+  /** Aborted to stop the run at the next page. */
   signal: AbortSignal;
-  /** Called after each committed page; `share` of the whole input, from 0 to 1, where that is known. */
-  onPage?: (tally: RunTally, share: number | undefined) => void;
+  /** Called after each committed page; `share` is the part of the input that was read, 0 to 1, where known. */
+  onPage?: (counts: JobCounts, share: number | undefined) => void;
 }
 
-/** A page, what it holds, both safe in `raw_data`. */
+/** A page stored in `raw_data`, with its records. */
 interface PreparedPage {
   page: StoredPage;
-  content: StagedContent;
+  records: PageRecords;
 }
 
 /**
- * The story of the system: a page is extracted, stored, watched for drift, normalized, its coins are
- * resolved, and it is loaded; every record it held ends in exactly one count. The next page is prepared while
- * PostgreSQL loads this one.
+ * Runs a job page by page: extract, store, watch for drift, normalize, resolve coins, load. Every record of a
+ * page ends in exactly one count. The next page is prepared while PostgreSQL loads the current one.
  */
 @Injectable()
 export class EtlPipeline {
@@ -62,46 +61,46 @@ export class EtlPipeline {
    * Runs a job to its end, from where an earlier attempt stopped.
    * @throws TransientError, TerminalError, FencedError, CancelledError, or the signal's reason
    */
-  async run(job: EtlJob, control: RunControl): Promise<Outcome> {
+  async run(job: EtlJob, control: RunControl): Promise<JobResult> {
     const watch = await this.drift.begin(job);
     try {
-      const outcome = await this.load(job, control, watch);
+      const result = await this.load(job, control, watch);
       await watch.finish();
-      return outcome;
+      return result;
     } catch (error) {
       await watch.fail(error);
       throw error;
     }
   }
 
-  private async load(job: EtlJob, control: RunControl, watch: RunWatch): Promise<Outcome> {
+  private async load(job: EtlJob, control: RunControl, watch: RunWatch): Promise<JobResult> {
     const source = this.sources.get(job.source);
-    const tally = new RunTally(job, this.settings.rejectLimitPercent);
+    const counts = new JobCounts(job, this.settings.rejectLimitPercent);
     const notes = new RunNotes();
     let pages = this.extract(source, job, control.signal, watch, notes);
-    if (watch.looksAhead) {
-      for await (const page of pages) await watch.look(page);
-      watch.judgeAhead();
+    if (watch.needsWholeRun) {
+      for await (const page of pages) await watch.checkPage(page);
+      watch.checkRun();
       pages = this.rawPages.storedAfter(job.id, job.pages, job.queuedAt);
     }
     const prepared = new ReadAhead(this.prepare(pages, source, watch));
-    for await (const { page, content } of prepared) {
-      // An uploaded file is gone afterwards: no later run can read it on.
+    for await (const { page, records } of prepared) {
+      // An uploaded file is deleted after its job, so no later run can continue it.
       const checkpoint = job.trigger === 'upload' ? null : page.checkpoint;
-      const step = { ...page, checkpoint, pastUnusable: false };
-      const counts = await this.pages.load(job, page, content, source, step, () => prepared.begin());
+      const progress = { pages: page.number, cursor: page.cursor, checkpoint, skipsUnusable: false };
+      const pageCounts = await this.pages.load(job, page, records, source, progress, () => prepared.begin());
       await this.probe.at('load committed');
-      tally.add(counts);
-      control.onPage?.(tally, page.share);
-      if (!isUsable(counts)) throw new TerminalError(nothingUsable(page, content));
-      tally.assertRejectLimit();
+      counts.add(pageCounts);
+      control.onPage?.(counts, page.share);
+      if (!isUsable(pageCounts)) throw new TerminalError(nothingUsable(page, records));
+      counts.assertRejectLimit();
       control.signal.throwIfAborted();
     }
     await refreshExtremes(this.dataSource, job.source);
-    return { ...tally.outcome(), note: notes.text() };
+    return { ...counts.result(), note: notes.text() };
   }
 
-  /** Pages of this job: first those an earlier attempt stored but did not load, then new ones. */
+  /** The pages of a job: first those that an earlier attempt stored but did not load, then new ones. */
   private async *extract(
     source: Source,
     job: EtlJob,
@@ -129,28 +128,29 @@ export class EtlPipeline {
     for await (const page of pages) {
       await this.probe.at('page stored');
       const normalized = await this.normalize(source, page, watch);
-      const { quotes, rejects } = withoutRefused(normalized, source, await watch.look(page));
+      const policy = await watch.checkPage(page);
+      const { quotes, rejects } = applyPolicyRejects(normalized, source, policy);
       await this.probe.at('page normalized');
-      yield { page, content: { quotes: stagePage(quotes), rejects } };
+      yield { page, records: { quotes: stagePage(quotes), rejects } };
     }
   }
 
-  /** A page that is refused is watched all the same: its drift is often the reason. */
+  /** A page that cannot be normalized is watched too: drift is often the reason. */
   private async normalize(source: Source, page: StoredPage, watch: RunWatch): Promise<NormalizedPage> {
     try {
       return await source.normalize(page, this.clock.now());
     } catch (error) {
-      await watch.look(page);
-      throw watch.explain(error);
+      await watch.checkPage(page);
+      throw watch.withRenameHint(error);
     }
   }
 }
 
-/** Why a run fails after a page without a usable record. */
-export function nothingUsable(page: NumberedPage, { rejects }: StagedContent): string {
+/** Error message for a page without a usable record. */
+export function nothingUsable(page: NumberedPage, { rejects }: PageRecords): string {
   const first = rejects[0];
   return (
-    `Page ${page.number} (${page.url}) holds no usable record: all ${rejects.length} were rejected` +
-    (first ? `, the first at ${first.place} with ${first.code}: ${first.message}` : '')
+    `Page ${page.number} (${page.url}) has no usable record: all ${rejects.length} were rejected` +
+    (first ? `; the first: ${first.place}, ${first.code}: ${first.message}` : '')
   );
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { NamedAsset } from '../../coins/asset.js';
+import type { ObservedAsset } from '../../coins/asset.js';
 import { CoinResolver } from '../../coins/coin-resolver.js';
 import { Probe } from '../../common/probe.js';
 import { Partitions } from '../../database/partitions.js';
@@ -20,25 +20,25 @@ import { raiseVersion } from '../../totals/data-version.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { EtlJobsRepository, type PageCounts } from '../etl-jobs.repository.js';
 
-/** What a page holds, its quotes written down for COPY. */
-export interface StagedContent {
+/** The records of a page: quotes, serialized for COPY, and rejects. */
+export interface PageRecords {
   quotes: StagedPage;
   rejects: Reject[];
 }
 
-/** How a job goes on once a page is loaded. */
-export interface Step {
-  /** How many pages it has loaded then. */
-  number: number;
-  /** Where it goes on. */
+/** The state of a job once a page is loaded. */
+export interface JobProgress {
+  /** Number of pages loaded, this one included. */
+  pages: number;
+  /** Where the job resumes. */
   cursor: JsonObject | null;
-  /** What later runs must know. */
+  /** What later runs need not read again. */
   checkpoint: Checkpoint | null;
-  /** Whether it goes on behind a page without a usable record too. */
-  pastUnusable: boolean;
+  /** Whether the job continues after a page without a usable record. */
+  skipsUnusable: boolean;
 }
 
-/** Someone asked for the job to stop; what was committed stays. */
+/** The job was cancelled on request; committed pages stay. */
 export class CancelledError extends Error {
   constructor() {
     super('Cancelled on request');
@@ -61,17 +61,17 @@ export class PageLoader {
   ) {}
 
   /**
-   * @param step how the job goes on
-   * @param onStaged called once PostgreSQL has the quotes and works on them by itself
+   * @param progress the state of the job with this page loaded
+   * @param onStaged called once PostgreSQL has received the quotes, before it merges them
    * @throws FencedError when another worker has taken the job
-   * @throws CancelledError when the job was cancelled; nothing of the page is kept but its raw row
+   * @throws CancelledError when the job was cancelled; only the raw row of the page is kept
    */
   async load(
     job: EtlJob,
     page: StoredPage,
-    { quotes, rejects }: StagedContent,
+    { quotes, rejects }: PageRecords,
     { version, recordIdentity }: Pick<Source, 'version' | 'recordIdentity'>,
-    step: Step,
+    progress: JobProgress,
     onStaged: () => void,
   ): Promise<PageCounts> {
     const origin: PageOrigin = {
@@ -96,24 +96,25 @@ export class PageLoader {
       await this.rejected.resolve(tx, origin, quotes, recordIdentity);
       await this.rejected.write(tx, origin, rejects);
       const counts = { ...loaded, rejected: rejects.length };
-      const goesOn = step.pastUnusable || isUsable(counts);
-      if (step.checkpoint && goesOn) await this.checkpoints.save(tx, job.source, step.checkpoint, job.id);
-      await this.jobs.addPage(tx, attempt, { ...step, goesOn }, counts, quotes.newest);
+      const { checkpoint } = progress;
+      const advances = progress.skipsUnusable || isUsable(counts);
+      if (checkpoint && advances) await this.checkpoints.save(tx, job.source, checkpoint, job.id);
+      await this.jobs.addPage(tx, attempt, { ...progress, advances }, counts, quotes.newest);
       await this.probe.at('load merged');
-      // Last: all others who change data wait from here to the commit.
+      // Last, because every other writer waits from here until the commit.
       await raiseVersion(tx);
       return counts;
     });
   }
 }
 
-/** Whether a page brought anything; one that holds no record at all is no failure. */
+/** Whether a page has a usable record; a page without any record also counts as usable. */
 export function isUsable({ inserted, updated, unchanged, duplicate, rejected }: PageCounts): boolean {
   return rejected === 0 || inserted + updated + unchanged + duplicate > 0;
 }
 
 /** The assets of a page, each with its newest price there: evidence of which coin it is. */
-export function assetsOf({ newestQuotes }: StagedPage): Map<string, NamedAsset> {
+export function assetsOf({ newestQuotes }: StagedPage): Map<string, ObservedAsset> {
   const newest = new Map<string, Quote>();
   for (const quote of newestQuotes) {
     const known = newest.get(quote.asset.sourceId);

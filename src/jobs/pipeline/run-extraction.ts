@@ -4,7 +4,7 @@ import type { RunOptions } from '../../ingestion/source/extraction.js';
 import type { JsonObject, Page } from '../../ingestion/source/page.js';
 import type { Source } from '../../ingestion/source/source.js';
 
-/** What people should know of a run, collected while it extracts, e.g. why nothing was read. */
+/** Collects notes about a run for its users while it extracts, for example why nothing was read. */
 export class RunNotes {
   private readonly texts: string[] = [];
 
@@ -18,14 +18,14 @@ export class RunNotes {
   }
 }
 
-/** One run of a source, as far as extraction depends on it. */
+/** The parts of a run that extraction depends on. */
 export interface ExtractedRun {
   options: RunOptions;
   /** Where an earlier attempt stopped; `null` at the start. */
   cursor: JsonObject | null;
   signal: AbortSignal;
   notes: RunNotes;
-  /** Called when the run skips what earlier runs have read. */
+  /** Called when the run skips data that earlier runs have read. */
   onIncremental?: () => void;
 }
 

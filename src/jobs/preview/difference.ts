@@ -4,19 +4,19 @@ import type { Amounts, DifferentRow } from '../../normalization/load/quote-compa
 import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../replay/replay.dto.js';
 import type { Preview, RejectExample } from './load-preview.js';
 
-/** An example that names its page by P instead of by its `raw_data` row. */
+/** An example that identifies its page by P instead of by `raw_id`. */
 type At<P, T extends { raw_id: number }> = Omit<T, 'raw_id'> & P;
 
-/** A preview whose examples name their page by P. */
+/** A preview whose examples identify their page by P. */
 interface DifferenceAt<P> extends Omit<DifferenceDto, 'added' | 'changed' | 'rejected'> {
   added: { rows: number; examples: At<P, DifferentRowDto>[] };
   changed: { rows: number; examples: At<P, DifferentRowDto>[] };
   rejected: { records: number; examples: At<P, RejectExampleDto>[] };
 }
 
-/** A preview of a run as the command line shows it: its pages are not stored and go by their number. */
+/** A preview of a run as the command line shows it. Its pages are not stored and are identified by number. */
 export interface RunDifference extends DifferenceAt<{ page: number }> {
-  /** What people should know of the run, e.g. why nothing was read. */
+  /** Notes about the run, for example why nothing was read. */
   note: string | null;
 }
 
@@ -28,18 +28,18 @@ export function replayDifference(source: string, preview: Preview, decimals: Dec
 /** A preview of a run as the command line shows it. */
 export function runDifference(source: string, preview: Preview): RunDifference {
   const difference = differenceOf(source, preview, 'number', ({ number: page }) => ({ page }));
-  return { ...difference, note: preview.outcome.note ?? null };
+  return { ...difference, note: preview.result.note ?? null };
 }
 
 type PageOf<P> = (page: { rawId: number | null; number: number }) => P;
 
 function differenceOf<P>(
   source: string,
-  { pages, tally, difference, rejects, outcome }: Preview,
+  { pages, counts, difference, rejects, result }: Preview,
   decimals: DecimalStyle,
   pageOf: PageOf<P>,
 ): DifferenceAt<P> {
-  const { read, inserted, updated, unchanged, duplicate, rejected } = tally;
+  const { read, inserted, updated, unchanged, duplicate, rejected } = counts;
   const rowsOf = ({ rows, first }: { rows: number; first: DifferentRow[] }): DifferenceAt<P>['added'] => ({
     rows,
     examples: first.map((row) => rowOf(row, decimals, pageOf)),
@@ -51,8 +51,8 @@ function differenceOf<P>(
     added: rowsOf(difference.added),
     changed: rowsOf(difference.changed),
     rejected: { records: rejected, examples: rejects.map((reject) => rejectOf(reject, pageOf)) },
-    status: outcome.status,
-    error_message: outcome.errorMessage ?? null,
+    status: result.status,
+    error_message: result.errorMessage ?? null,
   };
 }
 

@@ -10,11 +10,11 @@ import { withoutTrace } from '../../database/transaction.js';
 import type { Source } from '../../ingestion/source/source.js';
 import { QuoteComparer, type Difference } from '../../normalization/load/quote-comparer.js';
 import type { Reject } from '../../ingestion/source/quote.js';
-import type { Outcome, PageCounts } from '../etl-jobs.repository.js';
-import { assetsOf, type StagedContent } from '../pipeline/page-loader.js';
-import { RunTally } from '../pipeline/run-tally.js';
+import type { JobResult, PageCounts } from '../etl-jobs.repository.js';
+import { assetsOf, type PageRecords } from '../pipeline/page-loader.js';
+import { JobCounts } from '../pipeline/job-counts.js';
 
-/** A reject with its page. */
+/** A rejected record with its page. */
 export interface RejectExample extends Reject {
   page: PreviewedPage;
 }
@@ -28,34 +28,34 @@ export interface PreviewedPage {
   receivedAt: Date;
 }
 
-/** What a job would do. */
+/** The effect that a job would have. */
 export interface Preview {
   /** Pages it would load. */
   pages: number;
-  tally: RunTally;
+  counts: JobCounts;
   difference: Difference;
   rejects: RejectExample[];
-  /** How the job would end. */
-  outcome: Outcome;
+  /** The result that the job would have. */
+  result: JobResult;
 }
 
-/** Judges each page as the job's load would. */
+/** Judges the pages of a preview, one after another. */
 export interface PreviewRun {
-  tally: RunTally;
-  /** @returns the counts that loading the page after those before it would give */
-  load: (page: PreviewedPage, content: StagedContent) => Promise<PageCounts>;
+  counts: JobCounts;
+  /** @returns the counts that loading the page would give, with all earlier pages loaded */
+  load: (page: PreviewedPage, records: PageRecords) => Promise<PageCounts>;
 }
 
 const EXAMPLES = 5;
 
-/** Stands for the job that is not made. */
+/** Job id in the statements of a preview, which has no job. */
 const NO_JOB = 0;
 
 const NOTHING = { id: null, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 };
 
 /**
- * Previews what loading pages would do, judged by the same SQL as the load, and leaves nothing behind. Runs
- * and operators do not wait for it unless a page names an asset whose coin must be decided.
+ * Previews the load of pages with the same SQL as the load, in a transaction that is rolled back. It blocks other
+ * runs and operators only if a page has an asset whose coin must be decided.
  */
 @Injectable()
 export class LoadPreview {
@@ -66,41 +66,41 @@ export class LoadPreview {
     private readonly comparer: QuoteComparer,
   ) {}
 
-  /** @param run reads the pages, judges each one, and returns how the job would end; may throw a TerminalError */
+  /** @param run loads each page and returns the result that the job would have; may throw a TerminalError */
   async of(
     { name: source, version: parserVersion }: Source,
-    run: (preview: PreviewRun) => Promise<Outcome>,
+    run: (preview: PreviewRun) => Promise<JobResult>,
   ): Promise<Preview> {
-    const tally = new RunTally(NOTHING, this.settings.rejectLimitPercent);
+    const counts = new JobCounts(NOTHING, this.settings.rejectLimitPercent);
     const rejects: RejectExample[] = [];
     let pages = 0;
     return withoutTrace(this.dataSource, async (tx) => {
       await this.comparer.begin(tx);
-      const load: PreviewRun['load'] = async (page, content) => {
+      const load: PreviewRun['load'] = async (page, records) => {
         const { rawId } = page;
         const sighting = { rawId, at: page.receivedAt };
-        const assets = assetsOf(content.quotes);
+        const assets = assetsOf(records.quotes);
         const coins =
           (await this.resolver.known(tx, source, assets, sighting)) ??
           (await this.resolver.resolve(tx, source, assets, sighting));
         const origin = { source, jobId: NO_JOB, rawId, parserVersion };
-        const judged = await this.comparer.compare(tx, origin, page.number, content.quotes, coins);
-        const counts = { ...judged, rejected: content.rejects.length };
+        const judged = await this.comparer.compare(tx, origin, page.number, records.quotes, coins);
+        const pageCounts = { ...judged, rejected: records.rejects.length };
         pages++;
-        tally.add(counts);
-        for (const reject of content.rejects.slice(0, EXAMPLES - rejects.length))
+        counts.add(pageCounts);
+        for (const reject of records.rejects.slice(0, EXAMPLES - rejects.length))
           rejects.push({ ...reject, page });
-        return counts;
+        return pageCounts;
       };
-      const outcome = await run({ tally, load }).catch(failure);
+      const result = await run({ counts, load }).catch(failureResult);
       const difference = await this.comparer.difference(tx, source, EXAMPLES);
-      return { pages, tally, difference, rejects, outcome };
+      return { pages, counts, difference, rejects, result };
     });
   }
 }
 
-/** How a run ends by a failure that is foreseen. */
-function failure(error: unknown): Outcome {
+/** The result of a run that ends with a TerminalError; rethrows every other error. */
+function failureResult(error: unknown): JobResult {
   if (!(error instanceof TerminalError)) throw error;
   return { status: 'failure', errorMessage: messageOf(error) };
 }

@@ -10,7 +10,7 @@ import { isUsable } from '../pipeline/page-loader.js';
 import { RunExtraction, RunNotes } from '../pipeline/run-extraction.js';
 import { LoadPreview, type Preview } from './load-preview.js';
 
-/** Previews a run: extracts as the run would, stores nothing and leaves nothing behind. */
+/** Previews a run: extracts and normalizes as the run would, and stores nothing. */
 @Injectable()
 export class RunPreview {
   constructor(
@@ -21,8 +21,8 @@ export class RunPreview {
   ) {}
 
   /**
-   * Drift is not watched; requests count towards the quota of an API.
-   * @throws TransientError when the source cannot be read now, or the signal's reason
+   * Drift is not watched. Requests count towards the quota of an API.
+   * @throws TransientError when the source cannot be read at the moment, or the signal's reason
    */
   async of(name: string, options: RunOptions, signal: AbortSignal): Promise<Preview> {
     const source = this.sources.get(name);
@@ -31,18 +31,18 @@ export class RunPreview {
     // An API is read to its end first, so that no lock is held during network I/O. Files are local and may
     // not fit in memory, so they are streamed.
     const pages = source.kind === 'files' ? extracted : collected(extracted);
-    return this.previews.of(source, async ({ tally, load }) => {
+    return this.previews.of(source, async ({ counts, load }) => {
       let number = 0;
       for await (const page of pages) {
         signal.throwIfAborted();
         const unstored = { ...page, rawId: null, number: ++number };
         const { quotes, rejects } = await source.normalize(unstored, this.clock.now());
-        const content = { quotes: stagePage(quotes), rejects };
-        if (!isUsable(await load(unstored, content)))
-          throw new TerminalError(nothingUsable(unstored, content));
-        tally.assertRejectLimit();
+        const records = { quotes: stagePage(quotes), rejects };
+        if (!isUsable(await load(unstored, records)))
+          throw new TerminalError(nothingUsable(unstored, records));
+        counts.assertRejectLimit();
       }
-      return { ...tally.outcome(), note: notes.text() };
+      return { ...counts.result(), note: notes.text() };
     });
   }
 }

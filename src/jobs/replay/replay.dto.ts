@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { FINISHED } from '../../common/job-status.js';
 import { AmountsDto } from '../../http/amounts.dto.js';
 import { IsInstant } from '../../http/parameters/instant.validator.js';
 import { SOURCES } from '../../config/source-names.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 
-/** In a body `null` may stand for "not given". */
+/** Treats `null` in a body as a missing value. */
 function NullIsNone(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => value ?? undefined);
 }
@@ -46,20 +47,20 @@ export class ReplayBody {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Only say what would be different; makes no job, writes nothing',
+    description: 'Preview only: return what would change, create no job and write nothing',
   })
   @IsBoolean({ message: 'must be true or false' })
   dry_run: boolean = false;
 }
 
-/** A row as the replay would leave it. */
+/** A row as it would be after the replay. */
 export class DifferentRowDto extends AmountsDto {
   @ApiProperty({ type: Number, nullable: true, description: 'As in /data; null for a row that would be new' })
   id!: number | null;
 
   @ApiProperty({
     example: 1,
-    description: 'Of a coin that is not known yet, an id it would not keep: a replay gives its own',
+    description: 'Temporary if the coin does not exist yet: the replay assigns another id',
   })
   coin_id!: number;
 
@@ -69,7 +70,7 @@ export class DifferentRowDto extends AmountsDto {
   @ApiProperty({ format: 'date-time' })
   timestamp!: string;
 
-  @ApiProperty({ type: AmountsDto, nullable: true, description: 'What it is now' })
+  @ApiProperty({ type: AmountsDto, nullable: true, description: 'Current amounts' })
   before!: AmountsDto | null;
 
   @ApiProperty({ description: 'Stored page it would come from' })
@@ -119,7 +120,7 @@ export class RejectedExamplesDto {
   examples!: RejectExampleDto[];
 }
 
-/** What a replay would do. */
+/** What a replay would change. */
 export class DifferenceDto {
   @ApiProperty({ example: 'csv' })
   source!: string;
@@ -139,14 +140,14 @@ export class DifferenceDto {
   @ApiProperty({ type: RejectedExamplesDto })
   rejected!: RejectedExamplesDto;
 
-  @ApiProperty({ enum: ['success', 'partial', 'failure'], description: 'How the job would end' })
+  @ApiProperty({ enum: FINISHED, description: 'How the job would end' })
   status!: string;
 
   @ApiProperty({ type: String, nullable: true })
   error_message!: string | null;
 }
 
-/** The job that was queued, or with `dry_run` the difference. */
+/** The queued job, or with `dry_run` the preview. */
 export class ReplayAnswer {
   @ApiPropertyOptional({ type: JobDto })
   job?: JobDto;

@@ -4,37 +4,37 @@ import type { DecimalStyle } from '../../common/exact-json.js';
 import { readInstant } from '../../common/time.js';
 import { RawPagesReader, type PageSelection } from '../../ingestion/raw-data/raw-pages.reader.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
-import { JobRequests, type RunRequest } from '../job-requests.js';
+import { JobSubmitter, type JobRequest } from '../job-submitter.js';
 import { JobsReader } from '../jobs.reader.js';
 import { replayDifference } from '../preview/difference.js';
 import type { DifferenceDto, ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayPreview } from '../preview/replay-preview.js';
 
-/** What clients and the command line ask of stored pages. */
+/** Starts and previews replays for the API and the command line. */
 @Injectable()
 export class ReplayService {
   constructor(
     private readonly stored: RawPagesReader,
     private readonly jobs: EtlJobsRepository,
-    private readonly requests: JobRequests,
+    private readonly submitter: JobSubmitter,
     private readonly reader: JobsReader,
     private readonly preview: ReplayPreview,
   ) {}
 
   /**
-   * Queues a replay; with `dry_run` only says what it would do.
+   * Queues a replay; with `dry_run` only previews it.
    * @param decimals how the amounts of the difference are written
-   * @param gone aborted when the client is gone
+   * @param gone aborted when the client disconnects
    * @throws BadParameters, NotFound as {@link requestOf}, AlreadyRunning when the source has a job
    */
   async take(body: ReplayBody, decimals: DecimalStyle, gone: AbortSignal): Promise<ReplayAnswer> {
     const request = await this.requestOf(body);
     if (body.dry_run) return { difference: await this.differenceOf(request, gone, decimals) };
-    const id = await this.requests.enqueue(request);
+    const id = await this.submitter.enqueue(request);
     return { job: await this.reader.one(id) };
   }
 
-  /** What a replay would do; nothing of it is kept. */
+  /** What a replay would change; nothing is stored. */
   async differenceOf(
     { source, options }: ReplayRequest,
     gone: AbortSignal,
@@ -44,9 +44,9 @@ export class ReplayService {
   }
 
   /**
-   * The run that is asked for, not yet queued.
-   * @throws BadParameters when it says neither or both of job and span, NotFound for a job that is
-   *   unknown and for a selection without a stored page
+   * The request for a job, not yet queued.
+   * @throws BadParameters unless exactly one of job and time span is given, NotFound for an unknown job and for a
+   *   selection without stored pages
    */
   async requestOf(body: Omit<ReplayBody, 'dry_run'>): Promise<ReplayRequest> {
     const selection = selectionOf(body);
@@ -67,16 +67,16 @@ function nothingStored(selection: PageSelection): NotFound {
   return 'jobId' in selection
     ? new NotFound(
         'job_id',
-        `Job ${selection.jobId} has no stored pages: it fetched none, was a replay itself, or RAW_RETENTION_DAYS has passed`,
+        `Job ${selection.jobId} has no stored pages: it fetched none, is a replay, or its pages are older than RAW_RETENTION_DAYS`,
       )
     : new NotFound(
         'from',
-        `No page of ${selection.source} was stored from ${selection.from} until before ${selection.to}`,
+        `No page of ${selection.source} was stored between ${selection.from} and ${selection.to}`,
       );
 }
 
-/** A run that reads stored pages. */
-export type ReplayRequest = RunRequest & { options: { replay: PageSelection } };
+/** A request to replay stored pages. */
+export type ReplayRequest = JobRequest & { options: { replay: PageSelection } };
 
 function selectionOf({ job_id, source, from, to }: Omit<ReplayBody, 'dry_run'>): PageSelection {
   const isSpan = source !== undefined || from !== undefined || to !== undefined;

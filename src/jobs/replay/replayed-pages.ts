@@ -8,14 +8,13 @@ import {
 import { stagePage } from '../../normalization/load/staged-page.js';
 import { SourceRegistry } from '../../ingestion/source/source-registry.js';
 import type { Source } from '../../ingestion/source/source.js';
-import type { StagedContent } from '../pipeline/page-loader.js';
+import type { PageRecords } from '../pipeline/page-loader.js';
 
-/** A stored page as the present normalizer reads it; without content, why it cannot be read. */
+/** A stored page with the records that the current normalizer finds, or the reason why it cannot be read. */
 export type ReplayedPage =
-  | { page: KeptPage; content: StagedContent; refusal: null }
-  | { page: KeptPage; content: null; refusal: string };
+  { page: KeptPage; records: PageRecords; reason: null } | { page: KeptPage; records: null; reason: string };
 
-/** Reads stored pages through the present normalizers. */
+/** Reads stored pages with the current normalizers. */
 @Injectable()
 export class ReplayedPages {
   constructor(
@@ -29,9 +28,9 @@ export class ReplayedPages {
   }
 
   /**
-   * The pages of a selection in the order they were stored. What lay in the future is judged by the
-   * time the page came, so that a page says the same however often it is read.
-   * @param after id of a page to go on behind, 0 for all
+   * The pages of a selection in the order they were stored. Times in the future are judged by when the page was
+   * received, so that every replay gives the same records.
+   * @param after `raw_data` id of the page to resume after; 0 for all pages
    */
   async *read(source: Source, selection: PageSelection, after = 0): AsyncGenerator<ReplayedPage> {
     for await (const page of this.stored.selected(selection, after)) yield await readAgain(page, source);
@@ -41,9 +40,9 @@ export class ReplayedPages {
 async function readAgain(page: KeptPage, source: Source): Promise<ReplayedPage> {
   try {
     const { quotes, rejects } = await source.normalize(page, page.receivedAt);
-    return { page, content: { quotes: stagePage(quotes), rejects }, refusal: null };
+    return { page, records: { quotes: stagePage(quotes), rejects }, reason: null };
   } catch (error) {
     if (!(error instanceof PageRefusedError)) throw error;
-    return { page, content: null, refusal: error.message };
+    return { page, records: null, reason: error.message };
   }
 }

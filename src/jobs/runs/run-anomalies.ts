@@ -1,64 +1,65 @@
 import { excess, median, usual, type Usual } from '../../common/robust.js';
-import type { JobStatus } from '../etl-job.entity.js';
+import type { FINISHED } from '../../common/job-status.js';
+import { percent, roundTo } from '../../common/rounding.js';
 
-/** A finished run as one of a series. */
-export interface PastRun {
+/** A finished run in the history of its source. */
+export interface FinishedRun {
   id: number;
   source: string;
-  status: Extract<JobStatus, 'success' | 'partial' | 'failure'>;
+  status: (typeof FINISHED)[number];
   seconds: number | null;
   read: number;
   rejected: number;
-  /** Another file than the configured one. */
+  /** The file, when it is not the configured one. */
   file: string | null;
-  /** Whether it read everything and not only what is new, and how much it was asked for; `null` when not known. */
+  /** Whether it read everything instead of only new data, and which part was requested; `null` when unknown. */
   snapshot: boolean | null;
   extent: string | null;
 }
 
 export const ANOMALY_METRICS = ['duration_seconds', 'records_read', 'reject_share', 'success_rate'] as const;
 
-/** What a run stands out by. */
+/** A metric by which a run differs from comparable earlier runs. */
 export interface RunAnomaly {
   run_id: number;
   source: string;
   metric: (typeof ANOMALY_METRICS)[number];
   value: number;
-  /** Median of the comparable runs before. */
+  /** Median of the comparable earlier runs. */
   usual: number;
-  /** How many runs that is the median of. */
+  /** Number of runs that the median is of. */
   runs: number;
   message: string;
 }
 
-/** A run is judged when at least so many comparable ones went before: the eighth can stand out. */
+/** Number of comparable earlier runs that a run needs to be checked: the eighth is the first. */
 const LEAST_BEFORE = 7;
 const LOOK_BACK = 30;
 const RATE_WINDOW = 8;
-/** The least differences worth a word, where runs hardly ever differ. */
+/** Smallest differences that are reported, for sources whose runs hardly vary. */
 const LEAST_SECONDS = 1;
 const LEAST_SHARE_OF_RECORDS = 0.2;
 const LEAST_REJECT_SHARE = 0.05;
 const LEAST_RATE_DROP = 0.25;
-/** Shares of fewer records say little. */
+/** Reject shares of fewer records are not compared. */
 const LEAST_RECORDS = 20;
 
 /**
- * What stands out among runs of one source, each measured by the comparable runs before it with
- * median and median absolute deviation.
+ * Anomalies of runs of one source. Each run is compared with the comparable runs before it by median and median
+ * absolute deviation.
  * @param history newest first
- * @param judged ids of the runs to look at
+ * @param judged ids of the runs to check
  */
-export function anomaliesOf(history: readonly PastRun[], judged: ReadonlySet<number>): RunAnomaly[] {
+export function anomaliesOf(history: readonly FinishedRun[], judged: ReadonlySet<number>): RunAnomaly[] {
   const found = history.flatMap((run, place) =>
     judged.has(run.id) ? anomaliesOfRun(run, history.slice(place + 1)) : [],
   );
   return [...found, ...successRate(history, judged)];
 }
 
-function anomaliesOfRun(run: PastRun, before: readonly PastRun[]): RunAnomaly[] {
-  if (!isTelling(run)) return [];
-  const peers = before.filter((other) => isTelling(other) && isComparable(run, other));
+function anomaliesOfRun(run: FinishedRun, before: readonly FinishedRun[]): RunAnomaly[] {
+  if (!isRepresentative(run)) return [];
+  const peers = before.filter((other) => isRepresentative(other) && isComparable(run, other));
   const loaded = peers.filter(({ status }) => status !== 'failure').slice(0, LOOK_BACK);
   return [
     ...(run.status === 'failure' ? [] : [...duration(run, loaded), ...records(run, loaded)]),
@@ -66,38 +67,38 @@ function anomaliesOfRun(run: PastRun, before: readonly PastRun[]): RunAnomaly[] 
   ];
 }
 
-/** A file that was unchanged, or the new end of one, says nothing of how long a run takes or how much it brings. */
-function isTelling({ status, read, snapshot }: PastRun): boolean {
+/** Runs on an unchanged file, or on its new end only, are not representative in duration and number of records. */
+function isRepresentative({ status, read, snapshot }: FinishedRun): boolean {
   return snapshot !== false && (read > 0 || status === 'failure');
 }
 
-function isComparable(one: PastRun, other: PastRun): boolean {
+function isComparable(one: FinishedRun, other: FinishedRun): boolean {
   const sameExtent = one.extent === null || other.extent === null || one.extent === other.extent;
   return one.file === other.file && sameExtent;
 }
 
-function duration(run: PastRun, peers: readonly PastRun[]): RunAnomaly[] {
+function duration(run: FinishedRun, peers: readonly FinishedRun[]): RunAnomaly[] {
   const known = usual(
     peers.flatMap(({ seconds }) => seconds ?? []),
     LEAST_BEFORE,
   );
   if (!known || run.seconds === null) return [];
   if (excess(run.seconds, known, Math.max(LEAST_SECONDS, known.median / 2)) <= 0) return [];
-  const message = `took ${shown(run.seconds)} s, ${shown(known.median)} s are usual`;
+  const message = `took ${shown(run.seconds)} s, usually ${shown(known.median)} s`;
   return [anomaly(run, 'duration_seconds', run.seconds, known, peers.length, message)];
 }
 
-function records(run: PastRun, peers: readonly PastRun[]): RunAnomaly[] {
+function records(run: FinishedRun, peers: readonly FinishedRun[]): RunAnomaly[] {
   const known = usual(
     peers.map(({ read }) => read),
     LEAST_BEFORE,
   );
   if (!known || excess(run.read, known, LEAST_SHARE_OF_RECORDS * known.median) === 0) return [];
-  const message = `read ${run.read} records, ${shown(known.median)} are usual`;
+  const message = `read ${run.read} records, usually ${shown(known.median)}`;
   return [anomaly(run, 'records_read', run.read, known, peers.length, message)];
 }
 
-function rejects(run: PastRun, peers: readonly PastRun[]): RunAnomaly[] {
+function rejects(run: FinishedRun, peers: readonly FinishedRun[]): RunAnomaly[] {
   const shares = peers
     .filter(({ read }) => read >= LEAST_RECORDS)
     .slice(0, LOOK_BACK)
@@ -105,12 +106,12 @@ function rejects(run: PastRun, peers: readonly PastRun[]): RunAnomaly[] {
   const known = usual(shares, LEAST_BEFORE);
   if (!known || run.read < LEAST_RECORDS || excess(rejectShare(run), known, LEAST_REJECT_SHARE) <= 0)
     return [];
-  const message = `rejected ${percent(rejectShare(run))} of its records, ${percent(known.median)} are usual`;
+  const message = `rejected ${percent(rejectShare(run), 1)} of its records, usually ${percent(known.median, 1)}`;
   return [anomaly(run, 'reject_share', rejectShare(run), known, shares.length, message)];
 }
 
-/** How many of the newest runs succeeded, against every stretch of as many before. */
-function successRate(history: readonly PastRun[], judged: ReadonlySet<number>): RunAnomaly[] {
+/** Compares the success rate of the newest runs with that of earlier runs, by windows of equal size. */
+function successRate(history: readonly FinishedRun[], judged: ReadonlySet<number>): RunAnomaly[] {
   const newest = history.find(({ id }) => judged.has(id));
   if (!newest) return [];
   const from = history.indexOf(newest);
@@ -120,22 +121,22 @@ function successRate(history: readonly PastRun[], judged: ReadonlySet<number>): 
   const rates = before.filter((rate) => rate !== null);
   const normal = median(rates) ?? 1;
   if (value > normal - LEAST_RATE_DROP) return [];
-  const message = `${percent(value)} of the last ${RATE_WINDOW} runs succeeded, ${percent(normal)} is usual`;
+  const message = `${percent(value, 1)} of the last ${RATE_WINDOW} runs succeeded, usually ${percent(normal, 1)}`;
   return [anomaly(newest, 'success_rate', value, { median: normal, spread: 0 }, rates.length, message)];
 }
 
-function rateAt(history: readonly PastRun[], from: number): number | null {
+function rateAt(history: readonly FinishedRun[], from: number): number | null {
   const runs = history.slice(from, from + RATE_WINDOW);
   if (runs.length < RATE_WINDOW) return null;
   return runs.filter(({ status }) => status !== 'failure').length / RATE_WINDOW;
 }
 
-function rejectShare({ read, rejected }: PastRun): number {
+function rejectShare({ read, rejected }: FinishedRun): number {
   return read === 0 ? 0 : rejected / read;
 }
 
 function anomaly(
-  { id, source }: PastRun,
+  { id, source }: FinishedRun,
   metric: RunAnomaly['metric'],
   value: number,
   known: Usual,
@@ -146,21 +147,13 @@ function anomaly(
     run_id: id,
     source,
     metric,
-    value: thousandths(value),
-    usual: thousandths(known.median),
+    value: roundTo(3, value),
+    usual: roundTo(3, known.median),
     runs,
     message,
   };
 }
 
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
 function shown(value: number): string {
   return String(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
 }

@@ -8,21 +8,21 @@ import type { EtlJob } from '../etl-job.entity.js';
 import { addSeen, differenceOfCoins, type SeenAsset } from './run-coins.js';
 import type { CoinsDifferenceDto, MovedCoinDto, SeenCoinDto } from './runs.dto.js';
 
-/** Coins of each sort that are named; their number is told in full. */
-const NAMED = 20;
+/** Maximum number of coins per list; the totals count all. */
+const MAX_LISTED = 20;
 
-/** Larger runs are not read again while someone waits. */
-const MOST_RECORDS = 250_000;
+/** Larger runs are not compared by coin, because a client waits for the result. */
+const MAX_RECORDS = 250_000;
 
-/** What two runs saw, coin by coin: or why that cannot be told. */
+/** The coins of two runs compared, or in `basis` the reason why they cannot be. */
 export interface CoinsComparison {
   basis: string;
   coins: CoinsDifferenceDto | null;
 }
 
 /**
- * Compares the coins of two runs by the pages they loaded, read again: what a run saw stands there
- * with every digit, while a fact only knows the run that changed it last.
+ * Compares the coins of two runs by normalizing their stored pages again. The pages have the exact prices of each
+ * run, while a fact only references the job that last changed it.
  */
 @Injectable()
 export class RunCoinsReader {
@@ -37,8 +37,8 @@ export class RunCoinsReader {
     if (problem) return { basis: problem, coins: null };
     const [before, after] = [await this.seenBy(one), await this.seenBy(other)];
     const empty = before.size === 0 ? one : after.size === 0 ? other : null;
-    if (empty) return { basis: `The stored pages of run ${empty.id} are not there any more`, coins: null };
-    return { basis: BASIS, coins: await this.named(one.source, before, after, decimals) };
+    if (empty) return { basis: `The stored pages of run ${empty.id} have been deleted`, coins: null };
+    return { basis: BASIS, coins: await this.differenceOf(one.source, before, after, decimals) };
   }
 
   private async seenBy(job: EtlJob): Promise<Map<string, SeenAsset>> {
@@ -52,7 +52,7 @@ export class RunCoinsReader {
     return seen;
   }
 
-  private async named(
+  private async differenceOf(
     source: string,
     before: Map<string, SeenAsset>,
     after: Map<string, SeenAsset>,
@@ -60,7 +60,7 @@ export class RunCoinsReader {
   ): Promise<CoinsDifferenceDto> {
     const { appeared, vanished, moved } = differenceOfCoins(before, after);
     const lists: { sourceId: string }[][] = [appeared, vanished, moved];
-    const shown = lists.flatMap((list) => list.slice(0, NAMED));
+    const shown = lists.flatMap((list) => list.slice(0, MAX_LISTED));
     const ids = await this.coinIds(
       source,
       shown.map(({ sourceId }) => sourceId),
@@ -74,11 +74,11 @@ export class RunCoinsReader {
     return {
       run_1: before.size,
       run_2: after.size,
-      appeared: { total: appeared.length, coins: appeared.slice(0, NAMED).map(seen) },
-      vanished: { total: vanished.length, coins: vanished.slice(0, NAMED).map(seen) },
+      appeared: { total: appeared.length, coins: appeared.slice(0, MAX_LISTED).map(seen) },
+      vanished: { total: vanished.length, coins: vanished.slice(0, MAX_LISTED).map(seen) },
       moved: {
         total: moved.length,
-        coins: moved.slice(0, NAMED).map((move): MovedCoinDto => ({
+        coins: moved.slice(0, MAX_LISTED).map((move): MovedCoinDto => ({
           coin_id: ids.get(move.sourceId) ?? null,
           source_id: move.sourceId,
           symbol: move.symbol,
@@ -100,21 +100,24 @@ export class RunCoinsReader {
 }
 
 const BASIS =
-  'The pages each run loaded, read again with the present parser: of each coin its newest quote in that run. ' +
+  'The stored pages of each run, parsed again with the current parser: the newest quote of each coin in that run. ' +
   'Coins whose record was rejected count as seen.';
 
+/** Why two runs cannot be compared by coin; `null` when they can. */
 function reasonAgainst(one: EtlJob, other: EtlJob): string | null {
   if (one.source !== other.source)
-    return `Coins are compared within one source: run ${one.id} is of ${one.source}, run ${other.id} of ${other.source}`;
+    return `Coins are only compared within one source: run ${one.id} is from ${one.source}, run ${other.id} from ${other.source}`;
   for (const job of [one, other]) {
-    const reason = whyNothing(job);
+    const reason = reasonForNoCoins(job);
     if (reason) return `Run ${job.id} ${reason}`;
   }
   return null;
 }
 
-function whyNothing({ trigger, pages, note, read }: EtlJob): string | null {
-  if (trigger === 'replay') return 'is a replay: it read pages that other runs stored';
+function reasonForNoCoins({ trigger, pages, note, read }: EtlJob): string | null {
+  if (trigger === 'replay') return 'is a replay, which loads pages of other runs';
   if (pages === 0) return `loaded no page${note ? `: ${note}` : ''}`;
-  return read > MOST_RECORDS ? `read ${read} records; coins are compared up to ${MOST_RECORDS}` : null;
+  return read > MAX_RECORDS
+    ? `read ${read} records, more than the ${MAX_RECORDS} that are compared by coin`
+    : null;
 }

@@ -30,8 +30,8 @@ function saw(quotes: Quote[], rejects: Reject[] = []): Map<string, SeenAsset> {
 
 const ids = (list: { sourceId: string }[]) => list.map(({ sourceId }) => sourceId);
 
-describe('what two runs saw', () => {
-  it('differs by coins that came, went or moved, the largest moves first', () => {
+describe('differenceOfCoins', () => {
+  it('lists coins that appeared, vanished or moved, the largest moves first', () => {
     const before = saw([quote('a', '10'), quote('b', '10'), quote('c', '0.5'), quote('d', '1')]);
     const after = saw([quote('e', '7'), quote('a', '9'), quote('b', '15'), quote('d', '1.00')]);
     const { appeared, vanished, moved } = differenceOfCoins(before, after);
@@ -43,7 +43,7 @@ describe('what two runs saw', () => {
     ]);
   });
 
-  it('is of each coin its newest quote, whatever the order', () => {
+  it('keeps the newest quote of a coin in any order of records', () => {
     const seen = saw([
       quote('a', '2', '2024-01-03T00:00:00.000Z'),
       quote('a', '3', '2024-01-04T00:00:00.000Z'),
@@ -52,7 +52,7 @@ describe('what two runs saw', () => {
     expect(seen.get('a')).toMatchObject({ price: '3' });
   });
 
-  it('includes coins whose record was rejected: they have not vanished', () => {
+  it('does not list a coin as vanished when its record was rejected', () => {
     const after = saw([quote('b', '1')], [reject('a'), reject(null)]);
     expect(differenceOfCoins(saw([quote('a', '1'), quote('b', '1')]), after)).toEqual({
       appeared: [],
@@ -61,7 +61,7 @@ describe('what two runs saw', () => {
     });
   });
 
-  it('is nothing at all between a run and itself', () => {
+  it('finds no difference between a run and itself', () => {
     const seen = saw([quote('a', '0.00000000000123456'), quote('b', '205378')]);
     expect(differenceOfCoins(seen, seen)).toEqual({ appeared: [], vanished: [], moved: [] });
   });

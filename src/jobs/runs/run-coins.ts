@@ -1,6 +1,6 @@
 import type { NormalizedPage } from '../../ingestion/source/quote.js';
 
-/** An asset as a run last saw it; `price` is `null` when its record was rejected. */
+/** The newest record of an asset in a run. `price` in US dollars is `null` when the record was rejected. */
 export interface SeenAsset {
   sourceId: string;
   symbol: string | null;
@@ -8,17 +8,17 @@ export interface SeenAsset {
   timestamp: string | null;
 }
 
-/** An asset that two runs saw with different prices. */
+/** An asset with different prices in two runs. */
 export interface Move {
   sourceId: string;
   symbol: string | null;
   before: string;
   after: string;
-  /** Change in percent of the price before. */
+  /** Change in percent of the first price. */
   percent: number;
 }
 
-/** How what two runs saw differs. */
+/** The difference between two runs, by asset. */
 export interface CoinDifference {
   appeared: SeenAsset[];
   vanished: SeenAsset[];
@@ -26,7 +26,7 @@ export interface CoinDifference {
   moved: Move[];
 }
 
-/** Adds the records of a page to what a run saw: of each asset its newest quote, rejected ones without a price. */
+/** Adds the records of a page to `seen`: the newest quote of each asset, or no price when it was rejected. */
 export function addSeen(seen: Map<string, SeenAsset>, { quotes, rejects }: NormalizedPage): void {
   for (const { asset, priceUsd, timestamp } of quotes) {
     const known = seen.get(asset.sourceId);
@@ -39,7 +39,7 @@ export function addSeen(seen: Map<string, SeenAsset>, { quotes, rejects }: Norma
   }
 }
 
-/** Assets that only one of two runs saw, and those whose price differs. In the order in which the runs saw them. */
+/** Assets that only one of two runs has, in the order of that run, and assets whose price differs. */
 export function differenceOfCoins(
   before: ReadonlyMap<string, SeenAsset>,
   after: ReadonlyMap<string, SeenAsset>,
@@ -55,7 +55,7 @@ export function differenceOfCoins(
   };
 }
 
-/** The percentage is for people and for ordering; the prices themselves keep their digits. */
+/** The percentage is a float for display and sorting; the prices stay exact. */
 function moveOf({ price: before }: SeenAsset, { sourceId, symbol, price: after }: SeenAsset): Move | null {
   if (before === null || after === null) return null;
   const share = Number(after) / Number(before) - 1;

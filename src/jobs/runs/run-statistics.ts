@@ -1,13 +1,15 @@
+import { hasFinished, hasSucceeded } from '../../common/job-status.js';
 import { median } from '../../common/robust.js';
+import { roundTo } from '../../common/rounding.js';
 import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';
 
-/** Figures over runs, and over those of each source. */
+/** Statistics over all runs and over those of each source. */
 export function statisticsOf(runs: readonly JobDto[]): RunStatisticsDto {
   const sources = [...new Set(runs.map(({ source }) => source))].toSorted();
   return {
     total_runs: runs.length,
-    successful_runs: countOf(runs, 'success') + countOf(runs, 'partial'),
+    successful_runs: runs.filter(hasSucceeded).length,
     failed_runs: countOf(runs, 'failure'),
     median_duration_seconds: medianOf(runs, ({ duration_seconds }) => duration_seconds),
     records_read: runs.reduce((sum, { counts }) => sum + counts.read, 0),
@@ -18,17 +20,17 @@ export function statisticsOf(runs: readonly JobDto[]): RunStatisticsDto {
 
 function ofSource(source: string, all: readonly JobDto[]): SourceStatisticsDto {
   const runs = all.filter((run) => run.source === source);
-  const ended = runs.filter(({ status }) => ['success', 'partial', 'failure'].includes(status));
+  const ended = runs.filter(hasFinished);
   const read = ended.reduce((sum, { counts }) => sum + counts.read, 0);
   const rejected = ended.reduce((sum, { counts }) => sum + counts.rejected, 0);
   const failed = countOf(ended, 'failure');
   return {
     source,
     total_runs: runs.length,
-    success_rate: ended.length === 0 ? null : thousandths(1 - failed / ended.length),
+    success_rate: ended.length === 0 ? null : roundTo(3, 1 - failed / ended.length),
     median_duration_seconds: medianOf(ended, ({ duration_seconds }) => duration_seconds),
     median_records_read: medianOf(ended, ({ counts }) => counts.read),
-    reject_share: read === 0 ? null : thousandths(rejected / read),
+    reject_share: read === 0 ? null : roundTo(3, rejected / read),
   };
 }
 
@@ -38,8 +40,4 @@ function countOf(runs: readonly JobDto[], status: JobDto['status']): number {
 
 function medianOf(runs: readonly JobDto[], value: (run: JobDto) => number | null): number | null {
   return median(runs.map(value).filter((one) => one !== null));
-}
-
-function thousandths(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -2,11 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
 import { Limit, WholeNumber } from '../../http/parameters/query.dto.js';
 import { SOURCES } from '../../config/source-names.js';
-import { JOB_STATUSES, type JobStatus } from '../etl-job.entity.js';
+import { JOB_STATUSES, type JobStatus } from '../../common/job-status.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 import { ANOMALY_METRICS } from './run-anomalies.js';
 
-/** Which runs to look at. */
+/** Which runs to list. */
 export class RunsQuery {
   @Limit('How many of the newest runs', { most: 500, usual: 10 })
   limit: number = 10;
@@ -22,7 +22,7 @@ export class RunsQuery {
   status?: JobStatus;
 }
 
-/** The two runs to hold against each other. */
+/** The two runs to compare. */
 export class CompareQuery {
   @ApiProperty({ type: Number, example: 1, description: 'Id of the job to compare with' })
   @WholeNumber()
@@ -46,7 +46,7 @@ export class CompareQuery {
   decimals: 'number' | 'string' = 'number';
 }
 
-/** Figures over the listed runs of one source. */
+/** Statistics over the listed runs of one source. */
 export class SourceStatisticsDto {
   @ApiProperty({ example: 'coingecko' })
   source!: string;
@@ -73,7 +73,7 @@ export class SourceStatisticsDto {
 }
 
 export class RunStatisticsDto {
-  @ApiProperty({ example: 2, description: 'Runs these figures are about' })
+  @ApiProperty({ example: 2, description: 'Number of runs in these statistics' })
   total_runs!: number;
 
   @ApiProperty({ example: 2, description: 'Runs that ended in success or partial' })
@@ -95,7 +95,7 @@ export class RunStatisticsDto {
   sources!: SourceStatisticsDto[];
 }
 
-/** A run that stands out from the comparable runs of its source before it. */
+/** A run that differs clearly from comparable earlier runs of its source. */
 export class RunAnomalyDto {
   @ApiProperty({ example: 42 })
   run_id!: number;
@@ -109,13 +109,13 @@ export class RunAnomalyDto {
   @ApiProperty({ example: 12.4 })
   value!: number;
 
-  @ApiProperty({ example: 1.1, description: 'Median of the comparable runs before' })
+  @ApiProperty({ example: 1.1, description: 'Median of the comparable earlier runs' })
   usual!: number;
 
-  @ApiProperty({ example: 30, description: 'How many runs that is the median of' })
+  @ApiProperty({ example: 30, description: 'Number of runs that the median is of' })
   runs!: number;
 
-  @ApiProperty({ example: 'took 12.4 s, 1.1 s are usual' })
+  @ApiProperty({ example: 'took 12.4 s, usually 1.1 s' })
   message!: string;
 }
 
@@ -126,7 +126,7 @@ export class RunsAnswer {
   @ApiProperty({
     type: [RunAnomalyDto],
     description:
-      'Runs that stand out from at least 7 comparable ones of their source before them, by median and median absolute deviation',
+      'Runs that differ from at least 7 comparable earlier runs of their source, by median and median absolute deviation',
   })
   anomalies!: RunAnomalyDto[];
 
@@ -146,17 +146,17 @@ export class RunDifferenceDto extends JobCountsDto {
     type: Number,
     nullable: true,
     example: -0.2,
-    description: 'null while one of them has no end',
+    description: 'null while one of the runs has not ended',
   })
   duration_seconds!: number | null;
 }
 
-/** A coin that one of two runs saw. */
+/** A coin that only one of two runs has. */
 export class SeenCoinDto {
   @ApiProperty({ type: Number, nullable: true, example: 1 })
   coin_id!: number | null;
 
-  @ApiProperty({ example: 'bitcoin', description: 'As the source calls it' })
+  @ApiProperty({ example: 'bitcoin', description: 'Id of the coin at the source' })
   source_id!: string;
 
   @ApiProperty({ type: String, nullable: true, example: 'BTC' })
@@ -166,7 +166,7 @@ export class SeenCoinDto {
   price_usd!: unknown;
 }
 
-/** A coin that two runs saw at different prices. */
+/** A coin with different prices in two runs. */
 export class MovedCoinDto {
   @ApiProperty({ type: Number, nullable: true, example: 1 })
   coin_id!: number | null;
@@ -183,7 +183,7 @@ export class MovedCoinDto {
   @ApiProperty({ type: Number, example: 97907 })
   price_usd_2!: unknown;
 
-  @ApiProperty({ example: 2.1269, description: 'Of the first price' })
+  @ApiProperty({ example: 2.1269, description: 'Change in percent of the first price' })
   change_percent!: number;
 }
 
@@ -204,10 +204,10 @@ export class MovedCoinsDto {
 }
 
 export class CoinsDifferenceDto {
-  @ApiProperty({ example: 1000, description: 'Coins the first run saw' })
+  @ApiProperty({ example: 1000, description: 'Coins in the first run' })
   run_1!: number;
 
-  @ApiProperty({ example: 1000, description: 'Coins the second run saw' })
+  @ApiProperty({ example: 1000, description: 'Coins in the second run' })
   run_2!: number;
 
   @ApiProperty({ type: SeenCoinsDto, description: 'Only in the second run' })
@@ -230,7 +230,7 @@ export class CompareAnswer {
   @ApiProperty({ type: RunDifferenceDto })
   difference!: RunDifferenceDto;
 
-  @ApiProperty({ description: 'What the coins were compared by, or why they were not' })
+  @ApiProperty({ description: 'How the coins were compared, or why they were not' })
   basis!: string;
 
   @ApiProperty({ type: CoinsDifferenceDto, nullable: true })

@@ -1,20 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
 import { NotFound } from '../../common/errors.js';
+import { FINISHED } from '../../common/job-status.js';
+import { roundTo } from '../../common/rounding.js';
+import { oneOfSql } from '../../database/one-of.sql.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { toJobDto, type JobDto } from '../job.dto.js';
 import { JobsReader } from '../jobs.reader.js';
-import { anomaliesOf, type PastRun, type RunAnomaly } from './run-anomalies.js';
+import { anomaliesOf, type FinishedRun, type RunAnomaly } from './run-anomalies.js';
 import { RunCoinsReader } from './run-coins.reader.js';
 import { statisticsOf } from './run-statistics.js';
 import type { CompareAnswer, CompareQuery, RunDifferenceDto, RunsAnswer, RunsQuery } from './runs.dto.js';
 
-/** Runs before the listed ones that are looked at to know what is usual. */
+/** Number of runs before the listed ones that anomalies are measured by. */
 const LOOK_BACK = 200;
 
-/** Looks at runs as a series, and at two of them side by side. */
+/** Lists runs with statistics and anomalies, and compares two of them. */
 @Injectable()
 export class RunsReader {
   constructor(
@@ -22,6 +26,7 @@ export class RunsReader {
     private readonly jobs: JobsReader,
     private readonly stored: EtlJobsRepository,
     private readonly coins: RunCoinsReader,
+    private readonly clock: Clock,
   ) {}
 
   async list(query: RunsQuery): Promise<RunsAnswer> {
@@ -38,19 +43,20 @@ export class RunsReader {
   /** @throws NotFound naming the parameter whose run does not exist */
   async compare({ run_id_1, run_id_2, decimals }: CompareQuery): Promise<CompareAnswer> {
     const [one, other] = [await this.run('run_id_1', run_id_1), await this.run('run_id_2', run_id_2)];
-    const [run_1, run_2] = [toJobDto(one), toJobDto(other)];
+    const now = this.clock.now();
+    const [run_1, run_2] = [toJobDto(one, now), toJobDto(other, now)];
     const { basis, coins } = await this.coins.compare(one, other, decimals);
     return { run_1, run_2, difference: differenceOf(run_1, run_2), basis, coins };
   }
 
   private async anomalies(source: string, listed: JobDto[]): Promise<RunAnomaly[]> {
     const ids = new Set(listed.filter((job) => job.source === source).map(({ id }) => id));
-    const history = await this.dataSource.query<PastRun[]>(
+    const history = await this.dataSource.query<FinishedRun[]>(
       `SELECT j.id, j.source, j.status, extract(epoch FROM j.completed_at - j.started_at)::float8 AS seconds,
               j.records_read AS read, j.records_rejected AS rejected, j.options ->> 'file' AS file,
               p.snapshot, p.extent
        FROM etl_jobs j LEFT JOIN run_profiles p ON p.job_id = j.id
-       WHERE j.source = $1 AND j.id <= $2 AND j.status IN ('success', 'partial', 'failure') AND j.trigger <> 'replay'
+       WHERE j.source = $1 AND j.id <= $2 AND ${oneOfSql('j.status', FINISHED)} AND j.trigger <> 'replay'
        ORDER BY j.id DESC LIMIT $3`,
       [source, Math.max(...ids), LOOK_BACK + ids.size],
     );
@@ -77,7 +83,7 @@ function differenceOf(first: JobDto, second: JobDto): RunDifferenceDto {
     records_processed: second.records_processed - first.records_processed,
     pages: second.pages - first.pages,
     duration_seconds: ended
-      ? Math.round(((second.duration_seconds ?? 0) - (first.duration_seconds ?? 0)) * 1000) / 1000
+      ? roundTo(3, (second.duration_seconds ?? 0) - (first.duration_seconds ?? 0))
       : null,
   };
 }

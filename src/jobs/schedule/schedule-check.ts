@@ -1,10 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
-import { scheduleVariable } from '../../config/environment.js';
+import { runsPerMonth, scheduleVariable, shortestInterval } from '../../config/schedule.js';
 import { accessOf, type Settings } from '../../config/settings.js';
-import { runsPerMonth, shortestInterval } from './ticks.js';
 
-/** Names schedules that cannot fit the month's quota when a process starts, rather than in the last week of the month. */
+/** Warns at startup about schedules that exceed the monthly quota of a source. */
 @Injectable()
 export class ScheduleCheck implements OnApplicationBootstrap {
   private readonly logger = new Logger('Scheduler');
@@ -17,7 +16,7 @@ export class ScheduleCheck implements OnApplicationBootstrap {
   }
 }
 
-/** One sentence for each source whose schedule asks for more calls than its plan has, with the arithmetic. */
+/** One warning, with the arithmetic, for each source whose schedule needs more calls than its plan has. */
 export function scheduleWarnings(settings: Settings): string[] {
   return Object.entries(settings.schedules).flatMap(([source, schedule]) => {
     const access = accessOf(settings, source);
@@ -27,6 +26,6 @@ export function scheduleWarnings(settings: Settings): string[] {
     const calls = runs * callsPerRun;
     if (calls <= monthlyCalls) return [];
     const seconds = shortestInterval(callsPerRun, monthlyCalls);
-    return `${source}: its schedule makes ${runs} runs in a month of 31 days, with ${callsPerRun} ${callsPerRun === 1 ? 'call' : 'calls'} each that is ${calls} calls, but the plan ${plan} has ${monthlyCalls} a month; runs will be refused once they are used up. Set ${scheduleVariable(source)} to ${seconds} seconds or more, or a larger plan.`;
+    return `${source}: the schedule exceeds the quota: ${runs} runs in 31 days with ${callsPerRun} ${callsPerRun === 1 ? 'call' : 'calls'} each need ${calls} calls, and plan ${plan} has ${monthlyCalls} per month. Set ${scheduleVariable(source)} to at least ${seconds} seconds, or use a larger plan.`;
   });
 }

@@ -1,34 +1,34 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
-import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { SETTINGS } from '../../config/config.module.js';
+import { intervalStart } from '../../config/schedule.js';
 import { accessOf, type Settings } from '../../config/settings.js';
 import type { Trigger } from '../etl-job.entity.js';
 import { DueRuns } from './due-runs.js';
 import { JobQueue } from '../job-queue.js';
-import { AlreadyRunning, JobRequests } from '../job-requests.js';
+import { AlreadyRunning, JobSubmitter } from '../job-submitter.js';
 import { SourceJobsReader } from '../source-jobs.reader.js';
-import { intervalStart } from './ticks.js';
 
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Enqueues runs when they are due; does no work itself. Every scheduler looks at the same ticks, and a
- * tick makes one job however many schedulers see it.
+ * Enqueues runs at startup and when they are due. All schedulers compute the same ticks, and a tick creates one
+ * job, no matter how many of them see it.
  */
 @Injectable()
 export class Scheduler implements OnApplicationBootstrap {
   private readonly logger = new Logger('Scheduler');
   private readonly startedAt: Date;
-  /** The newest tick of each source that has been dealt with here. */
+  /** The newest tick of each source that this process has handled. */
   private readonly done = new Map<string, number>();
-  private looking = false;
+  private readonly loop = new Loop('Enqueueing due runs', this.logger);
   private ready = false;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly requests: JobRequests,
+    private readonly submitter: JobSubmitter,
     private readonly past: SourceJobsReader,
     private readonly due: DueRuns,
     private readonly queue: JobQueue,
@@ -45,49 +45,45 @@ export class Scheduler implements OnApplicationBootstrap {
     this.ready = true;
   }
 
-  /** A restart loop must not burn the month's quota of an API that was read within its interval. */
+  /** Skips an API that was read within its interval: a restart loop must not use up its monthly quota. */
   private async requestAtStart(source: string): Promise<void> {
     const since =
       accessOf(this.settings, source) &&
       intervalStart(this.settings.schedules[source] ?? null, this.clock.now());
     if (since && (await this.past.succeededSince(source, since))) {
-      this.logger.log(`${source}: left alone at this start, it was read within its interval`);
+      this.logger.log(`${source}: startup run skipped: the last run is within the schedule interval`);
     } else await this.requestNow(source);
   }
 
   @Interval(LOOK_EVERY_MS)
   async look(): Promise<void> {
-    if (this.looking || !this.ready) return;
-    this.looking = true;
-    try {
-      for (const source of Object.keys(this.settings.schedules)) await this.runIfDue(source);
-    } catch (error) {
-      this.logger.warn(`The schedule could not be followed: ${messageOf(error)}`);
-    } finally {
-      this.looking = false;
-    }
+    if (this.ready) await this.loop.run(() => this.enqueueDue());
   }
 
-  private async runIfDue(source: string): Promise<void> {
+  private async enqueueDue(): Promise<void> {
+    for (const source of Object.keys(this.settings.schedules)) await this.enqueueIfDue(source);
+  }
+
+  private async enqueueIfDue(source: string): Promise<void> {
     const now = this.clock.now();
     const tick = this.due.tickOf(source, now);
     if (!tick || this.done.get(source) === tick.getTime()) return;
     const { skipped } = await this.due.enqueue(source, now, this.startedAt);
-    if (skipped) this.tellSkipped('schedule', skipped);
+    if (skipped) this.logSkipped('schedule', skipped);
     this.done.set(source, tick.getTime());
   }
 
   private async requestNow(source: string): Promise<void> {
     try {
-      await this.requests.enqueue({ source, trigger: 'startup' });
+      await this.submitter.enqueue({ source, trigger: 'startup' });
     } catch (error) {
       if (!(error instanceof AlreadyRunning)) throw error;
-      this.tellSkipped('startup', error);
+      this.logSkipped('startup', error);
     }
   }
 
-  private tellSkipped(trigger: Trigger, { source, jobId, message }: AlreadyRunning): void {
-    // Without a job in the way another scheduler has taken the tick.
-    if (jobId !== null) this.logger.log(`${source}: the ${trigger} run is skipped, ${message}`);
+  private logSkipped(trigger: Trigger, { source, jobId, message }: AlreadyRunning): void {
+    // Without a job id, another scheduler has already queued the tick.
+    if (jobId !== null) this.logger.log(`${source}: ${trigger} run skipped: ${message}`);
   }
 }

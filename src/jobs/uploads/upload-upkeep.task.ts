@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
-import { messageOf } from '../../common/errors.js';
+import { Loop } from '../../common/loop.js';
 import { Uploads } from './uploads.js';
 
 const HOUR_MS = 3_600_000;
@@ -10,6 +10,7 @@ const HOUR_MS = 3_600_000;
 @Injectable()
 export class UploadUpkeepTask implements OnApplicationBootstrap {
   private readonly logger = new Logger('Uploads');
+  private readonly loop = new Loop('Removing old uploads', this.logger);
 
   constructor(
     private readonly uploads: Uploads,
@@ -20,14 +21,13 @@ export class UploadUpkeepTask implements OnApplicationBootstrap {
     await this.tidy();
   }
 
-  /** Never throws: a failure is logged and retried in an hour. */
   @Interval(HOUR_MS)
   async tidy(): Promise<void> {
-    try {
-      const removed = await this.uploads.removeOrphaned(this.clock.now());
-      if (removed > 0) this.logger.log(`Deleted ${removed} orphaned upload${removed === 1 ? '' : 's'}`);
-    } catch (error) {
-      this.logger.warn(`Orphaned uploads could not be deleted: ${messageOf(error)}`);
-    }
+    await this.loop.run(() => this.removeOrphaned());
+  }
+
+  private async removeOrphaned(): Promise<void> {
+    const removed = await this.uploads.removeOrphaned(this.clock.now());
+    if (removed > 0) this.logger.log(`Deleted ${removed} orphaned upload${removed === 1 ? '' : 's'}`);
   }
 }

@@ -5,7 +5,7 @@ import { inspect } from '../../sources/csv/inspect.js';
 import { readOptions } from '../../sources/csv/option-table.js';
 import { asParameters } from '../../sources/csv/option-text.js';
 import { BadCsvOption, parameterOf } from '../../sources/csv/options.js';
-import { JobRequests } from '../job-requests.js';
+import { JobSubmitter } from '../job-submitter.js';
 import { JobsReader } from '../jobs.reader.js';
 import type { UploadAnswer, UploadQuery } from './upload.dto.js';
 import { removeUpload, type StoredUpload } from './upload.storage.js';
@@ -14,7 +14,7 @@ import { removeUpload, type StoredUpload } from './upload.storage.js';
 @Injectable()
 export class UploadService {
   constructor(
-    private readonly requests: JobRequests,
+    private readonly requests: JobSubmitter,
     private readonly reader: JobsReader,
     private readonly clock: Clock,
   ) {}

@@ -4,8 +4,10 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../../common/errors.js';
+import { ACTIVE, hasSucceeded } from '../../common/job-status.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
+import { oneOfSql } from '../../database/one-of.sql.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { removeUpload, uploadsFolder } from './upload.storage.js';
 
@@ -26,9 +28,9 @@ export class Uploads {
   }
 
   /** Deletes the file of a job that has loaded it. Never throws: a file that stays is deleted with the orphaned ones. */
-  async release({ trigger, status, options: { file } }: EtlJob): Promise<void> {
-    const isLoaded = status === 'success' || status === 'partial';
-    if (trigger !== 'upload' || !isLoaded || file === undefined) return;
+  async release(job: EtlJob): Promise<void> {
+    const { file } = job.options;
+    if (job.trigger !== 'upload' || !hasSucceeded(job) || file === undefined) return;
     if (dirname(dirname(file)) !== this.folder) return;
     try {
       await removeUpload(file);
@@ -43,7 +45,7 @@ export class Uploads {
    */
   async removeOrphaned(now: Date): Promise<number> {
     const pending = await this.dataSource.query<{ file: string }[]>(
-      `SELECT options ->> 'file' AS file FROM etl_jobs WHERE trigger = 'upload' AND status IN ('queued', 'running')`,
+      `SELECT options ->> 'file' AS file FROM etl_jobs WHERE trigger = 'upload' AND ${oneOfSql('status', ACTIVE)}`,
     );
     const folders = new Set(pending.map(({ file }) => dirname(file)));
     let removed = 0;

@@ -3,7 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { exactNumber } from '../../common/exact-json.js';
 import { isoTrimmedSql } from '../../common/time.js';
 import { SETTINGS } from '../../config/config.module.js';
-import type { Schedule } from '../../config/environment.js';
+import { staleAfterSeconds } from '../../config/schedule.js';
 import type { Settings } from '../../config/settings.js';
 import { SOURCES } from '../../config/source-names.js';
 import { ReadDatabase } from '../../database/read-replica.js';
@@ -12,7 +12,6 @@ import type { PriceAnswer, PriceQuery, SourcePriceDto } from './price.dto.js';
 
 const UNSCHEDULED_SECONDS = 2 * 3600;
 const LEAST_SECONDS = 15 * 60;
-const DAY_SECONDS = 24 * 3600;
 
 const ENOUGH_TO_VOTE = 3;
 const OUTLYING_PERCENT = 5;
@@ -61,9 +60,9 @@ export class PriceReader {
   }
 
   private maxAge(source: string): number {
-    const schedule: Schedule = this.settings.schedules[source] ?? null;
+    const schedule = this.settings.schedules[source] ?? null;
     if (schedule === null) return UNSCHEDULED_SECONDS;
-    return Math.max(2 * ('seconds' in schedule ? schedule.seconds : DAY_SECONDS), LEAST_SECONDS);
+    return Math.max(staleAfterSeconds(schedule), LEAST_SECONDS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { isNegative, isZero, readDecimal, type DecimalFault } from '../../common/decimal.js';
 import { fault, value, type Reading } from './fault.js';
+import { isMissing } from './missing-values.js';
 
-const ABSENT = new Set(['', '-', '--', 'n/a', 'na', 'null', 'none']);
 const NOT_A_NUMBER = /^[+-]?nan$/i;
 
 const DECIMAL_FAULTS: Record<DecimalFault, { code: string; message: string }> = {
@@ -14,23 +14,22 @@ const DECIMAL_FAULTS: Record<DecimalFault, { code: string; message: string }> = 
 };
 
 /**
- * A price in US dollars: present, finite, above zero.
+ * Reads a price in US dollars: present, finite, greater than zero.
  * Faults: `price_missing`, `price_nan`, `price_infinite`, `price_invalid`, `price_too_many_digits`,
  * `price_zero`, `price_negative`.
  */
 export function readPrice(field: string, raw: string | null): Reading<string> {
   const text = raw?.trim() ?? '';
-  if (ABSENT.has(text.toLowerCase())) return fault('price_missing', field, raw, `${field} is missing`);
+  if (isMissing(text)) return fault('price_missing', field, raw, `${field} is missing`);
   const reading = readNumber('price', field, text);
   if (!reading.ok) return reading;
-  if (isZero(reading.value))
-    return fault('price_zero', field, raw, `${field} is zero, which no traded coin costs`);
-  if (isNegative(reading.value)) return fault('price_negative', field, raw, `${field} is negative`);
+  if (isZero(reading.value)) return fault('price_zero', field, raw, `${field} must be greater than zero`);
+  if (isNegative(reading.value)) return fault('price_negative', field, raw, `${field} must not be negative`);
   return reading;
 }
 
 /**
- * A market cap or volume in US dollars; absent is `null`, never 0.
+ * Reads a market cap or volume in US dollars; a missing one is `null`, never 0.
  * Faults: `<what>_invalid`, `<what>_infinite`, `<what>_too_many_digits`, `<what>_negative`.
  */
 export function readAmount(
@@ -39,10 +38,10 @@ export function readAmount(
   raw: string | null,
 ): Reading<string | null> {
   const text = raw?.trim() ?? '';
-  if (ABSENT.has(text.toLowerCase()) || NOT_A_NUMBER.test(text)) return value(null);
+  if (isMissing(text) || NOT_A_NUMBER.test(text)) return value(null);
   const reading = readNumber(what, field, text);
   if (reading.ok && isNegative(reading.value))
-    return fault(`${what}_negative`, field, raw, `${field} is negative`);
+    return fault(`${what}_negative`, field, raw, `${field} must not be negative`);
   return reading;
 }
 

@@ -1,4 +1,4 @@
-/** Why one field makes its record unusable. `code` is stable; `message` is for people. */
+/** A problem with one field that makes its record unusable. `code` is stable; `message` is for people. */
 export interface Fault {
   code: string;
   field: string;
@@ -6,13 +6,18 @@ export interface Fault {
   message: string;
 }
 
-/** The value of a field, or why there is none. */
+/** The value read from a field, or the problem with it. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; fault: Fault };
 
+/** A successful reading. */
 export function value<T>(read: T): Reading<T> {
   return { ok: true, value: read };
 }
 
+/**
+ * A failed reading.
+ * @param raw the value as received
+ */
 export function fault(code: string, field: string, raw: string | null, message: string): Reading<never> {
   return { ok: false, fault: { code, field, value: raw, message } };
 }

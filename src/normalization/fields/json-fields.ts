@@ -1,21 +1,18 @@
-import { isRecord, NumberText } from '../../common/exact-json.js';
+import { NumberText, valueAt, type FieldPath } from '../../common/json-values.js';
 
-/** Where a field stands in its record, from the outside in: `['quotes', 'USD', 'price']`. */
-export type FieldPath = readonly string[];
-
-/** A path as the message to a person has it: `quotes.USD.price`. */
+/** Formats a path for messages: `quotes.USD.price`. */
 export function fieldName(path: FieldPath): string {
   return path.join('.');
 }
 
-/** Whether a record has the field at all, be it `null`. */
+/** Returns whether a record has the field, even if it is `null`. */
 export function hasField(record: unknown, path: FieldPath): boolean {
   return valueAt(record, path) !== undefined;
 }
 
 /**
- * A field as text: strings and numbers as they were written, `null` for an absent field or `null`,
- * anything else as JSON, for the reader of the field to refuse.
+ * Returns a field as text: strings and numbers as they were written, `null` for `null` or an absent field,
+ * anything else as JSON, which the reader of the field then rejects.
  */
 export function textAt(record: unknown, path: FieldPath): string | null {
   const value = valueAt(record, path);
@@ -25,19 +22,10 @@ export function textAt(record: unknown, path: FieldPath): string | null {
 }
 
 /**
- * A field as a label that PostgreSQL can hold: NUL and halves of surrogate pairs become U+FFFD,
- * blanks at the ends go. `null` when nothing is left.
+ * Returns a field as a label that PostgreSQL can store: NUL and lone surrogates become U+FFFD, surrounding
+ * white space is trimmed. `null` when nothing is left.
  */
 export function labelAt(record: unknown, path: FieldPath): string | null {
   const text = textAt(record, path)?.replaceAll('\0', '\uFFFD').toWellFormed().trim();
   return text === undefined || text === '' ? null : text;
-}
-
-function valueAt(record: unknown, path: FieldPath): unknown {
-  let value: unknown = record;
-  for (const name of path) {
-    if (!isRecord(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-  }
-  return value;
 }

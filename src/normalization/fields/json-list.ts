@@ -1,16 +1,17 @@
 import { isZero } from '../../common/decimal.js';
 import { PageRefusedError } from '../../common/run-errors.js';
-import { isRecord, type JsonRecord } from '../../common/exact-json.js';
+import { isRecord, type JsonRecord } from '../../common/json-values.js';
 import { jsonRecords } from '../../ingestion/source/json-list.js';
 import type { NumberedPage } from '../../ingestion/source/page.js';
 import { readAmount, readPrice } from './amounts.js';
 import { fault, value, type Fault, type Reading } from './fault.js';
-import { fieldName, hasField, labelAt, textAt, type FieldPath } from './json-fields.js';
+import type { FieldPath } from '../../common/json-values.js';
+import { fieldName, hasField, labelAt, textAt } from './json-fields.js';
 import { tooLong } from './labels.js';
 import { readTimestamp } from './times.js';
 import type { NormalizedPage, Quote, Reject, SourceAsset } from '../../ingestion/source/quote.js';
 
-/** Where the records of a source keep what a quote is made of, and what its zeros mean. */
+/** Where the fields of a quote are in the records of a source, and what a zero means there. */
 export interface ListShape {
   id: FieldPath;
   symbol: FieldPath;
@@ -19,14 +20,14 @@ export interface ListShape {
   marketCap: FieldPath;
   volume24h: FieldPath;
   timestamp: FieldPath;
-  /** Whether a 0 in an amount of this record stands for "unknown". */
+  /** Whether a 0 in this field of the record means "unknown". */
   zeroMeansUnknown(record: JsonRecord, field: 'market_cap' | 'volume_24h'): boolean;
 }
 
 /**
  * Reads a page that is one JSON array of coins.
- * @throws PageRefusedError when it is no such array, or when none of its records has a field that
- *   every quote needs (it was renamed or dropped)
+ * @throws PageRefusedError when it is not such an array, or when no record has a field that every quote
+ *   needs (it was renamed or dropped)
  */
 export function readList(page: NumberedPage, shape: ListShape, now: Date): NormalizedPage {
   const records = recordsOf(page);
@@ -46,15 +47,17 @@ export function readList(page: NumberedPage, shape: ListShape, now: Date): Norma
 function recordsOf(page: NumberedPage): unknown[] {
   const records = jsonRecords(page);
   if (records) return records;
-  throw new PageRefusedError(`Page ${page.number} (${page.url}) is not a JSON list; it is kept in raw_data`);
+  throw new PageRefusedError(
+    `Page ${page.number} (${page.url}) is not a JSON list. It is stored in raw_data`,
+  );
 }
 
 function assertPresent({ number, url }: NumberedPage, records: unknown[], field: FieldPath): void {
   if (records.length === 0 || records.some((record) => hasField(record, field))) return;
-  const found = isRecord(records[0]) ? Object.keys(records[0]).join(', ') : 'no fields';
+  const found = isRecord(records[0]) ? Object.keys(records[0]).join(', ') : 'none';
   throw new PageRefusedError(
-    `None of the ${records.length} records of page ${number} (${url}) has ${fieldName(field)}: the source has renamed or dropped it (the first has ${found}). ` +
-      'The page is kept in raw_data, nothing of it was counted; a replay loads it once Kasparro reads the new shape.',
+    `None of the ${records.length} records of page ${number} (${url}) has ${fieldName(field)}: the source renamed or dropped it (fields of the first record: ${found}). ` +
+      'The page is stored in raw_data but was not loaded; replay the job once Kasparro supports the new format.',
   );
 }
 
@@ -116,7 +119,7 @@ function reject(found: Fault, record: unknown, shape: ListShape, position: numbe
     ...found,
     position,
     place: `index ${position}`,
-    // An id that is too long is none.
+    // Treat an over-long id as missing.
     sourceId: found.code === 'id_too_long' ? null : labelAt(record, shape.id),
     timestamp: time.ok ? time.value : null,
     stage: 'normalize',

@@ -1,6 +1,6 @@
 import { FACT_AT_KEY, judgeStage } from './merge.sql.js';
 
-/** What a load would have left, beside the facts: one row per key it would have added or changed. */
+/** A temporary table with one row for each fact that the load would add or change. */
 export const PREPARE_COMPARISON = `
   CREATE TEMPORARY TABLE compared_facts (
     coin_id bigint NOT NULL,
@@ -17,8 +17,8 @@ export const PREPARE_COMPARISON = `
     PRIMARY KEY (coin_id, "timestamp")
   ) ON COMMIT DROP`;
 
-/** What would stand at a key by now: what an earlier page of the comparison left there, else the fact. */
-const STANDING = `
+/** The row at a key so far: from an earlier page of the comparison, otherwise the stored fact. */
+const EXISTING = `
   SELECT * FROM (
     (SELECT c.coin_id, c.symbol, $2::bigint AS job_id, c.raw_id, c.price_usd, c.market_cap, c.volume_24h, 0 AS rank
      FROM compared_facts c WHERE c.coin_id = a.coin_id AND c."timestamp" = s."timestamp")
@@ -39,12 +39,12 @@ const WRITTEN = `
           raw_position = excluded.raw_position, parser_version = excluded.parser_version
   )`;
 
-/** As {@link mergeStage}, but notes beside the facts what would change, and leaves them as they are. */
+/** Like {@link mergeStage}, but writes the changes to `compared_facts` and leaves the facts unchanged. */
 export function compareStage(keysRepeat: boolean): string {
-  return judgeStage({ standing: STANDING, written: WRITTEN, counted: '', keysRepeat });
+  return judgeStage({ existing: EXISTING, written: WRITTEN, counted: '', keysRepeat });
 }
 
-/** Every row that would be added or would end with other values. Parameter: source. */
+/** Every row that would be added or end up with other values. Parameter: source. */
 const DIFFERENT = `
   SELECT c.*, f.id, f.price_usd AS price_before, f.market_cap AS cap_before, f.volume_24h AS volume_before
   FROM compared_facts c
@@ -55,7 +55,7 @@ const DIFFERENT = `
 export const COUNT_DIFFERENT = `
   SELECT count(*) FILTER (WHERE is_new) AS added, count(*) FILTER (WHERE NOT is_new) AS changed FROM (${DIFFERENT}) d`;
 
-/** The first of them. Parameters: source, whether those that are new, how many. */
+/** The first of those rows. Parameters: source, new rows or changed ones, limit. */
 export const FIRST_DIFFERENT = `
   SELECT id, coin_id, symbol, "timestamp", price_usd, market_cap, volume_24h, price_before, cap_before, volume_before,
          raw_id, page, raw_position

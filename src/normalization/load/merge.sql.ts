@@ -1,9 +1,9 @@
 import { COINS_CHANGED, TOTALLED } from './totals.sql.js';
 
 /**
- * What a load needs of its session: room to sort a page in memory, no compiling of statements that
- * run for a fraction of a second, and the table for the quotes of the page at hand, which lives as
- * long as the session and is emptied by every commit.
+ * Prepares a session for loading: enough memory to sort a page, no JIT compilation (each statement runs for
+ * a fraction of a second), and the staging table for the quotes of one page. The table exists as long as the
+ * session and is emptied by every commit.
  */
 export const PREPARE_STAGE = `
   SET LOCAL work_mem = '32MB';
@@ -18,13 +18,13 @@ export const PREPARE_STAGE = `
     "timestamp" timestamptz NOT NULL
   ) ON COMMIT DELETE ROWS`;
 
-/** Where COPY puts them, in the order a staged page writes them. */
+/** Table and columns for COPY, in the order in which a staged page writes them. */
 export const STAGE_COLUMNS =
   'staged_quotes (ordinal, position, asset, price_usd, market_cap, volume_24h, "timestamp")';
 
 /**
- * The fact at the key of a quote. A quote newer than the newest one of its coin has no fact yet, so
- * that history read in order costs no look-up.
+ * The fact at the key of a quote. A quote newer than the latest of its coin cannot have a fact yet, so that
+ * history loaded in order needs no lookups.
  */
 export const FACT_AT_KEY = `
   SELECT u.coin_id, u.symbol, u.job_id, u.raw_id, u.price_usd, u.market_cap, u.volume_24h
@@ -34,10 +34,10 @@ export const FACT_AT_KEY = `
   LIMIT 1`;
 
 /**
- * Every staged quote with its coin and what stands at its key; a lateral join makes PostgreSQL probe
- * the index per quote in place of reading whole partitions.
+ * Every staged quote with its coin and the existing row at its key. The lateral join makes PostgreSQL probe the
+ * index for each quote instead of reading whole partitions.
  */
-function compared(standing: string): string {
+function compared(existing: string): string {
   return `
   assets AS MATERIALIZED (
     SELECT a.place - 1 AS asset, a.coin_id, a.mapping_id, a.symbol, a.newest_ordinal, l."timestamp" AS watermark
@@ -58,11 +58,11 @@ function compared(standing: string): string {
              AS differs_from_fact
     FROM staged_quotes s
     JOIN assets a USING (asset)
-    LEFT JOIN LATERAL (${standing}) f ON true
+    LEFT JOIN LATERAL (${existing}) f ON true
   )`;
 }
 
-/** Each key stands once in the page: a quote is judged by the stored fact alone. */
+/** For pages without repeated keys: each quote is compared with the stored fact only. */
 const JUDGED_ALONE = `
   judged AS MATERIALIZED (
     SELECT *,
@@ -80,7 +80,7 @@ const JUDGED_ALONE = `
   ),
   newest AS (SELECT * FROM changed WHERE is_newest)`;
 
-/** Keys repeat: a quote is judged by the quote before it at its key, the first one by the stored fact. */
+/** For pages with repeated keys: a quote is compared with the previous quote at its key, the first one with the stored fact. */
 const JUDGED_IN_TURN = `
   chained AS (
     SELECT *,
@@ -114,7 +114,7 @@ const JUDGED_IN_TURN = `
   ),
   newest AS (SELECT DISTINCT ON (coin_id) * FROM changed ORDER BY coin_id, "timestamp" DESC)`;
 
-/** Facts are written in the order of their key, in which neighbours share a page of the index. */
+/** Writes facts in key order, so that neighbors share an index page. */
 const WRITTEN = `
   facts AS (
     INSERT INTO unified_crypto_data AS u
@@ -149,21 +149,21 @@ const COUNTED = `
          count(*) FILTER (WHERE outcome = 'duplicate') AS duplicate`;
 
 /**
- * Judges every staged quote in read order against the fact at its key, writes what is new or
- * different, keeps the figures per coin and source, and answers how many were inserted, updated,
- * unchanged and duplicate, and whether a coin or ticker got its first fact or lost its last one.
+ * Compares every staged quote, in read order, with the fact at its key, writes the new and changed ones, and
+ * updates the totals per coin and source. Returns how many quotes were inserted, updated, unchanged and
+ * duplicate, and whether a coin or ticker got its first fact or lost its last one.
  *
  * Parameters: source, job id, raw page id, parser version; then for each asset of the page its coin
  * id, mapping id, symbol and the ordinal of its newest quote.
  *
- * - Equal to a fact this job wrote: duplicate. Equal to an older one: unchanged.
- * - A fact of a newer raw page stands (unchanged), so that replaying an old page undoes nothing.
+ * - Equal to a fact that this job wrote: duplicate. Equal to an older fact: unchanged.
+ * - A fact from a newer raw page wins (unchanged), so that replaying an old page cannot undo it.
  *
- * @param keysRepeat whether one coin may have two quotes of one time in the page
+ * @param keysRepeat whether the page may have two quotes of one coin and time
  */
 export function mergeStage(keysRepeat: boolean): string {
   return judgeStage({
-    standing: FACT_AT_KEY,
+    existing: FACT_AT_KEY,
     written: `${WRITTEN}, ${TOTALLED}`,
     counted: COINS_CHANGED,
     keysRepeat,
@@ -171,17 +171,17 @@ export function mergeStage(keysRepeat: boolean): string {
 }
 
 /**
- * The judgement itself, whatever stands at the keys and wherever the changes go.
- * @param standing SQL of what stands at the key of quote `s` of asset `a`
- * @param written CTEs that write `changed`
- * @param counted further columns of the answer
+ * The comparison shared by load and preview: they differ in the existing rows and in where changes go.
+ * @param of.existing SQL of the existing row at the key of quote `s` of asset `a`
+ * @param of.written CTEs that write `changed`
+ * @param of.counted further columns of the result
  */
 export function judgeStage(of: {
-  standing: string;
+  existing: string;
   written: string;
   counted: string;
   keysRepeat: boolean;
 }): string {
   const judged = of.keysRepeat ? JUDGED_IN_TURN : JUDGED_ALONE;
-  return `WITH ${compared(of.standing)}, ${judged}, ${of.written} ${COUNTED} ${of.counted} FROM judged`;
+  return `WITH ${compared(of.existing)}, ${judged}, ${of.written} ${COUNTED} ${of.counted} FROM judged`;
 }

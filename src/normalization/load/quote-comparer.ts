@@ -3,7 +3,7 @@ import { copyText } from '../../database/copy.js';
 import type { Transaction } from '../../database/transaction.js';
 import { COUNT_DIFFERENT, compareStage, FIRST_DIFFERENT, PREPARE_COMPARISON } from './compare.sql.js';
 import { PREPARE_STAGE, STAGE_COLUMNS } from './merge.sql.js';
-import { judgementOf, type Coins, type LoadCounts, type Origin } from './quote-loader.js';
+import { stageParameters, type Coins, type LoadCounts, type Origin } from './quote-loader.js';
 import type { StagedPage } from './staged-page.js';
 
 /** Amounts of a row, decimal strings in US dollars. */
@@ -13,42 +13,43 @@ export interface Amounts {
   volume_24h: string | null;
 }
 
-/** A row as a load would leave it. */
+/** A row as it would be after the load. */
 export interface DifferentRow extends Amounts {
-  /** `null` for one that would be added. */
+  /** `null` for a row that would be added. */
   id: number | null;
   coin_id: number;
   symbol: string;
   timestamp: Date;
   before: Amounts | null;
-  /** `null` for a page that is not stored. */
+  /** `null` when the page is not stored. */
   raw_id: number | null;
-  /** Place of the page within its run, from 1. */
+  /** Number of the page within its run, from 1. */
   page: number;
   raw_position: number;
 }
 
-/** What a load would change: rows, not records. */
+/** What a load would change, counted in rows (not records), with the first rows as examples. */
 export interface Difference {
   added: { rows: number; first: DifferentRow[] };
   changed: { rows: number; first: DifferentRow[] };
 }
 
 /**
- * Says what loading pages one after the other would do, in a transaction that will be rolled back.
- * Judges as the loader does and writes no fact, so that no load waits for it.
+ * Determines what loading pages one after another would change, in a transaction that is rolled back. Uses
+ * the loader's own comparison but writes no fact, so that no load has to wait for it.
  */
 @Injectable()
 export class QuoteComparer {
-  /** To be called once, before the first page. */
+  /** Prepares the transaction; call once, before the first page. */
   async begin(tx: Transaction): Promise<void> {
     await tx.query(PREPARE_STAGE);
     await tx.query(PREPARE_COMPARISON);
   }
 
   /**
-   * @param number place of the page within its run
-   * @returns the counts that loading the page after those compared before would give
+   * Compares one page.
+   * @param number number of the page within its run, from 1
+   * @returns the counts of loading this page after the pages compared before it
    */
   async compare(
     tx: Transaction,
@@ -60,12 +61,15 @@ export class QuoteComparer {
     if (page.count === 0) return { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
     await tx.query('TRUNCATE staged_quotes');
     await copyText(tx, STAGE_COLUMNS, page.lines);
-    const { parameters, keysRepeat } = judgementOf(origin, page, coins);
+    const { parameters, keysRepeat } = stageParameters(origin, page, coins);
     const [counts] = (await tx.query(compareStage(keysRepeat), [...parameters, number])) as [LoadCounts];
     return counts;
   }
 
-  /** What all pages so far come to. @param examples most rows of each kind */
+  /**
+   * Returns the changes of all pages compared so far.
+   * @param examples most example rows of each kind
+   */
   async difference(tx: Transaction, source: string, examples: number): Promise<Difference> {
     const [rows] = (await tx.query(COUNT_DIFFERENT, [source])) as [{ added: number; changed: number }];
     const first = async (isNew: boolean): Promise<DifferentRow[]> =>

@@ -5,10 +5,10 @@ import { noteCoinsChanged } from '../../totals/data-version.js';
 import { mergeStage, PREPARE_STAGE, STAGE_COLUMNS } from './merge.sql.js';
 import type { StagedPage } from './staged-page.js';
 
-/** The coin an asset was found to be, by the asset's source id. */
+/** The coin that each asset was matched to, by the asset's source id. */
 export type Coins = Map<string, { coinId: number; mappingId: number }>;
 
-/** Where quotes come from: kept with every fact they change. */
+/** Where quotes come from; stored with every fact they change. */
 export interface Origin {
   source: string;
   jobId: number;
@@ -17,7 +17,7 @@ export interface Origin {
   parserVersion: number;
 }
 
-/** How the quotes of one page were judged, one by one in read order. */
+/** What became of the quotes of one page, compared one by one in read order. */
 export interface LoadCounts {
   inserted: number;
   updated: number;
@@ -25,13 +25,13 @@ export interface LoadCounts {
   duplicate: number;
 }
 
-/** Writes `unified_crypto_data`, `latest_quotes` and the figures over them. */
+/** Writes `unified_crypto_data`, `latest_quotes` and their totals. */
 @Injectable()
 export class QuoteLoader {
   /**
    * Loads the quotes of one page in bulk. The partitions for their years must exist.
    * @param coins a coin for every asset of the page
-   * @param onStaged called once PostgreSQL has them all: what is left is its own work
+   * @param onStaged called once all quotes are sent to PostgreSQL, while it still merges them
    * @returns counts that add up to the number of quotes
    */
   async load(
@@ -44,7 +44,7 @@ export class QuoteLoader {
     if (page.count === 0) return { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
     await tx.query(PREPARE_STAGE);
     await copyText(tx, STAGE_COLUMNS, page.lines);
-    const { parameters, keysRepeat } = judgementOf(origin, page, coins);
+    const { parameters, keysRepeat } = stageParameters(origin, page, coins);
     const merged = tx.query(mergeStage(keysRepeat), parameters) as Promise<
       [LoadCounts & { coinsChanged: boolean }]
     >;
@@ -55,8 +55,8 @@ export class QuoteLoader {
   }
 }
 
-/** The parameters of the statement that judges a staged page. */
-export function judgementOf(
+/** Returns the parameters of the statement that compares a staged page with the facts. */
+export function stageParameters(
   origin: Origin,
   page: StagedPage,
   coins: Coins,
@@ -75,6 +75,6 @@ export function judgementOf(
 
 function coinOf(sourceId: string, coins: Coins): { coinId: number; mappingId: number } {
   const coin = coins.get(sourceId);
-  if (!coin) throw new Error(`No coin was decided for ${sourceId}`);
+  if (!coin) throw new Error(`No coin was resolved for ${sourceId}`);
   return coin;
 }

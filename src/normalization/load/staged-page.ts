@@ -1,19 +1,19 @@
 import type { Quote, SourceAsset } from '../../ingestion/source/quote.js';
 
-/** The quotes of one page, ready to be copied into the stage before their coins are known. */
+/** The quotes of one page, serialized for `COPY` before their coins are known. */
 export interface StagedPage {
   /** Lines of `COPY`'s text format, in the order of `STAGE_COLUMNS`. */
   lines: Buffer[];
   count: number;
-  /** What the quotes are about; a line names its asset by its place here. */
+  /** Distinct assets of the quotes; a line refers to its asset by index. */
   assets: SourceAsset[];
-  /** For each asset the ordinal of its newest quote, the last one where several are. */
+  /** For each asset the ordinal of its newest quote; of several, the last. */
   newestOf: number[];
-  /** For each asset that quote itself. */
+  /** For each asset its newest quote. */
   newestQuotes: Quote[];
   /**
-   * False when it is sure that no asset has two quotes of one time, and `newestOf` may be relied on:
-   * each asset's times only ever rise, or only ever fall below all before.
+   * False when no asset can have two quotes with one time, and `newestOf` is reliable: the times of each asset
+   * are strictly ascending or strictly descending.
    */
   mayRepeat: boolean;
   /** Calendar years (UTC) of the quotes. */
@@ -25,26 +25,26 @@ export interface StagedPage {
 /** Length of an ISO 8601 time in UTC with milliseconds. */
 const MILLISECONDS = 24;
 
-/** Text is turned to bytes in pieces of about this length, before the engine has to move it about. */
+/** Approximate length of a chunk of text; longer strings make the engine copy them. */
 const CHUNK = 1 << 14;
 
 /**
- * Writes the quotes of a page down for `COPY`, which is faster than handing them over one by one
- * and lets go of the objects they were read into.
+ * Serializes the quotes of a page for `COPY`, which is faster than sending them one by one and releases the
+ * objects early.
  */
 export function stagePage(quotes: Quote[]): StagedPage {
-  const course = new Course();
+  const order = new TimeOrder();
   const years = new Map<string, number>();
   const chunks: Buffer[] = [];
   let text = '';
   for (let ordinal = 0; ordinal < quotes.length; ordinal++) {
     const quote = quotes[ordinal] as Quote;
     const { position, priceUsd, marketCap, volume24h, timestamp } = quote;
-    const place = course.follow(quote, ordinal);
+    const assetIndex = order.add(quote, ordinal);
     const year = timestamp.slice(0, 4);
     if (!years.has(year)) years.set(year, Number(year));
-    // Numbers and times are plain ASCII by now: nothing to escape.
-    text += `${ordinal}\t${position}\t${place}\t${priceUsd}\t${marketCap ?? '\\N'}\t${volume24h ?? '\\N'}\t${timestamp}\n`;
+    // Numbers and times are plain ASCII: nothing to escape.
+    text += `${ordinal}\t${position}\t${assetIndex}\t${priceUsd}\t${marketCap ?? '\\N'}\t${volume24h ?? '\\N'}\t${timestamp}\n`;
     if (text.length < CHUNK) continue;
     chunks.push(Buffer.from(text, 'latin1'));
     text = '';
@@ -53,33 +53,33 @@ export function stagePage(quotes: Quote[]): StagedPage {
   return {
     lines: chunks,
     count: quotes.length,
-    assets: course.assets,
-    newestOf: course.newestOf,
-    newestQuotes: course.newestOf.map((ordinal) => quotes[ordinal] as Quote),
-    mayRepeat: course.mayRepeat,
+    assets: order.assets,
+    newestOf: order.newestOf,
+    newestQuotes: order.newestOf.map((ordinal) => quotes[ordinal] as Quote),
+    mayRepeat: order.mayRepeat,
     years: new Set(years.values()),
-    newest: course.newest,
+    newest: order.newest,
   };
 }
 
-/** Follows each asset through a page: its newest quote, and whether its times ever turn or stand still. */
-class Course {
+/** Tracks the quotes of each asset in read order: the newest one, and whether times may repeat. */
+class TimeOrder {
   readonly assets: SourceAsset[] = [];
   readonly newestOf: number[] = [];
   mayRepeat = false;
   newest: string | null = null;
-  private readonly places = new Map<string, number>();
+  private readonly indexes = new Map<string, number>();
   private readonly newestTimes: string[] = [];
   private readonly oldestTimes: string[] = [];
 
-  /** @returns the place of the asset among {@link assets} */
-  follow({ asset, timestamp }: Quote, ordinal: number): number {
-    // Times with microseconds do not sort as text among those without.
+  /** @returns the index of the asset in {@link assets} */
+  add({ asset, timestamp }: Quote, ordinal: number): number {
+    // Times with and without microseconds cannot be compared as text.
     if (timestamp.length !== MILLISECONDS) this.mayRepeat = true;
     const key = asset.symbol === asset.sourceId ? asset.symbol : `${asset.sourceId}\0${asset.symbol}`;
-    const known = this.places.get(key);
+    const known = this.indexes.get(key);
     if (this.newest === null || timestamp > this.newest) this.newest = timestamp;
-    if (known === undefined) return this.begin(key, asset, timestamp, ordinal);
+    if (known === undefined) return this.addAsset(key, asset, timestamp, ordinal);
     const newest = this.newestTimes[known] as string;
     if (timestamp >= newest) {
       if (timestamp === newest) this.mayRepeat = true;
@@ -90,12 +90,12 @@ class Course {
     return known;
   }
 
-  private begin(key: string, asset: SourceAsset, timestamp: string, ordinal: number): number {
-    const place = this.assets.push(asset) - 1;
-    this.places.set(key, place);
-    this.newestOf[place] = ordinal;
-    this.newestTimes[place] = timestamp;
-    this.oldestTimes[place] = timestamp;
-    return place;
+  private addAsset(key: string, asset: SourceAsset, timestamp: string, ordinal: number): number {
+    const index = this.assets.push(asset) - 1;
+    this.indexes.set(key, index);
+    this.newestOf[index] = ordinal;
+    this.newestTimes[index] = timestamp;
+    this.oldestTimes[index] = timestamp;
+    return index;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * CTEs that bring the figures per coin and source up to `changed`: what the facts that came and the
- * values they replaced make of them. An extreme that was replaced by a lesser one is only marked: to
- * find the next would mean to read all its facts.
+ * CTEs that update the totals per coin and source from `changed`: new values are added, replaced ones
+ * subtracted. When the highest or lowest price is replaced, it is only marked as stale, because finding the
+ * next one would require reading all facts of the coin.
  */
 export const TOTALLED = `
   brought AS (

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** `rejected_records`: a record that could not be used, where it stands and why. */
+/** `rejected_records`: a record that could not be used, its position in the raw data, and why. */
 @Entity('rejected_records')
 @Index('rejected_records_job_idx', ['jobId', 'id'])
 @Index('rejected_records_raw_idx', ['rawId', 'position'])
@@ -24,26 +24,26 @@ export class RejectedRecord {
   @Column('text')
   source!: string;
 
-  /** Place of its page within the job that fetched it; `null` when the page was gone before this was kept. */
+  /** Number of its page within the job that fetched it; `null` for rows older than this column whose page was dropped. */
   @Column('integer', { nullable: true })
   page!: number | null;
 
-  /** Where the page came from, without keys. */
+  /** URL of the page, without the API key. */
   @Column('text', { nullable: true })
   url!: string | null;
 
-  /** Index of an array or line of a file. */
+  /** Index in a JSON array, or line of a file. */
   @Column('integer')
   position!: number;
 
-  /** The position in words. */
+  /** The position for people: `line 7`, `index 3`. */
   @Column('text')
   place!: string;
 
   @Column({ name: 'source_id', type: 'text', nullable: true })
   sourceId!: string | null;
 
-  /** When the source says the quote was made, where that could be read. */
+  /** Time of the quote; `null` when it could not be read. */
   @Column({ name: 'record_time', type: 'timestamptz', nullable: true })
   recordTime!: Date | null;
 
@@ -51,14 +51,14 @@ export class RejectedRecord {
   @Column('text')
   stage!: string;
 
-  /** Stable name of what is wrong, e.g. `price_missing`. */
+  /** Stable error code, e.g. `price_missing`. */
   @Column('text')
   code!: string;
 
   @Column('text', { nullable: true })
   field!: string | null;
 
-  /** The value as it was. */
+  /** The value as received. */
   @Column('text', { nullable: true })
   value!: string | null;
 
@@ -68,7 +68,7 @@ export class RejectedRecord {
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 
-  /** When a later run or replay took the record after all. */
+  /** When a later run or replay loaded the record. */
   @Column({ name: 'resolved_at', type: 'timestamptz', nullable: true })
   resolvedAt!: Date | null;
 

@@ -11,7 +11,9 @@ export class RejectedRecordsController {
   constructor(private readonly reader: RejectedRecordsReader) {}
 
   @Get()
-  @ApiOperation({ summary: 'What was refused, why, and where it stands in the raw data; newest first' })
+  @ApiOperation({
+    summary: 'Rejected records with the reason and their position in the raw data, newest first',
+  })
   @ApiOkResponse({ type: RejectedAnswer })
   @ApiBadRequestResponse({ type: ProblemDto })
   async list(@Query() query: RejectsQuery): Promise<RejectedAnswer> {
@@ -19,7 +21,7 @@ export class RejectedRecordsController {
   }
 
   @Get('summary')
-  @ApiOperation({ summary: 'How many were refused for which reason, with examples' })
+  @ApiOperation({ summary: 'Number of rejected records by reason, with examples' })
   @ApiOkResponse({ type: RejectedSummary })
   @ApiBadRequestResponse({ type: ProblemDto })
   async summary(@Query() filter: RejectsFilter): Promise<RejectedSummary> {

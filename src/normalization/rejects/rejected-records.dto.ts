@@ -3,9 +3,9 @@ import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Min } from 'class-validato
 import { Cursor, Flag, Limit, WholeNumber } from '../../http/parameters/query.dto.js';
 import { SOURCES } from '../../config/source-names.js';
 
-/** Which rejects to look at. Filters combine. */
+/** Filters of rejected records; they combine. */
 export class RejectsFilter {
-  @ApiPropertyOptional({ type: Number, example: 1, description: 'Only what this job rejected' })
+  @ApiPropertyOptional({ type: Number, example: 1, description: 'Only records that this job rejected' })
   @IsOptional()
   @WholeNumber()
   @IsInt({ message: 'must be the id of a job' })
@@ -17,14 +17,18 @@ export class RejectsFilter {
   @IsIn(SOURCES, { message: `must be one of ${SOURCES.join(', ')}` })
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'price_missing', description: 'What is wrong' })
+  @ApiPropertyOptional({
+    type: String,
+    example: 'price_missing',
+    description: 'Only records with this error code',
+  })
   @IsOptional()
   @Matches(/^[a-z][a-z0-9_]{0,59}$/, { message: 'must be a code such as price_missing' })
   code?: string;
 
   @ApiPropertyOptional({
     type: Boolean,
-    description: 'true: only those that a later run or replay took; false: only those still missing',
+    description: 'true: only records that a later run or replay loaded; false: only records still missing',
   })
   @IsOptional()
   @Flag()
@@ -33,14 +37,14 @@ export class RejectsFilter {
 }
 
 export class RejectsQuery extends RejectsFilter {
-  @Limit('Most records to answer with')
+  @Limit('Maximum number of records')
   limit: number = 100;
 
   @Cursor()
   cursor?: string;
 }
 
-/** A record that could not be used: what is wrong with it, and where it stands. */
+/** A record that could not be used: what is wrong with it, and its position in the raw data. */
 export class RejectedRecordDto {
   @ApiProperty({ example: 1 })
   id!: number;
@@ -51,19 +55,24 @@ export class RejectedRecordDto {
   @ApiProperty({ example: 'csv' })
   source!: string;
 
-  @ApiProperty({ type: Number, nullable: true, example: 1, description: 'Page of the job that fetched it' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 1,
+    description: 'Number of its page within the job that fetched it',
+  })
   page!: number | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Where that page came from, without keys' })
+  @ApiProperty({ type: String, nullable: true, description: 'URL of the page, without the API key' })
   url!: string | null;
 
-  @ApiProperty({ example: 'line 7', description: 'Where it stands in the page, in words' })
+  @ApiProperty({ example: 'line 7', description: 'Position in the page, for people' })
   place!: string;
 
-  @ApiProperty({ example: 1, description: 'The stored page' })
+  @ApiProperty({ example: 1, description: 'Id of the raw page' })
   raw_id!: number;
 
-  @ApiProperty({ example: 7, description: 'Index of a list from 0, line of a file from 1' })
+  @ApiProperty({ example: 7, description: 'Index in a JSON list, from 0, or line of a file, from 1' })
   position!: number;
 
   @ApiProperty({
@@ -78,23 +87,28 @@ export class RejectedRecordDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When the source says the quote was made, where that could be read',
+    description: 'Time of the quote; null when it could not be read',
   })
   timestamp!: string | null;
 
   @ApiProperty({ enum: ['normalize', 'resolve', 'load'] })
   stage!: string;
 
-  @ApiProperty({ example: 'price_missing', description: 'What is wrong; stable' })
+  @ApiProperty({ example: 'price_missing', description: 'Stable error code' })
   code!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'price', description: 'As the source names it' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'price',
+    description: 'The field, by the name the source uses',
+  })
   field!: string | null;
 
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The value as it was, its first 10,000 characters',
+    description: 'The value as received, cut to 10,000 characters',
   })
   value!: string | null;
 
@@ -108,7 +122,7 @@ export class RejectedRecordDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When a later run or replay took the record',
+    description: 'When a later run or replay loaded the record',
   })
   resolved_at!: string | null;
 
@@ -123,7 +137,7 @@ export class RejectedAnswer {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Give it as `cursor` for the next page; null at the end',
+    description: 'Value of `cursor` for the next page; null on the last page',
   })
   next_cursor!: string | null;
 }
@@ -136,10 +150,10 @@ export class RejectedGroupDto {
   @ApiProperty({ example: 12 })
   count!: number;
 
-  @ApiProperty({ example: 2, description: 'Of these, how many a later run or replay took' })
+  @ApiProperty({ example: 2, description: 'How many of these a later run or replay loaded' })
   resolved!: number;
 
-  @ApiProperty({ type: [RejectedRecordDto], description: 'The newest of them, three at most' })
+  @ApiProperty({ type: [RejectedRecordDto], description: 'The newest ones, at most three' })
   examples!: RejectedRecordDto[];
 }
 

@@ -18,12 +18,12 @@ const COLUMNS = `
   id, job_id, source, page, url, place, raw_id, position, source_id, ${isoSql('record_time')} AS timestamp, stage, code,
   field, value, message, ${isoSql('created_at')} AS created_at, ${isoSql('resolved_at')} AS resolved_at, resolved_by_job_id`;
 
-/** Reads what was refused, for people. Newest first; every combination of filters has an index that bears it. */
+/** Reads rejected records for the API, newest first. Every combination of filters is backed by an index. */
 @Injectable()
 export class RejectedRecordsReader {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** @throws BadParameters for a cursor this list did not give out */
+  /** @throws BadParameters for an invalid cursor */
   async list({ limit, cursor, ...filter }: RejectsQuery): Promise<RejectedAnswer> {
     const { conditions, parameters } = conditionsOf(filter);
     if (cursor !== undefined) conditions.push(`id < $${parameters.push(decodeCursor(cursor, isId))}`);
@@ -39,7 +39,7 @@ export class RejectedRecordsReader {
     };
   }
 
-  /** Counts by code, with the newest of each. */
+  /** Counts rejects by code, with the newest of each as examples. */
   async summary(filter: RejectsFilter): Promise<RejectedSummary> {
     const { conditions, parameters } = conditionsOf(filter);
     const groups = await this.dataSource.query<Omit<RejectedGroupDto, 'examples'>[]>(

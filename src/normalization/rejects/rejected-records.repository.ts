@@ -10,12 +10,12 @@ import { SAME_COIN, SAME_PLACE, SAME_ROW } from './resolve-rejects.sql.js';
 const COLUMNS =
   'rejected_records (job_id, raw_id, source, page, url, position, place, source_id, record_time, stage, code, field, value, message)';
 
-/** Most characters of a value that are kept; the page has all of it. */
-const MOST_CHARACTERS = 10_000;
+/** Longest value that is stored, in characters; the raw page has all of it. */
+const MAX_CHARACTERS = 10_000;
 
-/** Where rejects come from: what a fact says of its origin, and the page in words. */
+/** Where rejects come from: the origin that is stored with facts, and the page. */
 export interface PageOrigin extends Origin {
-  /** Place of the page within the job that fetched it, from 1. */
+  /** Number of the page within the job that fetched it, from 1. */
   page: number;
   url: string;
 }
@@ -29,9 +29,8 @@ export class RejectedRecordsRepository {
   }
 
   /**
-   * Resolves what earlier jobs rejected and this page, just loaded in the same transaction, brings
-   * after all: the record at the same place of the same page (a replay), or the same record of
-   * another page.
+   * Marks rejects of earlier jobs as resolved when the page that was just loaded in this transaction has the
+   * record: at the same position of the same page (a replay), or the same record in another page.
    */
   async resolve(
     tx: Transaction,
@@ -71,7 +70,7 @@ function* rejectedRows(
   }
 }
 
-/** A cell that swallowed half a file must not be answered whole with every list it is in. */
+/** Cuts huge values, e.g. a cell with half a file because of a stray quote: lists return them in full. */
 function clipped(value: string): string {
-  return value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS)}…`.toWellFormed() : value;
+  return value.length > MAX_CHARACTERS ? `${value.slice(0, MAX_CHARACTERS)}…`.toWellFormed() : value;
 }

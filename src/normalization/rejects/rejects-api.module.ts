@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { RejectedRecordsController } from './rejected-records.controller.js';
 import { RejectedRecordsReader } from './rejected-records.reader.js';
 
-/** The calls about rejected records, for processes that serve the API. */
+/** API of rejected records, for processes that serve it. */
 @Module({ controllers: [RejectedRecordsController], providers: [RejectedRecordsReader] })
 export class RejectsApiModule {}

@@ -1,13 +1,13 @@
 /**
- * Statements that resolve rejects of jobs before the one at hand, by the quotes it has just staged
- * (see `load/merge.sql.ts`). They look up the rejects that are still open, asset by asset through
- * their index (`OFFSET 0` keeps the planner, which knows nothing of the stage, from joining by time
- * alone), and cost next to nothing where there are none.
+ * Statements that resolve rejects of earlier jobs by the quotes that the current job has just staged (see
+ * `load/merge.sql.ts`). They look up open rejects by index, asset by asset, and cost almost nothing when there
+ * are none. `OFFSET 0` prevents a join by time only, which the planner would choose because it has no
+ * statistics of the staging table.
  */
 
 const RESOLVE = `UPDATE rejected_records SET resolved_at = now(), resolved_by_job_id = $1`;
 
-/** The very record: the same place in the same page. Parameters: job, raw page. */
+/** The same position in the same page. Parameters: job, raw page. */
 export const SAME_PLACE = `
   WITH open AS MATERIALIZED (
     SELECT id, position FROM rejected_records WHERE raw_id = $2 AND resolved_at IS NULL AND job_id < $1
@@ -15,8 +15,8 @@ export const SAME_PLACE = `
   ${RESOLVE} WHERE id IN (SELECT id FROM open JOIN staged_quotes USING (position))`;
 
 /**
- * A list of coins is read again and again: a coin that comes through now was rejected in an older
- * page. Parameters: job, raw page, source, source ids of the page.
+ * For lists of current quotes: any quote of a coin resolves its rejects from older pages. Parameters: job, raw
+ * page, source, source ids of the page.
  */
 export const SAME_COIN = `
   WITH open AS MATERIALIZED (
@@ -32,9 +32,8 @@ export const SAME_COIN = `
   ${RESOLVE} WHERE id IN (SELECT id FROM open)`;
 
 /**
- * A row of a file is the same one when it says the same coin and time, wherever it stands; where one
- * of these could not be read, when it stands in the same line of the same file and the other fits.
- * Parameters: job, source, source ids of the page's assets, address of the file.
+ * For files: a row is the same when it has the same coin and time, at any line. If one of the two could not be
+ * read, it is the same when it is at the same line of the same file and the other one matches. Parameters: job, source, source ids of the page's assets, address of the file.
  */
 export const SAME_ROW = `
   WITH page AS MATERIALIZED (

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isRecord } from '../../common/exact-json.js';
+import { isRecord } from '../../common/json-values.js';
 import { assetContract } from '../../coins/contracts/contract-form.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -9,7 +9,7 @@ import { jsonRecords } from '../../ingestion/source/json-list.js';
 import type { AssetContract } from '../../ingestion/source/source.js';
 import { coinGeckoApi } from './coingecko.api.js';
 
-/** The chain that each asset platform of CoinGecko is; others are known to CoinGecko alone. */
+/** CoinGecko's asset platforms by the name of their chain; platforms that only CoinGecko knows are left out. */
 export const CHAIN_OF_PLATFORM: ReadonlyMap<string, string> = new Map([
   ['ethereum', 'ethereum'],
   ['binance-smart-chain', 'bnb'],
@@ -40,8 +40,8 @@ export class CoinGeckoAddresses {
     const api = coinGeckoApi(this.settings);
     await this.quota.assertFits(api, 1);
     const request = { path: '/coins/list', params: { include_platform: 'true' }, mayBeEmpty: false };
-    const answer = await this.requests.list(api, request, this.requests.deadline(), signal);
-    return (jsonRecords(answer) ?? []).flatMap((row) => {
+    const response = await this.requests.list(api, request, this.requests.deadline(), signal);
+    return (jsonRecords(response) ?? []).flatMap((row) => {
       if (!isRecord(row) || !isRecord(row['platforms'])) return [];
       return Object.entries(row['platforms']).flatMap(([platform, address]) =>
         assetContract(row['id'], CHAIN_OF_PLATFORM.get(platform), address),

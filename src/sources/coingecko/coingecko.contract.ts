@@ -2,7 +2,7 @@ import { kept, loaded, required, sometimes, type Contract } from '../../ingestio
 
 const HOUR = 3600;
 
-/** `/coins/markets` (CoinGecko API v3): every key comes with every coin, null where unknown. */
+/** `/coins/markets` (CoinGecko API v3): every coin has every key; unknown values are null. */
 export const COINGECKO_CONTRACT: Contract = {
   id: 'id',
   amounts: ['current_price', 'market_cap'],

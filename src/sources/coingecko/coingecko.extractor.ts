@@ -3,23 +3,22 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import type { Extraction } from '../../ingestion/source/extraction.js';
 import type { Extractor } from '../../ingestion/source/source.js';
-import { pageOfAnswer } from '../../ingestion/http/api-page.js';
+import { pageFromResponse } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
-import type { Api, ListAnswer } from '../../ingestion/http/api.js';
+import type { Api, ListResponse } from '../../ingestion/http/api.js';
 import type { Page } from '../../ingestion/source/page.js';
 import { Quota } from '../../ingestion/http/quota.js';
 import { coinGeckoApi } from './coingecko.api.js';
 
 /**
- * Reads `/coins/markets` from the largest market cap down (CoinGecko API v3). The order moves while
- * pages are read: a coin that comes twice is counted as a duplicate, one that slips through is read
- * by the next run.
+ * Reads `/coins/markets` (CoinGecko API v3) by descending market cap. The order changes while pages are read: a
+ * coin on two pages is counted as a duplicate, and a coin that is missed is read by the next run.
  */
 @Injectable()
 export class CoinGeckoExtractor implements Extractor {
   private readonly api: Api;
   private readonly lastPage: number;
-  /** Never more than 250, which would silently become 100, and never more coins than asked for. */
+  /** At most 250, since the API silently replaces more by 100, and never more coins in all than configured. */
   private readonly perPage: number;
 
   constructor(
@@ -42,31 +41,31 @@ export class CoinGeckoExtractor implements Extractor {
     let coins = (first - 1) * this.perPage;
     let isFull = true;
     for (let page = first; page <= this.lastPage; page++) {
-      const answer = await this.page(page, isFull, deadline, signal);
-      // Only an empty page ends the list: a page may come short in the middle of it.
-      if (answer.recordCount === 0) {
-        const wanted = this.settings.coingecko.maxCoins;
-        extraction.note(`the list ended after ${coins} coins, COINGECKO_MAX_COINS is ${wanted}`);
+      const response = await this.page(page, isFull, deadline, signal);
+      // Only an empty page ends the list: pages in the middle may be short.
+      if (response.recordCount === 0) {
+        const { maxCoins } = this.settings.coingecko;
+        extraction.note(`the list has only ${coins} coins (COINGECKO_MAX_COINS=${maxCoins})`);
         return;
       }
-      isFull = answer.recordCount === this.perPage;
-      coins += answer.recordCount;
-      yield { ...pageOfAnswer(answer, { page: page + 1 }), share: page / this.lastPage };
+      isFull = response.recordCount === this.perPage;
+      coins += response.recordCount;
+      yield { ...pageFromResponse(response, { page: page + 1 }), share: page / this.lastPage };
     }
   }
 
-  /** @param isDoubtful whether an empty page would be a surprise, as one behind a full page is; it is asked for again */
+  /** @param isDoubtful whether the page should not be empty, as after a full page; an empty one is then requested again */
   private async page(
     page: number,
     isDoubtful: boolean,
     deadline: Date,
     signal: AbortSignal,
-  ): Promise<ListAnswer> {
+  ): Promise<ListResponse> {
     const request = { path: '/coins/markets', params: this.params(page), mayBeEmpty: page > 1 };
-    const answer = await this.requests.list(this.api, request, deadline, signal);
-    return answer.recordCount === 0 && isDoubtful
+    const response = await this.requests.list(this.api, request, deadline, signal);
+    return response.recordCount === 0 && isDoubtful
       ? this.requests.list(this.api, request, deadline, signal)
-      : answer;
+      : response;
   }
 
   private params(page: number): Record<string, string | number> {

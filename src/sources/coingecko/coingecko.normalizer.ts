@@ -14,11 +14,11 @@ const SHAPE: ListShape = {
   marketCap: ['market_cap'],
   volume24h: ['total_volume'],
   timestamp: ['last_updated'],
-  // Unknown caps are null or, for coins without a rank, 0; a coin that nobody traded has a true volume of 0.
+  // An unknown cap is null or, for coins without a rank, 0; a volume of 0 is real.
   zeroMeansUnknown: (record, field) => field === 'market_cap' && textAt(record, ['market_cap_rank']) === null,
 };
 
-/** Reads the coins of CoinGecko's pages. */
+/** Reads the coins of a page of `/coins/markets`. */
 @Injectable()
 export class CoinGeckoNormalizer implements Normalizer {
   readonly version = 1;

@@ -14,7 +14,7 @@ import { CoinGeckoNormalizer } from './coingecko.normalizer.js';
 /** CoinGecko API v3: the coins with the largest market caps, in US dollars. */
 @Injectable()
 export class CoinGeckoSource implements Source {
-  /** What it is made of, for dependency injection. */
+  /** Its parts, for dependency injection. */
   static readonly providers = [CoinGeckoExtractor, CoinGeckoNormalizer, CoinGeckoAddresses];
 
   readonly name = 'coingecko';

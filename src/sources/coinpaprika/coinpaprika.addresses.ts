@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isRecord } from '../../common/exact-json.js';
+import { isRecord } from '../../common/json-values.js';
 import { assetContract } from '../../coins/contracts/contract-form.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -10,7 +10,7 @@ import { jsonRecords } from '../../ingestion/source/json-list.js';
 import type { AssetContract } from '../../ingestion/source/source.js';
 import { coinPaprikaApi } from './coinpaprika.api.js';
 
-/** The chain that each platform of CoinPaprika is; others are known to CoinPaprika alone. */
+/** CoinPaprika's platforms by the name of their chain; platforms that only CoinPaprika knows are left out. */
 export const CHAIN_OF_PLATFORM: ReadonlyMap<string, string> = new Map([
   ['eth-ethereum', 'ethereum'],
   ['bnb-binance-coin', 'bnb'],
@@ -27,7 +27,7 @@ export const CHAIN_OF_PLATFORM: ReadonlyMap<string, string> = new Map([
   ['near-near-protocol', 'near'],
 ]);
 
-/** Fetches contract addresses from `/contracts` and `/contracts/{platform}`: one call, and one per known chain. */
+/** Fetches contract addresses from `/contracts` and `/contracts/{platform}`: one call, plus one per known chain. */
 @Injectable()
 export class CoinPaprikaAddresses {
   constructor(
@@ -53,7 +53,7 @@ export class CoinPaprikaAddresses {
 
   private async list(api: Api, path: string, signal: AbortSignal): Promise<unknown[]> {
     const request = { path, params: {}, mayBeEmpty: false };
-    const answer = await this.requests.list(api, request, this.requests.deadline(), signal);
-    return jsonRecords(answer) ?? [];
+    const response = await this.requests.list(api, request, this.requests.deadline(), signal);
+    return jsonRecords(response) ?? [];
   }
 }

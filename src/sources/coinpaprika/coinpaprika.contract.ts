@@ -4,7 +4,7 @@ const HOUR = 3600;
 
 const PERCENT_CHANGES = ['1h', '12h', '24h', '7d', '30d', '1y'];
 
-/** `/tickers` (CoinPaprika API v1, OpenAPI document 1.7): 0 or an empty string where unknown. */
+/** `/tickers` (CoinPaprika API v1, OpenAPI document 1.7): unknown values are 0 or an empty string. */
 export const COINPAPRIKA_CONTRACT: Contract = {
   id: 'id',
   amounts: ['quotes.USD.price', 'quotes.USD.market_cap'],

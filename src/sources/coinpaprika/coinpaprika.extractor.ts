@@ -3,14 +3,14 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import type { Extraction } from '../../ingestion/source/extraction.js';
 import type { Extractor } from '../../ingestion/source/source.js';
-import { pageOfAnswer } from '../../ingestion/http/api-page.js';
+import { pageFromResponse } from '../../ingestion/http/api-page.js';
 import { ApiRequests } from '../../ingestion/http/api-requests.js';
 import type { Api } from '../../ingestion/http/api.js';
 import type { Page } from '../../ingestion/source/page.js';
 import { Quota } from '../../ingestion/http/quota.js';
 import { coinPaprikaApi } from './coinpaprika.api.js';
 
-/** Reads `/tickers` (CoinPaprika API v1): every coin of the plan in one answer, the free plan's 2,000 included. */
+/** Reads `/tickers` (CoinPaprika API v1): all coins of the plan in one response (2,000 on the free plan). */
 @Injectable()
 export class CoinPaprikaExtractor implements Extractor {
   private readonly api: Api;
@@ -27,7 +27,7 @@ export class CoinPaprikaExtractor implements Extractor {
     if (cursor !== null) return;
     await this.quota.assertFits(this.api, this.api.access.callsPerRun);
     const request = { path: '/tickers', params: { quotes: 'USD' }, mayBeEmpty: false };
-    const answer = await this.requests.list(this.api, request, this.requests.deadline(), signal);
-    yield pageOfAnswer(answer, { page: 2 });
+    const response = await this.requests.list(this.api, request, this.requests.deadline(), signal);
+    yield pageFromResponse(response, { page: 2 });
   }
 }

@@ -13,11 +13,11 @@ const SHAPE: ListShape = {
   marketCap: ['quotes', 'USD', 'market_cap'],
   volume24h: ['quotes', 'USD', 'volume_24h'],
   timestamp: ['last_updated'],
-  // It never sends null: what is unknown comes as 0 or as an empty string.
+  // The API never sends null: unknown values are 0 or an empty string.
   zeroMeansUnknown: () => true,
 };
 
-/** Reads the coins of CoinPaprika's answer. */
+/** Reads the coins of a response of `/tickers`. */
 @Injectable()
 export class CoinPaprikaNormalizer implements Normalizer {
   readonly version = 1;

@@ -11,10 +11,10 @@ import { COINPAPRIKA_CONTRACT } from './coinpaprika.contract.js';
 import { CoinPaprikaExtractor } from './coinpaprika.extractor.js';
 import { CoinPaprikaNormalizer } from './coinpaprika.normalizer.js';
 
-/** CoinPaprika API v1: every coin of the plan, in US dollars. */
+/** CoinPaprika API v1: all coins of the plan, in US dollars. */
 @Injectable()
 export class CoinPaprikaSource implements Source {
-  /** What it is made of, for dependency injection. */
+  /** Its parts, for dependency injection. */
   static readonly providers = [CoinPaprikaExtractor, CoinPaprikaNormalizer, CoinPaprikaAddresses];
 
   readonly name = 'coinpaprika';
@@ -50,7 +50,7 @@ export class CoinPaprikaSource implements Source {
     return this.normalizer.normalize(page, now);
   }
 
-  /** Ids hold the ticker before the name: `btc-bitcoin`. */
+  /** Ids consist of ticker and name: `btc-bitcoin`. */
   slugOf(id: string): string {
     const hyphen = id.indexOf('-');
     return hyphen < 0 ? id : id.slice(hyphen + 1);

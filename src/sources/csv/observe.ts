@@ -1,4 +1,4 @@
-import { NumberText } from '../../common/exact-json.js';
+import { NumberText } from '../../common/json-values.js';
 import type { Page } from '../../ingestion/source/page.js';
 import type { Observation } from '../../ingestion/source/source.js';
 import { isMissing } from './cells/missing-values.js';

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { messageOf } from '../../common/errors.js';
+import { isRecord } from '../../common/json-values.js';
 import type { DetectedLayout } from './detect-layout.js';
 import { COLUMN_ROLES, type ColumnRole, type CsvLayout } from './layout.js';
 import type { CsvOptions } from './options.js';
@@ -25,7 +26,7 @@ export async function loadSavedOptions(path: string): Promise<CsvOptions> {
   if (text === null) return {};
   try {
     const saved: unknown = JSON.parse(text);
-    if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) return saved;
+    if (isRecord(saved)) return saved;
   } catch {
     // Refused below, like any other content that is not an object.
   }

@@ -2,7 +2,7 @@ import type { Matchable } from '../../../src/coins/matching/matchable.js';
 import { keysOf } from '../../../src/coins/matching/normalize.js';
 import type { Link, Matcher } from './judge.js';
 
-/** What most programs do: the first coin with the same ticker (and name) is taken to be the coin. */
+/** Baseline: links the first asset with the same key, as most programs do. */
 function firstWithSame(keyOf: (asset: Matchable) => string): Matcher {
   return (left, right) => {
     const first = new Map<string, string>();

@@ -1,37 +1,38 @@
-import { compareCandidates, type Candidates } from '../../../src/coins/matching/candidate-pairs.js';
+import { scoreCandidatePairs, type CandidatePair } from '../../../src/coins/matching/candidate-pairs.js';
 import type { Feature } from '../../../src/coins/matching/features.js';
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
 import { WEIGHTS, type Weights } from '../../../src/coins/matching/weights.js';
 import type { Recorded } from './recorded.js';
 
-/** The weights that are learned; prices and contracts are no part of the recorded pairs. */
-const LEARNED: Feature[] = [
+/** The fitted weights; the recorded lists have no prices or contracts to fit the others on. */
+const FITTED: Feature[] = [
   'base', 'ticker_equal', 'ticker_rivals', 'name_equal', 'name_rivals', 'slug_equal', 'slug_written_alike',
   'slug_core_equal', 'words_shared', 'words_apart', 'inactive',
 ]; // prettier-ignore
 
-const NOBODY = -1;
+const NO_MATCH = -1;
 const RIDGE = 1;
 const DELETED_COUNTS = 4;
 const MOST_STEPS = 40;
 const LONGEST_STEP = 2;
 
-/** Who it is among the candidates, or nobody; the offset is what the fixed weights add. */
+/** One observation of the conditional logit: the match among the candidates, or none. */
 interface Choice {
   features: number[][];
+  /** What the fixed weights add to each score. */
   offsets: number[];
   chosen: number;
   counts: number;
 }
 
 /**
- * Learns the weights of names, tickers and slugs from known pairs: a conditional logit seen from both
- * ends of each pair, and again with all partners deleted, when nobody is the right answer. Pairs that
- * both lists contradict are left out: each of the two ids has another partner there, of its own ticker and name.
+ * Fits the weights of names, tickers and slugs on known pairs: a conditional logit from both sides of each pair, and
+ * again with all partners deleted, when "no match" is right. Pairs that both lists contradict are left out: each of
+ * the two ids has another partner there with the same ticker and name.
  */
 export function fitWeights(grounds: Recorded[]): Weights {
-  const learned = maximize(grounds.flatMap(choicesOf));
-  return { ...WEIGHTS, ...Object.fromEntries(LEARNED.map((feature, index) => [feature, learned[index]])) };
+  const fitted = maximize(grounds.flatMap(choicesOf));
+  return { ...WEIGHTS, ...Object.fromEntries(FITTED.map((feature, index) => [feature, fitted[index]])) };
 }
 
 function choicesOf({ coingecko, coinpaprika, pairs }: Recorded): Choice[] {
@@ -40,10 +41,10 @@ function choicesOf({ coingecko, coinpaprika, pairs }: Recorded): Choice[] {
   const namesakes = all.filter(({ features }) => features.ticker_equal && features.name_equal);
   const namedLeft = new Set(namesakes.map(({ left }) => left));
   const namedRight = new Set(namesakes.map(({ right }) => right));
-  const isContradicted = ({ left, right, features }: Candidates): boolean =>
+  const isContradicted = ({ left, right, features }: CandidatePair): boolean =>
     !features.name_equal && namedLeft.has(left) && namedRight.has(right);
   const partners = new Set(all.filter((pair) => known.has(keyOf(pair)) && !isContradicted(pair)));
-  const isPartner = (candidates: Candidates): boolean => partners.has(candidates);
+  const isPartner = (pair: CandidatePair): boolean => partners.has(pair);
   const lefts = new Set(Array.from(partners, ({ left }) => left));
   const rights = new Set(Array.from(partners, ({ right }) => right));
   const withoutRights = compareAll(
@@ -63,17 +64,17 @@ function choicesOf({ coingecko, coinpaprika, pairs }: Recorded): Choice[] {
   return [
     ...groups(all, 'left', lefts).map((group) => choice(group, group.findIndex(isPartner), 1)),
     ...groups(all, 'right', rights).map((group) => choice(group, group.findIndex(isPartner), 1)),
-    ...groups(withoutRights, 'left', lefts).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
-    ...groups(withoutLefts, 'right', rights).map((group) => choice(group, NOBODY, DELETED_COUNTS)),
+    ...groups(withoutRights, 'left', lefts).map((group) => choice(group, NO_MATCH, DELETED_COUNTS)),
+    ...groups(withoutLefts, 'right', rights).map((group) => choice(group, NO_MATCH, DELETED_COUNTS)),
   ];
 }
 
-function keyOf({ left, right }: Candidates): string {
+function keyOf({ left, right }: CandidatePair): string {
   return `${left}|${right}`;
 }
 
-function compareAll(left: Matchable[], right: Matchable[]): Candidates[] {
-  return compareCandidates(left, right, () => undefined, WEIGHTS);
+function compareAll(left: Matchable[], right: Matchable[]): CandidatePair[] {
+  return scoreCandidatePairs(left, right, () => undefined, WEIGHTS);
 }
 
 function without(assets: Matchable[], ids: string[]): Matchable[] {
@@ -81,8 +82,8 @@ function without(assets: Matchable[], ids: string[]): Matchable[] {
   return assets.filter(({ id }) => !gone.has(id));
 }
 
-/** The candidates of each of these ids. */
-function groups(compared: Candidates[], side: 'left' | 'right', ids: Set<string>): Candidates[][] {
+/** The candidate pairs of each of these ids. */
+function groups(compared: CandidatePair[], side: 'left' | 'right', ids: Set<string>): CandidatePair[][] {
   return [
     ...Map.groupBy(
       compared.filter((candidate) => ids.has(candidate[side])),
@@ -91,12 +92,12 @@ function groups(compared: Candidates[], side: 'left' | 'right', ids: Set<string>
   ];
 }
 
-function choice(candidates: Candidates[], chosen: number, counts: number): Choice {
+function choice(candidates: CandidatePair[], chosen: number, counts: number): Choice {
   return {
-    features: candidates.map(({ features }) => LEARNED.map((feature) => features[feature] ?? 0)),
+    features: candidates.map(({ features }) => FITTED.map((feature) => features[feature] ?? 0)),
     offsets: candidates.map(({ features }) =>
       Object.entries(features)
-        .filter(([feature]) => !LEARNED.includes(feature as Feature))
+        .filter(([feature]) => !FITTED.includes(feature as Feature))
         .reduce((sum, [feature, value]) => sum + WEIGHTS[feature as Feature] * value, 0),
     ),
     chosen,
@@ -106,7 +107,7 @@ function choice(candidates: Candidates[], chosen: number, counts: number): Choic
 
 /** Newton's method on the penalized likelihood, which has one maximum. */
 function maximize(choices: Choice[]): number[] {
-  let weights = LEARNED.map(() => 0);
+  let weights = FITTED.map(() => 0);
   for (let step = 0; step < MOST_STEPS; step++) {
     const { gradient, curvature } = slope(choices, weights);
     const change = solve(curvature, gradient);
@@ -119,7 +120,7 @@ function maximize(choices: Choice[]): number[] {
 }
 
 function slope(choices: Choice[], weights: number[]): { gradient: number[]; curvature: number[][] } {
-  const isFree = (index: number): boolean => LEARNED[index] === 'base';
+  const isFree = (index: number): boolean => FITTED[index] === 'base';
   const gradient = weights.map((weight, index) => (isFree(index) ? 0 : -RIDGE * weight));
   const curvature = weights.map((_, row) =>
     weights.map((_, column) => (row === column ? (isFree(row) ? 1e-6 : RIDGE) : 0)),

@@ -8,7 +8,7 @@ const ENDINGS = ['', '', '', ' Token', ' Coin', ' Finance', ' Protocol', ' Netwo
 
 const SHARED = 9_000;
 
-/** Two made-up lists of the size of the real ones, whose tickers and names collide about as often as theirs. */
+/** Two generated lists of the size of real ones, whose tickers and names collide about as often. */
 export function fullSize(seed: number): { left: Matchable[]; right: Matchable[] } {
   const random = randomFrom(seed);
   const pick = <T>(list: T[]): T => list[Math.floor(random() * list.length)] as T;

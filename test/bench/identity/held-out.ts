@@ -1,34 +1,34 @@
 import { createHash } from 'node:crypto';
-import { matchAssets } from '../../../src/coins/matching/matcher.js';
+import { matchAssets } from '../../../src/coins/matching/match-assets.js';
 import type { Weights } from '../../../src/coins/matching/weights.js';
 import { fitWeights } from './fit.js';
 import type { IdPair, Recorded } from './recorded.js';
 import type { Trial } from './report.js';
 
-/** Which pairs are judged with weights that were learned from the others. */
+/** One fold of a cross-validation: weights fitted on the other folds. */
 export interface Fold {
   weights: Weights;
   isHeldOut: (pair: IdPair) => boolean;
 }
 
 /**
- * Cuts the known pairs into folds by a hash of their ids, and learns weights for names, tickers and slugs from all but
- * each. Price weights and the margin stay.
- * @param lessons the lists that are learned from, without prices, as the weights in force were: with them, namesakes that
- *   share a price would count as strangers, and names would come out too weak
+ * Splits the known pairs into folds by a hash of their ids, and fits weights for names, tickers and slugs on all other
+ * folds. Price weights and the margin stay.
+ * @param training the lists to fit on, without prices: with them, namesakes that share a price would count as
+ *   different coins, and the weights of names would be too low
  */
-export function learnFolds(lessons: Recorded[], folds: number): Fold[] {
+export function learnFolds(training: Recorded[], folds: number): Fold[] {
   return Array.from({ length: folds }, (_, fold) => {
     const isHeldOut = (pair: IdPair): boolean => foldOf(pair, folds) === fold;
-    const taught = lessons.map((lists) => ({
+    const rest = training.map((lists) => ({
       ...lists,
       pairs: lists.pairs.filter((pair) => !isHeldOut(pair)),
     }));
-    return { weights: fitWeights(taught), isHeldOut };
+    return { weights: fitWeights(rest), isHeldOut };
   });
 }
 
-/** Every fold is judged on each ground: lists with other prices each. */
+/** Evaluates every fold on each data set. */
 export function heldOut(folds: Fold[], grounds: Recorded[]): Trial[] {
   return folds.flatMap(({ weights, isHeldOut }) =>
     grounds.map((recorded): Trial => {

@@ -1,4 +1,4 @@
-import { matchAssets } from '../../../src/coins/matching/matcher.js';
+import { matchAssets } from '../../../src/coins/matching/match-assets.js';
 import { say } from '../say.js';
 import { tickerAndName, tickerOnly } from './baselines.js';
 import { fullSize } from './full-size.js';
@@ -15,7 +15,7 @@ const FOLDS = 5;
 const kasparro: Matcher = (left, right) => matchAssets(left, right).links;
 
 /**
- * How well coins are told apart, on lists and pairs recorded from CoinGecko and CoinPaprika.
+ * Measures precision and recall of coin matching on lists and pairs recorded from CoinGecko and CoinPaprika.
  * @param args the folder with the recorded data; `../shared/realdata` without one
  */
 export async function identityBenchmark([folder]: string[]): Promise<void> {

@@ -14,21 +14,21 @@ export type Matcher = (left: Matchable[], right: Matchable[]) => Link[];
 export interface Verdict {
   pairs: number;
   found: number;
-  /** Ends of known pairs that are linked to another id, from either side. */
+  /** Links from either id of a known pair to another id. */
   wrong: Link[];
-  /** Those of them that lead to another listing of the very same coin: same ticker, same name but for generic words. */
+  /** Wrong links to another listing of the same coin: same ticker, same name apart from generic words. */
   relisted: Link[];
-  /** Known pairs of which neither id is linked to anything. */
+  /** Known pairs of which neither id is linked. */
   undecided: number;
   traps: number;
   trapsJoined: number;
 }
 
-/** Judges links on the known pairs only: nothing is known about the rest of the lists. */
+/** Counts right and wrong links on the known pairs only: the rest of the lists has no ground truth. */
 export function judge(recorded: Recorded, links: Link[]): Verdict {
   const { coingecko, coinpaprika, pairs, traps } = recorded;
-  const ofLeft = Map.groupBy(links, ({ left }) => left);
-  const ofRight = Map.groupBy(links, ({ right }) => right);
+  const leftProbability = Map.groupBy(links, ({ left }) => left);
+  const rightProbability = Map.groupBy(links, ({ right }) => right);
   const joined = new Set(links.map(({ left, right }) => `${left}|${right}`));
   const labelsLeft = labels(coingecko);
   const labelsRight = labels(coinpaprika);
@@ -43,8 +43,8 @@ export function judge(recorded: Recorded, links: Link[]): Verdict {
   };
   for (const pair of pairs) {
     const touching = new Set([
-      ...(ofLeft.get(pair.coingecko) ?? []),
-      ...(ofRight.get(pair.coinpaprika) ?? []),
+      ...(leftProbability.get(pair.coingecko) ?? []),
+      ...(rightProbability.get(pair.coinpaprika) ?? []),
     ]);
     if (touching.size === 0) verdict.undecided++;
     for (const link of touching) {
@@ -73,13 +73,13 @@ function labels(assets: Matchable[]): Map<string, string> {
   );
 }
 
-/** Coins whose true partner was taken out of the other list, and those of them linked all the same. */
+/** Assets whose true partner was removed from the other list (orphans), and those of them that are linked. */
 export interface DeletionVerdict {
   orphans: number;
   linked: Link[];
 }
 
-/** Takes the partners out, first of one side and then of the other, and sees what is linked to the orphans. */
+/** Removes the partners, first from one side and then from the other, and counts links to the orphans. */
 export function judgeDeletion({ coingecko, coinpaprika, pairs }: Recorded, match: Matcher): DeletionVerdict {
   const lefts = new Set(pairs.map((pair) => pair.coingecko));
   const rights = new Set(pairs.map((pair) => pair.coinpaprika));

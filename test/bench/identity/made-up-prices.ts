@@ -8,10 +8,9 @@ const FAR_OFF = 0.05;
 const STABLE = 0.06;
 
 /**
- * Lists alone have no prices: gives 85 % of each side one. Known pairs agree within 1 %, one in
- * twenty is off by up to 20 %; coins that share a ticker and most of their name (bridged, wrapped,
- * relisted) share a price in the same way, whether they are the same coin or not; one in sixteen
- * stands at a dollar.
+ * Adds simulated prices to 85 % of each side, since the lists have none. Known pairs agree within 1 %, one in
+ * twenty is off by up to 20 %; assets that share a ticker and most of their name (bridged, wrapped, relisted) share a
+ * price in the same way, whether they are the same coin or not; one in sixteen is near one dollar.
  */
 export function withPrices(recorded: Recorded, seed: number): Recorded {
   const random = randomFrom(seed);

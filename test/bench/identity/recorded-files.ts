@@ -1,7 +1,7 @@
 import csvParser from 'csv-parser';
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Matchable } from '../../../src/coins/matching/matchable.js';
-import { slugOfId } from '../../../src/coins/matching/normalize.js';
+import { CoinPaprikaSource } from '../../../src/sources/coinpaprika/coinpaprika.source.js';
 
 interface CoingeckoRow {
   id: string;
@@ -13,14 +13,14 @@ interface CoinpaprikaRow extends CoingeckoRow {
   is_active: boolean | string;
 }
 
-/** A list of CoinGecko: `[{id, symbol, name}]`. */
+/** Reads a list of CoinGecko: `[{id, symbol, name}]`. */
 export function readCoingecko(path: string): Matchable[] {
   return readJson<CoingeckoRow>(path).map(({ id, symbol, name }) =>
     listed('coingecko', id, symbol, name, null),
   );
 }
 
-/** A list of CoinPaprika: `[{id, symbol, name, is_active}]`, or the same columns as CSV. */
+/** Reads a list of CoinPaprika: `[{id, symbol, name, is_active}]`, or the same columns as CSV. */
 export async function readCoinpaprika(path: string): Promise<Matchable[]> {
   const rows = path.endsWith('csv') ? await readCsv(path) : readJson<CoinpaprikaRow>(path);
   return rows.map(({ id, symbol, name, is_active }) =>
@@ -28,7 +28,7 @@ export async function readCoinpaprika(path: string): Promise<Matchable[]> {
   );
 }
 
-/** One entry of a list of coins, without prices. */
+/** An asset of a list, without prices. */
 export function listed(
   source: string,
   id = '',
@@ -40,7 +40,7 @@ export function listed(
     id,
     symbol,
     name,
-    slug: slugOfId(source, id),
+    slug: source === 'coinpaprika' ? CoinPaprikaSource.prototype.slugOf(id) : id,
     active,
     price: null,
     marketCap: null,
@@ -52,7 +52,7 @@ function readJson<T>(path: string): T[] {
   return JSON.parse(readFileSync(path, 'utf8')) as T[];
 }
 
-/** The rows of a CSV file by the names in its header. */
+/** Reads the rows of a CSV file by the names in its header. */
 export async function readCsv(path: string): Promise<Record<string, string>[]> {
   return createReadStream(path).pipe(csvParser()).toArray() as Promise<Record<string, string>[]>;
 }

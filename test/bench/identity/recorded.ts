@@ -9,15 +9,15 @@ interface Lists {
   coinpaprika: Matchable[];
 }
 
-/** Both sources' lists and what is known about them. */
+/** Both sources' lists with the ground truth about some of their ids. */
 export interface Recorded extends Lists {
-  /** Ids that are one coin, both in the lists, active at CoinPaprika. */
+  /** Ids that are one coin; both are in the lists and active. */
   pairs: IdPair[];
-  /** Ids that share a ticker and are different coins, both in the lists. */
+  /** Ids of different coins with the same ticker; both are in the lists. */
   traps: IdPair[];
 }
 
-/** What is measured on, with the name it is reported by. */
+/** A data set with the name it is reported by. */
 export interface Ground extends Recorded {
   name: string;
 }
@@ -32,7 +32,7 @@ type Row = Record<string, string>;
 const PAIRS = 'same_coin_pairs.csv';
 const TRAPS = 'different_coins_same_ticker.csv';
 
-/** Lists no further apart are of one season. */
+/** Lists further apart than this are updated from the files of pairs. */
 const SEASON_MONTHS = 3;
 
 /** The folder of recorded data beside the repository or the worktree, if there is one. */
@@ -44,9 +44,9 @@ export function recordedFolder(given?: string): string | null {
 }
 
 /**
- * Each of CoinGecko's lists (`coingecko/coins_list*.json`) with the one of CoinPaprika (`coinpaprika/coins*.json` or
- * `.csv`) that is nearest in time, by the months in their names, in order of time. Where they lie more than a season apart,
- * both know what the files of pairs say of later times: new ids, new names, who died and who is gone.
+ * Reads each of CoinGecko's lists (`coingecko/coins_list*.json`) with the nearest in time of CoinPaprika
+ * (`coinpaprika/coins*.json` or `.csv`) by the months in their names, oldest first. When they are more than a season
+ * apart, both are updated with the newer ids, names and states that the files of pairs contain.
  */
 export async function readGrounds(folder: string): Promise<Ground[]> {
   const coinpaprika = filesOf(folder, 'coinpaprika', /^coins[_.].*(json|csv)$/);
@@ -68,10 +68,10 @@ async function readGround(folder: string, coingecko: ListFile, coinpaprika: List
   const name = `CoinGecko's list of ${coingecko.month}, CoinPaprika's of ${coinpaprika.month}`;
   return monthsApart(coingecko, coinpaprika) <= SEASON_MONTHS
     ? { name, ...knownOf(lists, pairs, traps) }
-    : { name: `${name}, and later news`, ...knownOf(withNews(lists, [...traps, ...pairs]), pairs, traps) };
+    : { name: `${name}, updated later`, ...knownOf(withUpdates(lists, [...traps, ...pairs]), pairs, traps) };
 }
 
-function withNews(lists: Lists, rows: Row[]): Lists {
+function withUpdates(lists: Lists, rows: Row[]): Lists {
   const gone = new Set(
     rows.filter((row) => row.coinpaprika_active?.startsWith('gone')).map((row) => row.coinpaprika_id),
   );
@@ -93,7 +93,7 @@ function newestOf(assets: Matchable[]): Matchable[] {
   return [...new Map(assets.map((asset) => [asset.id, asset])).values()];
 }
 
-/** A list and the month it was recorded in, as its name says: `2022-05`. */
+/** A list and the month in its file name: `2022-05`. */
 interface ListFile {
   path: string;
   month: string;
@@ -108,7 +108,7 @@ function filesOf(folder: string, source: string, pattern: RegExp): ListFile[] {
     .toSorted((a, b) => a.month.localeCompare(b.month));
 }
 
-/** 0 where a month is not known. */
+/** 0 when a month is unknown. */
 function monthsApart(a: ListFile, b: ListFile): number {
   const [first, second] = [a, b].map(({ month }) => {
     const [year = NaN, ofYear = NaN] = month.split('-').map(Number);
@@ -117,7 +117,7 @@ function monthsApart(a: ListFile, b: ListFile): number {
   return Math.abs((first ?? 0) - (second ?? 0)) || 0;
 }
 
-/** What is known about the ids of two lists. */
+/** Adds the ground truth about ids in both lists. */
 function knownOf({ coingecko, coinpaprika }: Lists, pairs: Row[], traps: Row[]): Recorded {
   const here = new Set(coingecko.map(({ id }) => id));
   const activity = new Map(coinpaprika.map(({ id, active }) => [id, active]));

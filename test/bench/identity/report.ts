@@ -2,7 +2,7 @@ import { say } from '../say.js';
 import { judge, judgeDeletion, type Link, type Matcher, type Verdict } from './judge.js';
 import type { Recorded } from './recorded.js';
 
-/** One matcher on one ground: its lists, and what is known about them. */
+/** One matcher on one data set. */
 export interface Trial {
   recorded: Recorded;
   match: Matcher;
@@ -13,7 +13,7 @@ export function printHeader(evidence: string): void {
   printRow('', ['precision', 'relistings apart', 'recall', 'undecided', 'traps joined', 'orphans linked']);
 }
 
-/** One line with the counts of several trials added up. */
+/** Prints one line with the summed counts of several trials. */
 export function printTrials(name: string, trials: Trial[], details = false): void {
   const verdicts = trials.map(({ recorded, match }) =>
     judge(recorded, match(recorded.coingecko, recorded.coinpaprika)),
@@ -47,7 +47,7 @@ export function printTrials(name: string, trials: Trial[], details = false): voi
     'wrong',
     verdicts.flatMap((verdict) => verdict.wrong),
   );
-  printLinks('linked though its partner was taken out', linked);
+  printLinks('linked although its partner was removed', linked);
 }
 
 function printLinks(what: string, links: Link[]): void {

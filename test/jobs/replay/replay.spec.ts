@@ -29,7 +29,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Starts the application, with another normalizer for CoinGecko where one is given. */
+/** Starts the application, optionally with another normalizer for CoinGecko. */
 async function start(coingecko?: Normalizer, env: Record<string, string> = {}): Promise<void> {
   const variables = {
     CSV_DATA_PATH: folder.path,
@@ -44,7 +44,7 @@ async function start(coingecko?: Normalizer, env: Record<string, string> = {}): 
   );
 }
 
-/** The next version of the program: the same database, another normalizer. */
+/** Restarts with another normalizer on the same database, as an upgrade does. */
 async function upgrade(coingecko: Normalizer, env: Record<string, string> = {}): Promise<void> {
   await app.close();
   await start(coingecko, env);
@@ -59,11 +59,11 @@ interface Replayed {
 const run = async (source: string, query = 'sync=true') =>
   (await app.post(`/api/v1/etl/run/${source}?${query}`)).body.job as Replayed;
 
-const ask = (body: unknown): Promise<TestAnswer> => app.post('/api/v1/etl/replay', body);
+const postReplay = (body: unknown): Promise<TestAnswer> => app.post('/api/v1/etl/replay', body);
 
 /** Queues a replay and waits for its end. */
 async function replay(body: Record<string, unknown>): Promise<Replayed & Record<string, unknown>> {
-  const { status, body: answer, headers } = await ask(body);
+  const { status, body: answer, headers } = await postReplay(body);
   expect({ status, answer }).toMatchObject({ status: 202, answer: { job: { trigger: 'replay' } } });
   expect(headers.get('location')).toBe(`/api/v1/etl/jobs/${answer.job.id}`);
   for (;;) {
@@ -73,10 +73,10 @@ async function replay(body: Record<string, unknown>): Promise<Replayed & Record<
   }
 }
 
-/** The difference a replay would make; then makes sure the replay makes just that. */
+/** Previews a replay, then runs it and checks that it changes what the preview showed. */
 async function previewAndReplay(body: Record<string, unknown>) {
   const untouched = await contents();
-  const { status, body: preview } = await ask({ ...body, dry_run: true });
+  const { status, body: preview } = await postReplay({ ...body, dry_run: true });
   expect(status).toBe(200);
   expect(await contents()).toEqual(untouched);
   const before = await facts();
@@ -91,7 +91,7 @@ async function previewAndReplay(body: Record<string, unknown>) {
   return { difference: preview.difference, job };
 }
 
-/** Facts by key, with the values that count. */
+/** The amounts of the facts by source id and time. */
 async function facts(): Promise<Map<string, string>> {
   const rows = await database.query<{ key: string; amounts: string }>(
     `SELECT m.source_id || ' ' || to_char(u."timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS key,
@@ -114,7 +114,7 @@ const TABLES = [
   'pgboss.job',
 ];
 
-/** A digest of everything there is. */
+/** A digest of every table. */
 async function contents(): Promise<unknown[]> {
   const digests: unknown[] = [];
   for (const table of TABLES)
@@ -139,7 +139,7 @@ const answer = (...coins: string[]): void => {
   api.body = Buffer.from(`[${coins.join(',')}]`);
 };
 
-/** CoinGecko's normalizer as it was on another day. */
+/** Another version of CoinGecko's normalizer. */
 class OtherNormalizer implements Normalizer {
   private readonly present = new CoinGeckoNormalizer();
 
@@ -156,7 +156,7 @@ class OtherNormalizer implements Normalizer {
   }
 }
 
-/** Read all prices a hundred times too large, and took none above 1,000. */
+/** A normalizer with a bug: prices are a hundred times too large, and long prices are rejected. */
 const wrong = new OtherNormalizer(1, ({ quotes, rejects }) => ({
   quotes: quotes
     .filter(({ priceUsd }) => priceUsd.length < 5)
@@ -181,8 +181,8 @@ const wrong = new OtherNormalizer(1, ({ quotes, rejects }) => ({
 
 const renamed = (text: string) => Buffer.from(text.replaceAll('"current_price"', '"price_now"'));
 
-describe('a replay after the normalizer was mended', () => {
-  it('changes what was wrong, adds what was rejected, and resolves it', async () => {
+describe('a replay after the normalizer was fixed', () => {
+  it('corrects wrong facts, adds rejected records and resolves their rejects', async () => {
     await upgrade(wrong);
     answer(coin('a', '12'), coin('b', '55555.5'), coin('c', 'null'));
     const first = await run('coingecko');
@@ -225,13 +225,13 @@ describe('a replay after the normalizer was mended', () => {
     expect(latest).toEqual([{ price_usd: '12' }, { price_usd: '55555.5' }]);
   });
 
-  it('gives the amounts of a dry run as strings to whoever asks for them', async () => {
+  it('returns the amounts of a dry run as strings with decimals=string', async () => {
     await upgrade(wrong);
     answer(coin('a', '12'), coin('b', '55555.50'));
     const first = await run('coingecko');
     await upgrade(new OtherNormalizer(7));
-    const asked = { job_id: first.id, dry_run: true };
-    const { status, body } = await app.post('/api/v1/etl/replay?decimals=string', asked);
+    const dryRun = { job_id: first.id, dry_run: true };
+    const { status, body } = await app.post('/api/v1/etl/replay?decimals=string', dryRun);
     expect({ status, body }).toMatchObject({
       status: 200,
       body: {
@@ -241,11 +241,11 @@ describe('a replay after the normalizer was mended', () => {
         },
       },
     });
-    expect((await ask(asked)).text).toContain('"price_usd":55555.50,');
-    expect((await app.post('/api/v1/etl/replay?decimals=words', asked)).status).toBe(400);
+    expect((await postReplay(dryRun)).text).toContain('"price_usd":55555.50,');
+    expect((await app.post('/api/v1/etl/replay?decimals=words', dryRun)).status).toBe(400);
   });
 
-  it('finds everything unchanged when nothing was mended, and keeps the facts as they were', async () => {
+  it('leaves all facts unchanged when the normalizer is the same', async () => {
     answer(coin('a', '1.50'), coin('b', '2'));
     const first = await run('coingecko');
     const before = await origins();
@@ -254,7 +254,7 @@ describe('a replay after the normalizer was mended', () => {
     expect(await origins()).toEqual(before);
   });
 
-  it('fetches nothing and counts against no quota', async () => {
+  it('fetches nothing in a replay and uses no quota', async () => {
     answer(coin('a', '1'));
     const first = await run('coingecko');
     const calls = () => database.query('SELECT * FROM source_calls');
@@ -265,7 +265,7 @@ describe('a replay after the normalizer was mended', () => {
     expect([...(await facts()).keys()]).toEqual([`a ${DAY} 12:00`]);
   });
 
-  it('does not make a source look fresher or worse than it is', async () => {
+  it('does not change the freshness or health of the source by a replay', async () => {
     answer(coin('a', '1'));
     const first = await run('coingecko');
     const { body: before } = await app.get('/api/v1/sources');
@@ -279,8 +279,8 @@ describe('a replay after the normalizer was mended', () => {
   });
 });
 
-describe('a page that was stored and not loaded', () => {
-  it('is loaded by a replay once its shape is known', async () => {
+describe('a stored page that was not loaded', () => {
+  it('loads a page by a replay once the normalizer can read it', async () => {
     api.body = renamed(`[${coin('a', '1')},${coin('b', '2.000000000000000000001')}]`);
     const failed = await run('coingecko');
     expect(failed).toMatchObject({ status: 'failure', counts: { read: 0 } });
@@ -296,7 +296,7 @@ describe('a page that was stored and not loaded', () => {
     expect((await facts()).get(`b ${DAY} 12:00`)).toBe('2.000000000000000000001 1 1');
   });
 
-  it('does not keep the others of a span from being loaded, and is named', async () => {
+  it('loads the other pages of a time span and reports the unreadable one', async () => {
     answer(coin('a', '1'));
     await run('coingecko');
     api.body = renamed(`[${coin('a', '2', { at: `${DAY}T13:00:00Z` })}]`);
@@ -309,12 +309,12 @@ describe('a page that was stored and not loaded', () => {
       status: 'partial',
       counts: { read: 2, inserted: 2, rejected: 0 },
       error_message: expect.stringMatching(
-        /^1 page could not be read\. None of the 1 records .*current_price/,
+        /^1 page could not be read.*None of the 1 records .*current_price/,
       ),
     });
   });
 
-  it('of a CSV file is read by the layout it was stored with, the file being gone', async () => {
+  it('replays a CSV page with its stored layout after the file has changed', async () => {
     await folder.write('a.csv', 'Datum;Kurs;Symbol\n15.01.2024;1.234,50;BTC\n16.01.2024;1.235,75;BTC\n');
     const first = await run('csv');
     expect(first).toMatchObject({ counts: { inserted: 2 } });
@@ -326,8 +326,8 @@ describe('a page that was stored and not loaded', () => {
   });
 });
 
-describe('an old page that is replayed', () => {
-  it('undoes no later correction', async () => {
+describe('a replay of an old page', () => {
+  it('does not undo a later correction', async () => {
     answer(coin('a', '1'), coin('b', '1'));
     const first = await run('coingecko');
     answer(coin('a', '2'), coin('b', '1'));
@@ -342,7 +342,7 @@ describe('an old page that is replayed', () => {
     ]);
   });
 
-  it('keeps its old id with a fact it changes, so that a newer page still stands above it', async () => {
+  it('keeps the original raw_id in the facts it changes, so that a newer page still wins', async () => {
     await upgrade(wrong);
     answer(coin('a', '1'));
     const first = await run('coingecko');
@@ -356,7 +356,7 @@ describe('an old page that is replayed', () => {
     expect((await origins()).map(({ price_usd }) => price_usd)).toEqual(['1', '1']);
   });
 
-  it('puts no old ticker or name back on a mapping', async () => {
+  it('does not restore an old ticker or name of a mapping', async () => {
     const named = () =>
       database.query('SELECT source_symbol, source_name, last_seen FROM source_asset_mappings');
     answer(coin('matic', '1', { symbol: 'matic', name: 'Matic' }));
@@ -379,7 +379,7 @@ describe('an old page that is replayed', () => {
     expect(await named()).toMatchObject([{ source_symbol: 'POL', source_name: 'Polygon Ecosystem' }]);
   });
 
-  it('puts no old name back either when it was never loaded and others came after it', async () => {
+  it('does not restore an old name from a page that was never loaded', async () => {
     answer(coin('a', '1', { name: 'First' }));
     await run('coingecko');
     api.body = renamed(`[${coin('a', '2', { name: 'Odd', at: `${DAY}T13:00:00Z` })}]`);
@@ -394,19 +394,19 @@ describe('an old page that is replayed', () => {
     expect(await database.query('SELECT price_usd FROM latest_quotes')).toEqual([{ price_usd: '3' }]);
   });
 
-  it('judges by its own time what lay in the future', async () => {
+  it('judges times in the future by when the page was received', async () => {
     const halfADayAgo = new Date(Date.now() - 12 * 3_600_000).toISOString();
     answer(coin('a', '1', { at: halfADayAgo }), coin('b', '1'));
     const first = await run('coingecko');
     expect(first).toMatchObject({ status: 'success', counts: { inserted: 2 } });
     await database.query(`UPDATE raw_data SET received_at = received_at - interval '1 day'`);
-    const { difference } = (await ask({ job_id: first.id, dry_run: true })).body;
+    const { difference } = (await postReplay({ job_id: first.id, dry_run: true })).body;
     expect(difference.rejected).toMatchObject({ records: 1, examples: [{ code: 'timestamp_in_future' }] });
   });
 });
 
-describe('several pages', () => {
-  it('of a span are judged in the order they came, repeats counted', async () => {
+describe('a replay of several pages', () => {
+  it('judges the pages of a time span in the order they were stored and counts duplicates', async () => {
     const rows = (price: number) => `BTC,${price},${DAY}\nBTC,${price},${DAY}\nETH,${price},${DAY}\n`;
     await folder.write('a.csv', `${HEADER}${rows(1)}`);
     await run('csv');
@@ -429,7 +429,7 @@ describe('several pages', () => {
     expect((await facts()).get(`BTC ${DAY} 00:00`)).toBe('3');
   });
 
-  it('beyond the limit of rejects fail the replay as they fail a run', async () => {
+  it('fails a replay that exceeds the reject limit', async () => {
     answer(...Array.from({ length: 120 }, (_, index) => coin(`c${index}`, '1')));
     const first = await run('coingecko');
     await upgrade(
@@ -446,7 +446,7 @@ describe('several pages', () => {
     });
   });
 
-  it('of coins that are not known any more find them anew', async () => {
+  it('creates the coins again when their mappings were deleted', async () => {
     answer(coin('a', '1'), coin('b', '2'));
     const first = await run('coingecko');
     await database.query(
@@ -457,8 +457,8 @@ describe('several pages', () => {
   });
 });
 
-describe('a dry run that takes its time', () => {
-  /** Three stored pages, and a normalizer that waits at the second one. */
+describe('a slow dry run', () => {
+  /** Stores three pages and starts a normalizer that waits at the second one. */
   const slow = async () => {
     const stored: number[] = [];
     for (const hour of [1, 2, 3]) {
@@ -482,9 +482,9 @@ describe('a dry run that takes its time', () => {
   };
   const ALL = { source: 'coingecko', from: '2020-01-01', to: '2100-01-01', dry_run: true };
 
-  it('keeps neither runs nor operators waiting', async () => {
+  it('blocks neither runs nor decisions about coins during a dry run', async () => {
     const { reached, release } = await slow();
-    const asked = ask(ALL);
+    const response = postReplay(ALL);
     await reached;
     await folder.write('a.csv', `${HEADER}NEW,1,${DAY}\n`);
     expect(await run('csv')).toMatchObject({ status: 'success', counts: { inserted: 1 } });
@@ -498,16 +498,16 @@ describe('a dry run that takes its time', () => {
     });
     expect(moved.status).toBe(200);
     release();
-    expect(await asked).toMatchObject({
+    expect(await response).toMatchObject({
       status: 200,
       body: { difference: { pages: 3, counts: { unchanged: 3 } } },
     });
   });
 
-  it('ends when nobody waits for it any more', async () => {
+  it('stops a dry run when the client disconnects', async () => {
     const { reached, release, calls } = await slow();
     const leaving = new AbortController();
-    const asked = fetch(`${app.url}/api/v1/etl/replay`, {
+    const response = fetch(`${app.url}/api/v1/etl/replay`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(ALL),
@@ -515,8 +515,8 @@ describe('a dry run that takes its time', () => {
     });
     await reached;
     leaving.abort();
-    await expect(asked).rejects.toThrow('aborted');
-    // Something else has gone to the server and back, so that it knows of the client that left.
+    await expect(response).rejects.toThrow('aborted');
+    // After another round trip the server has seen the disconnect.
     await app.get('/health/live');
     release();
     await until(async () => ((await openTransactions()) === 0 ? true : undefined));
@@ -533,7 +533,7 @@ describe('a dry run that takes its time', () => {
 });
 
 describe('POST /etl/replay', () => {
-  it('refuses what cannot be meant and names the parameter', async () => {
+  it('answers 400 to an invalid replay and names the parameter', async () => {
     const cases: [Record<string, unknown>, string][] = [
       [{}, 'job_id'],
       [{ job_id: 'x' }, 'job_id'],
@@ -553,41 +553,41 @@ describe('POST /etl/replay', () => {
       [{ job_id: 1, full: true }, 'full'],
     ];
     for (const [body, parameter] of cases)
-      expect({ body, answer: await ask(body) }).toMatchObject({
+      expect({ body, answer: await postReplay(body) }).toMatchObject({
         body,
         answer: { status: 400, body: { errors: [{ parameter }] } },
       });
   });
 
-  it('answers 404 for a job that is unknown, and for one without pages', async () => {
-    expect(await ask({ job_id: 77, source: null, from: null, to: null })).toMatchObject({
+  it('answers 404 to a replay of an unknown job and of a job without pages', async () => {
+    expect(await postReplay({ job_id: 77, source: null, from: null, to: null })).toMatchObject({
       status: 404,
-      body: { detail: 'There is no job 77' },
+      body: { detail: expect.stringContaining('job 77') },
     });
     answer(coin('a', '1'));
     const first = await run('coingecko');
     const again = await replay({ job_id: first.id });
     for (const dry_run of [true, false])
-      expect(await ask({ job_id: again.id, dry_run })).toMatchObject({
+      expect(await postReplay({ job_id: again.id, dry_run })).toMatchObject({
         status: 404,
         body: { detail: expect.stringContaining(`Job ${again.id} has no stored pages`) },
       });
-    expect(await ask({ source: 'coinpaprika', from: '2020-01-01', to: '2100-01-01' })).toMatchObject({
+    expect(await postReplay({ source: 'coinpaprika', from: '2020-01-01', to: '2100-01-01' })).toMatchObject({
       status: 404,
     });
   });
 
-  it('answers 409 while the source has a job, and a run gets 409 while a replay waits', async () => {
+  it('answers 409 to a replay while the source has a job, and to a run while a replay is queued', async () => {
     answer(coin('a', '1'));
     const first = await run('coingecko');
     await app.close();
     await start(undefined, { ROLE: 'api' });
-    const waiting = await ask({ job_id: first.id });
+    const waiting = await postReplay({ job_id: first.id });
     expect(waiting.status).toBe(202);
     const { id } = waiting.body.job;
     expect(await app.post('/api/v1/etl/run/coingecko')).toMatchObject({ status: 409, body: { job_id: id } });
-    expect(await ask({ job_id: first.id })).toMatchObject({ status: 409, body: { job_id: id } });
-    expect((await ask({ job_id: first.id, dry_run: true })).status).toBe(200);
+    expect(await postReplay({ job_id: first.id })).toMatchObject({ status: 409, body: { job_id: id } });
+    expect((await postReplay({ job_id: first.id, dry_run: true })).status).toBe(200);
     expect(await app.post(`/api/v1/etl/jobs/${id}/cancel`)).toMatchObject({
       status: 202,
       body: { job: { status: 'cancelled', trigger: 'replay' } },

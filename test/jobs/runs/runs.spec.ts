@@ -16,8 +16,8 @@ afterAll(() => app.close());
 const compare = async (one: number, other: number, query = '') =>
   app.get(`/api/v1/runs/compare?run_id_1=${one}&run_id_2=${other}${query}`);
 
-describe('two runs of one source', () => {
-  it('are compared by every count and by the coins each of them saw, unchanged ones included', async () => {
+describe('GET /runs/compare', () => {
+  it('compares two runs by their counts and by all coins that each of them read', async () => {
     const first = await app.run('coingecko');
     app.market.tick();
     const gone = app.market.coin('_')!;
@@ -39,7 +39,7 @@ describe('two runs of one source', () => {
     });
     expect(second.counts.unchanged).toBeGreaterThan(20);
     const { coins, basis } = body;
-    expect(basis).toMatch(/^The pages each run loaded/);
+    expect(basis).toMatch(/pages/);
     expect(coins).toMatchObject({
       run_1: first.counts.read,
       run_2: first.counts.read - 1,
@@ -64,17 +64,19 @@ describe('two runs of one source', () => {
     expect(back.appeared).toEqual(coins.vanished);
   });
 
-  it('differ in nothing from themselves', async () => {
+  it('finds no difference between a run and itself', async () => {
     const { body } = await compare(1, 1);
     expect(body.coins).toMatchObject({ appeared: { total: 0 }, vanished: { total: 0 }, moved: { total: 0 } });
     expect(body.difference).toMatchObject({ read: 0, records_processed: 0, duration_seconds: 0 });
   });
 
-  it('are not compared coin by coin where that cannot be done, and it is said why', async () => {
+  it('returns no coins and the reason when two runs cannot be compared by coin', async () => {
     const paprika = await app.run('coinpaprika');
     expect((await compare(1, paprika.id)).body).toMatchObject({
       coins: null,
-      basis: `Coins are compared within one source: run 1 is of coingecko, run ${paprika.id} of coinpaprika`,
+      basis: expect.stringMatching(
+        new RegExp(`one source.*run 1 .*coingecko.*run ${paprika.id} .*coinpaprika`),
+      ),
     });
     app.coinpaprika.arm('paymentRequired');
     const failed = await app.run('coinpaprika');
@@ -86,24 +88,24 @@ describe('two runs of one source', () => {
     await app.database.query('DELETE FROM raw_data WHERE job_id = 1');
     expect((await compare(1, 2)).body).toMatchObject({
       coins: null,
-      basis: 'The stored pages of run 1 are not there any more',
+      basis: expect.stringMatching(/stored pages of run 1/),
     });
   });
 
   it.each([
     ['run_id_1=1&run_id_2=2&decimals=float', 'decimals'],
     ['run_id_1=1&run_id_2=2&limit=1', 'limit'],
-  ])('are refused with %s', async (query, parameter) => {
+  ])('answers 400 to a comparison with %s', async (query, parameter) => {
     const { status, body } = await app.get(`/api/v1/runs/compare?${query}`);
     expect(status).toBe(400);
     expect(body.errors).toEqual([{ parameter, message: expect.any(String) }]);
   });
 });
 
-describe('the runs of a source', () => {
+describe('GET /runs', () => {
   const list = async (query: string) => (await app.get(`/api/v1/runs?${query}`)).body;
 
-  it('have figures for each source', async () => {
+  it('returns statistics for each source', async () => {
     const { statistics, runs } = await list('limit=10');
     expect(statistics.sources.map(({ source }: { source: string }) => source)).toEqual([
       'coingecko',
@@ -121,7 +123,7 @@ describe('the runs of a source', () => {
     });
   });
 
-  it('count as successful when some records were rejected, as in the rate and in /stats', async () => {
+  it('counts partial runs as successful, as the success rate and /stats do', async () => {
     const ended = (status: string) =>
       app.database.query(`UPDATE etl_jobs SET status = $1 WHERE id = 1`, [status]);
     await ended('partial');
@@ -131,7 +133,7 @@ describe('the runs of a source', () => {
     expect(statistics.sources[0].success_rate).toBe(1);
   });
 
-  it('that stand out are told of from the eighth on', async () => {
+  it('reports anomalies from the eighth comparable run on', async () => {
     for (let run = 0; run < 5; run++) {
       app.market.tick();
       await app.run('coingecko');
@@ -141,7 +143,7 @@ describe('the runs of a source', () => {
     app.coingecko.arm('halfGone');
     const eighth = await app.run('coingecko');
     app.coingecko.disarm();
-    // How long a run takes here is the machine's affair.
+    // The real duration depends on the machine.
     await app.database.query(
       `UPDATE etl_jobs SET completed_at = started_at + (CASE id WHEN $1 THEN 60 ELSE 2 END) * interval '1 second'
        WHERE source = 'coingecko'`,
@@ -156,7 +158,7 @@ describe('the runs of a source', () => {
         value: 60,
         usual: 2,
         runs: 7,
-        message: 'took 60 s, 2 s are usual',
+        message: expect.stringMatching(/60 s.*2 s/),
       },
       expect.objectContaining({ run_id: eighth.id, metric: 'records_read', value: eighth.counts.read }),
     ]);

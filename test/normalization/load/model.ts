@@ -1,6 +1,6 @@
 import type { Quote } from '../../../src/ingestion/source/quote.js';
 
-/** A fact as the naive model keeps it. Amounts are compared as numbers: the tests use small ones. */
+/** A fact of the model. Amounts are compared as numbers, since the tests use small ones. */
 export interface ModelFact {
   price: string;
   cap: string | null;
@@ -16,18 +16,18 @@ export interface ModelCounts {
   duplicate: number;
 }
 
-/** What the loader must come to, said in the plainest way: one record after the other, in a Map. */
+/** Reference implementation of the loader: one record after another, in a Map. */
 export class Model {
   readonly facts = new Map<string, ModelFact>();
   readonly latest = new Map<string, string>();
 
   load(quotes: Quote[], jobId: number, rawId: number): ModelCounts {
     const counts = { inserted: 0, updated: 0, unchanged: 0, duplicate: 0 };
-    for (const quote of quotes) counts[this.judge(quote, jobId, rawId)]++;
+    for (const quote of quotes) counts[this.apply(quote, jobId, rawId)]++;
     return counts;
   }
 
-  private judge(quote: Quote, jobId: number, rawId: number): keyof ModelCounts {
+  private apply(quote: Quote, jobId: number, rawId: number): keyof ModelCounts {
     const key = `${quote.asset.sourceId} ${quote.timestamp}`;
     const known = this.facts.get(key);
     if (known && known.rawId > rawId) return 'unchanged';

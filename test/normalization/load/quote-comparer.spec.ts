@@ -61,22 +61,22 @@ const pages = (most: number) =>
     { minLength: 1, maxLength: most },
   );
 
-describe('comparing pages', () => {
-  it('tells the counts of loading them, and the rows that are different then, for any pages', async () => {
+describe('QuoteComparer', () => {
+  it('predicts the counts and changed rows of loading any pages', async () => {
     await fc.assert(
       fc.asyncProperty(pages(4), pages(4), async (before, again) => {
         await empty();
         for (const [index, page] of before.entries()) await load(index + 1, page);
         const old = await facts();
-        const told = await compare(again);
+        const predicted = await compare(again);
         expect(await facts()).toEqual(old);
         const counts: LoadCounts[] = [];
         for (const page of again) counts.push(await load(100, page));
-        expect(told.counts).toEqual(counts);
+        expect(predicted.counts).toEqual(counts);
         const now = await facts();
         const added = [...now.keys()].filter((key) => !old.has(key));
         const changed = [...now].filter(([key, amounts]) => old.has(key) && old.get(key) !== amounts);
-        const { difference } = told;
+        const { difference } = predicted;
         expect([difference.added.rows, difference.changed.rows]).toEqual([added.length, changed.length]);
         expect([difference.added.first.length, difference.changed.first.length]).toEqual([
           added.length,

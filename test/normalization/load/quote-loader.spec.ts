@@ -13,40 +13,40 @@ const loader = new QuoteLoader();
 beforeEach(empty);
 afterAll(close);
 
-describe('loading a page', () => {
-  it('takes the last of two values for one coin and time, and counts each in read order', async () => {
+describe('QuoteLoader', () => {
+  it('keeps the last of several values for one coin and time, and counts each in read order', async () => {
     expect(await load([quote('A', 0, '1'), quote('A', 0, '2'), quote('A', 0, '2.0')], 1, 1)).toEqual(
       counts({ inserted: 1, updated: 1, duplicate: 1 }),
     );
     expect(await prices()).toEqual(['2']);
   });
 
-  it('takes 1.50 for 1.5, and an unknown cap for another thing than a known one', async () => {
+  it('treats 1.50 as equal to 1.5, and an unknown cap as different from a known one', async () => {
     await load([quote('A', 0, '1.5')], 1, 1);
     expect(await load([quote('A', 0, '1.50')], 2, 2)).toEqual(counts({ unchanged: 1 }));
     expect(await load([quote('A', 0, '1.50', '7')], 2, 3)).toEqual(counts({ updated: 1 }));
   });
 
-  it('counts a later value from another job as updated, and the same one again in that job as duplicate', async () => {
+  it('counts a new value as updated, and repeats as duplicate in the same job, as unchanged in another', async () => {
     await load([quote('A', 0, '1')], 1, 1);
     expect(await load([quote('A', 0, '2')], 2, 2)).toEqual(counts({ updated: 1 }));
     expect(await load([quote('A', 0, '2')], 2, 3)).toEqual(counts({ duplicate: 1 }));
     expect(await load([quote('A', 0, '2')], 3, 4)).toEqual(counts({ unchanged: 1 }));
   });
 
-  it('keeps late quotes as history and never moves the latest one back', async () => {
+  it('loads late quotes without moving the latest quote back', async () => {
     await load([quote('A', 5, '5')], 1, 1);
     expect(await load([quote('A', 3, '3'), quote('A', 1, '1')], 2, 2)).toEqual(counts({ inserted: 2 }));
     expect(await latest()).toEqual([{ coin_id: 1, price_usd: '5', timestamp: at(5) }]);
   });
 
-  it('lets the correction of the newest quote through to the latest one', async () => {
+  it('applies a correction of the newest quote to latest_quotes', async () => {
     await load([quote('A', 5, '5'), quote('A', 4, '4')], 1, 1);
     await load([quote('A', 4, '44'), quote('A', 5, '55')], 2, 2);
     expect(await latest()).toMatchObject([{ price_usd: '55' }]);
   });
 
-  it('undoes nothing of a newer page when an older one is loaded again', async () => {
+  it('does not undo a newer page when an older page is loaded again', async () => {
     await load([quote('A', 0, '1')], 1, 1);
     await load([quote('A', 0, '2')], 2, 2);
     expect(await load([quote('A', 0, '1')], 3, 1)).toEqual(counts({ unchanged: 1 }));
@@ -54,21 +54,21 @@ describe('loading a page', () => {
     expect(await latest()).toMatchObject([{ price_usd: '2' }]);
   });
 
-  it('sees that two names of one coin mean one key', async () => {
+  it('treats two labels of one coin as the same key', async () => {
     expect(await load([quote('A', 0, '1'), quote('A2', 0, '1'), quote('A2', 1, '3')], 1, 1)).toEqual(
       counts({ inserted: 2, duplicate: 1 }),
     );
     expect(await latest()).toMatchObject([{ coin_id: 1, price_usd: '3' }]);
   });
 
-  it('orders times with and without microseconds rightly', async () => {
+  it('orders times with and without microseconds correctly', async () => {
     const finer = { ...quote('A', 0, '2'), timestamp: at(0).replace('.000Z', '.000001Z') };
     await load([finer, quote('A', 0, '1')], 1, 1);
     expect(await latest()).toMatchObject([{ price_usd: '2' }]);
   });
 });
 
-describe('any sequence of pages', () => {
+describe('QuoteLoader: any sequence of pages', () => {
   const anyQuote = fc
     .record({
       name: fc.constantFrom('A', 'B', 'C'),
@@ -84,11 +84,11 @@ describe('any sequence of pages', () => {
   const page = fc.record({
     quotes: fc.oneof(fc.array(anyQuote, { maxLength: 20 }), rising.map(sorted)),
     startsJob: fc.boolean(),
-    /** How many pages back a replay goes; 0 is a new page. */
+    /** How many pages back a replay goes; 0 for a new page. */
     replays: fc.constantFrom(0, 0, 0, 1, 2),
   });
 
-  it('ends in the facts, latest quotes and counts of reading one record after the other', async () => {
+  it('gives the facts, latest quotes and counts of loading one record after another', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(page, { minLength: 1, maxLength: 8 }), async (pages) => {
         await empty();

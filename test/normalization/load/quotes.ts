@@ -3,7 +3,7 @@ import { Partitions } from '../../../src/database/partitions.js';
 import type { Quote } from '../../../src/ingestion/source/quote.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../../support/database.js';
 
-/** What the names in these quotes mean: two of them are one coin. */
+/** The coins of the labels in these quotes: two labels are one coin. */
 export const COINS = new Map([
   ['A', { coinId: 1, mappingId: 11 }],
   ['B', { coinId: 2, mappingId: 12 }],
@@ -16,12 +16,12 @@ export function quote(name: string, hour: number, priceUsd: string, marketCap: s
   return { position: 1, asset, priceUsd, marketCap, volume24h: null, timestamp: at(hour) };
 }
 
-/** Hours around a change of year, so that pages reach into two partitions. */
+/** Returns an hour around the turn of the year, so that pages span two partitions. */
 export function at(hour: number): string {
   return new Date(Date.UTC(2024, 0, 1, hour)).toISOString();
 }
 
-/** A database with room for these quotes. */
+/** Creates a database with the partitions for these quotes. */
 export async function openForQuotes(): Promise<{
   database: TestDatabase;
   dataSource: DataSource;

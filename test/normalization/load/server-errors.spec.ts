@@ -7,20 +7,20 @@ import { createTestFolder, type TestFolder } from '../../support/files.js';
 const ROWS = 5_000;
 
 /**
- * What goes wrong in the middle of the second page, once. The full disk is made up, with the code and
- * words PostgreSQL has for it; the others are real.
+ * Faults that occur once, in the middle of the second page. The full disk is simulated with PostgreSQL's own
+ * code and message; the others are real.
  */
 const FAULTS = [
   {
     name: 'a full disk',
     statement: `RAISE EXCEPTION 'could not extend file "base/1/2": No space left on device' USING ERRCODE = '53100'`,
-    said: 'No space left on device',
+    message: 'No space left on device',
   },
-  { name: 'a statement time-out', statement: 'PERFORM pg_sleep(30)', said: 'statement timeout' },
+  { name: 'a statement time-out', statement: 'PERFORM pg_sleep(30)', message: 'statement timeout' },
   {
     name: 'a lost connection',
     statement: 'PERFORM pg_terminate_backend(pg_backend_pid())',
-    said: /terminat/,
+    message: /terminat/,
   },
 ];
 
@@ -56,24 +56,27 @@ afterAll(async () => {
   await folder.remove();
 });
 
-describe('a fault of the server in the middle of a load', () => {
-  it.each(FAULTS)('$name rolls the page back, is told, and the job resumes', async ({ statement, said }) => {
-    await folder.write('a.csv', longRows());
-    await failOnSecondPage(statement);
-    const { id } = (await app.post('/api/v1/etl/run/csv')).body.job;
-    const waiting = await until(
-      id,
-      ({ status, error_message }) => status === 'queued' && error_message !== null,
-    );
-    expect(waiting.error_message).toMatch(said);
-    expect(waiting).toMatchObject({ pages: 1, attempt: 1 });
-    const [stored] = await database.query<{ count: number }>('SELECT count(*) FROM unified_crypto_data');
-    expect(stored?.count).toBe(waiting.counts.inserted);
-    const ended = await until(id, ({ completed_at }) => completed_at !== null);
-    expect(ended).toMatchObject({ status: 'success', attempt: 2, counts: { read: ROWS, inserted: ROWS } });
-    const [raw] = await database.query('SELECT count(*), count(DISTINCT page) AS pages FROM raw_data');
-    expect(raw).toEqual({ count: ended.pages, pages: ended.pages });
-  });
+describe('a PostgreSQL error in the middle of a load', () => {
+  it.each(FAULTS)(
+    '$name rolls back the page, is reported, and the job resumes',
+    async ({ statement, message }) => {
+      await folder.write('a.csv', longRows());
+      await failOnSecondPage(statement);
+      const { id } = (await app.post('/api/v1/etl/run/csv')).body.job;
+      const waiting = await until(
+        id,
+        ({ status, error_message }) => status === 'queued' && error_message !== null,
+      );
+      expect(waiting.error_message).toMatch(message);
+      expect(waiting).toMatchObject({ pages: 1, attempt: 1 });
+      const [stored] = await database.query<{ count: number }>('SELECT count(*) FROM unified_crypto_data');
+      expect(stored?.count).toBe(waiting.counts.inserted);
+      const ended = await until(id, ({ completed_at }) => completed_at !== null);
+      expect(ended).toMatchObject({ status: 'success', attempt: 2, counts: { read: ROWS, inserted: ROWS } });
+      const [raw] = await database.query('SELECT count(*), count(DISTINCT page) AS pages FROM raw_data');
+      expect(raw).toEqual({ count: ended.pages, pages: ended.pages });
+    },
+  );
 });
 
 /** Rows of a thousand bytes, so that few of them make several pages. */
@@ -84,7 +87,7 @@ function longRows(): string {
 }
 
 async function failOnSecondPage(statement: string): Promise<void> {
-  // A sequence is not rolled back, so that the fault happens once.
+  // A sequence is not rolled back, so the fault occurs only once.
   await database.query('CREATE SEQUENCE pages_written');
   await database.query(
     `CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -26,8 +26,8 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** The kept figures, those of marked extremes left out unless asked for. */
-async function kept(): Promise<unknown> {
+/** The stored totals, without stale extremes. */
+async function stored(): Promise<unknown> {
   return {
     coins: await database.query(
       `SELECT coin_id, source, symbol, record_count, trim_scale(price_sum) AS price_sum,
@@ -41,7 +41,7 @@ async function kept(): Promise<unknown> {
   };
 }
 
-/** The same, counted over everything by the statements of the migration. */
+/** The same totals, computed from all facts by the statements of the migration. */
 async function counted(): Promise<unknown> {
   const stale = new Set(
     (
@@ -76,7 +76,7 @@ async function counted(): Promise<unknown> {
   }
 }
 
-describe('the figures per coin and source', () => {
+describe('totals per coin and source', () => {
   const quote = fc.record({
     name: fc.constantFrom(...NAMES),
     renamed: fc.constantFrom(false, false, false, true),
@@ -123,7 +123,7 @@ describe('the figures per coin and source', () => {
     else await identity.decisions.split(one.id, null);
   };
 
-  it('equal a full count after any sequence of loads, corrections, merges, splits and moves', async () => {
+  it('totals equal a full count after any sequence of loads, corrections, merges, splits and moves', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async (steps) => {
         await database.query('UPDATE data_version SET coins = 0, symbols = 0');
@@ -134,18 +134,18 @@ describe('the figures per coin and source', () => {
           await take(one).catch((error: unknown) => {
             if (!(error instanceof Conflict)) throw error;
           });
-          const [now, all] = [await kept(), await counted()];
+          const [now, all] = [await stored(), await counted()];
           expect(now).toEqual(all);
         }
         for (const source of SOURCES) await refreshExtremes(dataSource, source);
         expect(await database.query('SELECT * FROM coin_totals WHERE extremes_stale')).toEqual([]);
-        expect(await kept()).toEqual(await counted());
+        expect(await stored()).toEqual(await counted());
       }),
       { numRuns: 60 },
     );
   }, 300_000);
 
-  it('mark a replaced extreme, and know it again after the run', async () => {
+  it('marks a replaced extreme as stale and recomputes it after the run', async () => {
     const at = (hour: number) => `2026-01-01T0${hour}:00:00.000Z`;
     const moor = (hour: number, price: string) => ({ id: 'MOOR', symbol: 'MOOR', price, at: at(hour) });
     await identity.load('csv', [moor(0, '1'), moor(1, '5'), moor(2, '9')]);
@@ -157,11 +157,11 @@ describe('the figures per coin and source', () => {
   });
 });
 
-describe('the version of the data', () => {
+describe('data_version', () => {
   const version = async () =>
     (await database.query<{ version: number }>('SELECT version FROM data_version'))[0]?.version;
 
-  it('rises with every load and every decision, also where nothing is new', async () => {
+  it('increases data_version with every load and decision, even without changes', async () => {
     const before = (await version()) ?? 0;
     const quotes = [{ id: 'MOOR', symbol: 'MOOR', price: '1' }];
     await identity.load('csv', quotes);

@@ -3,7 +3,7 @@ import type { JobDto } from '../../../src/jobs/job.dto.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { startCannedApi, type CannedApi } from '../../support/canned-api.js';
 
-/** Coins `from` to `to`, as CoinGecko lists them. */
+/** A page of CoinGecko with the coins `from` (inclusive) to `to` (exclusive). */
 const coins = (from: number, to: number): Buffer =>
   Buffer.from(
     JSON.stringify(
@@ -17,7 +17,7 @@ const coins = (from: number, to: number): Buffer =>
     ),
   );
 
-describe('a list of CoinGecko whose pages come short', () => {
+describe('CoinGecko pages with fewer coins than requested', () => {
   let app: TestApp;
   let api: CannedApi;
 
@@ -37,26 +37,26 @@ describe('a list of CoinGecko whose pages come short', () => {
   const run = async (): Promise<JobDto> =>
     (await app.post('/api/v1/etl/run/coingecko?sync=true')).body.job as JobDto;
 
-  it('is read on behind a page that lacks a coin', async () => {
+  it('continues after a page that lacks a coin', async () => {
     api.body = coins(0, 249);
     api.later = [coins(250, 500), coins(500, 750)];
     expect(await run()).toMatchObject({ status: 'success', pages: 3, counts: { read: 749, inserted: 749 } });
   });
 
-  it('ends at an empty page, and says how many coins came', async () => {
+  it('stops at an empty page and notes the number of coins', async () => {
     api.body = coins(0, 250);
     api.later = [coins(250, 320)];
     expect(await run()).toMatchObject({
       status: 'success',
       pages: 2,
       counts: { read: 320 },
-      note: 'the list ended after 320 coins, COINGECKO_MAX_COINS is 750',
+      note: expect.stringMatching(/320 coins.*COINGECKO_MAX_COINS=750/),
     });
   });
 });
 
-describe('a run of CoinGecko whose number of coins its pages cannot hold exactly', () => {
-  it('says nothing of the end of the list when every page was full', async () => {
+describe('COINGECKO_MAX_COINS that is not a multiple of the page size', () => {
+  it('adds no note about the end of the list when every page was full', async () => {
     const api = await startCannedApi();
     const app = await startTestApp({
       COINGECKO_BASE_URL: api.url,

@@ -98,7 +98,7 @@ describe('invalid records of a CSV file', () => {
         duplicate: 0,
         rejected: BAD.length,
       },
-      error_message: `${BAD.length} of ${BAD.length + GOOD.length} records were rejected; /api/v1/rejected?job_id=${job.id} says why`,
+      error_message: `${BAD.length} of ${BAD.length + GOOD.length} records were rejected; see /api/v1/rejected?job_id=${job.id}`,
     });
     const { body } = await app.get('/api/v1/data');
     expect(body.data.map((row: { symbol: string }) => row.symbol).sort()).toEqual([
@@ -198,9 +198,7 @@ describe('a CSV file that fails the job', () => {
   it('has only invalid records: the rejects are kept', async () => {
     const job = await failure(`${HEADER}\nBTC,0,,2024-01-15,\nETH,,,2024-01-15,\n`);
     expect(job.counts).toEqual({ read: 2, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 2 });
-    expect(job.error_message).toMatch(
-      /no usable record: all 2 were rejected, the first at line 2 with price_zero/,
-    );
+    expect(job.error_message).toMatch(/no usable record: all 2 were rejected.*line 2.*price_zero/);
     expect((await app.run()).counts.rejected).toBe(2);
     const [left] = await app.database.query(
       'SELECT cursor, pages, (SELECT count(*) FROM source_checkpoints) AS checkpoints FROM etl_jobs ORDER BY id DESC LIMIT 1',

@@ -1,4 +1,4 @@
-/** One record of an answer, as `JSON.parse` reads it (numbers rounded to doubles: for assertions only). */
+/** One record of a response, as `JSON.parse` reads it: numbers are rounded to doubles, so for assertions only. */
 export type Row = Record<string, unknown> & { id: string };
 
 export interface Answer {
@@ -18,7 +18,7 @@ export async function rowsAt(url: string, headers: Record<string, string> = {}):
   return JSON.parse((await get(url, headers)).text) as Row[];
 }
 
-/** The statuses of so many calls, one after the other. */
+/** Returns the statuses of consecutive calls. */
 export async function statusesOf(url: string, calls: number): Promise<number[]> {
   const statuses: number[] = [];
   for (let i = 0; i < calls; i++) statuses.push((await get(url)).status);

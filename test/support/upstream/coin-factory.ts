@@ -14,7 +14,7 @@ export interface CoinOptions {
   unusable: number;
 }
 
-/** Exactly `coins` coins: well-known, odd, unusable, then generated ones. */
+/** Creates exactly `coins` coins: well-known and odd ones first, then generated ones, the last `unusable` of them defective. */
 export function createCoins({ seed, coins, oddIds, oddSymbols, unusable }: CoinOptions): Coin[] {
   const odd = [...(oddIds ? ODD_IDS : []), ...(oddSymbols ? ODD_SYMBOLS : [])];
   const made = [
@@ -25,7 +25,7 @@ export function createCoins({ seed, coins, oddIds, oddSymbols, unusable }: CoinO
   const names = new NameSource();
   for (let index = made.length; index < coins; index++) {
     const coin = generatedCoin(index, names, taken, createRandom(seed, 2, index));
-    if (index >= coins - unusable) spoil(coin);
+    if (index >= coins - unusable) makeUnusable(coin);
     made.push(coin);
   }
   return made;
@@ -54,7 +54,7 @@ function oddCoin(odd: OddCoin, index: number, random: Random): Coin {
   return { ...bareCoin(index, price, 3_000_000, random), ...listings, digits };
 }
 
-/** 60 % of the coins are on both sides, 22 % at CoinGecko alone, 12 % at CoinPaprika, 6 % inactive there. */
+/** 60 % of the coins are listed on both sides, 22 % only by CoinGecko, 12 % only by CoinPaprika, 6 % inactive there. */
 function generatedCoin(index: number, names: NameSource, taken: Set<string>, random: Random): Coin {
   const { symbol, name } = names.next(random);
   const side = random.next();
@@ -68,7 +68,7 @@ function generatedCoin(index: number, names: NameSource, taken: Set<string>, ran
   return coin;
 }
 
-/** Names agree in 80 %, tickers in 98 % of true pairs (recorded pairs, realdata/README.md). */
+/** Names are equal in 80 % and tickers in 98 % of the true pairs, as in recorded data. */
 function paprikaListing(symbol: string, name: string, taken: Set<string>, random: Random): Listing {
   const words = name.split(' ');
   const other = random.pick([words.slice(0, 2).join(' '), words.join(''), `${name} Token`, words[0] ?? name]);
@@ -84,7 +84,7 @@ function geckoListing(symbol: string, name: string, taken: Set<string>, random: 
   return { id: unique(base, taken, (n) => `${base}-${n}`), symbol: ticker, name };
 }
 
-/** Supplies follow from price and market cap; unknown for one coin in twelve, never above 9.8e17 (sources.md E). */
+/** Supplies are derived from price and market cap; unknown for one coin in twelve, never above 9.8e17 as in recorded data. */
 function bareCoin(index: number, price: string, cap: number, random: Random): Coin {
   const firstPrice = decimal(price);
   const supply = divide(decimal(String(Math.ceil(cap))), firstPrice);
@@ -107,8 +107,8 @@ function bareCoin(index: number, price: string, cap: number, random: Random): Co
   };
 }
 
-/** Turns a coin into one that no honest loader can take: no ticker, or neither price nor time. */
-function spoil(coin: Coin): void {
+/** Makes a coin unusable: no ticker, or neither price nor time. */
+function makeUnusable(coin: Coin): void {
   coin.defect = coin.index % 2 ? 'no-price' : 'no-symbol';
   if (coin.defect === 'no-symbol' && coin.gecko) coin.gecko.symbol = '';
   if (coin.defect === 'no-symbol' && coin.paprika) coin.paprika.symbol = '';

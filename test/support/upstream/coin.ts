@@ -1,13 +1,13 @@
 import type { Decimal } from './decimal.js';
 
-/** How one source lists a coin. Fields may be changed by a test: tickers really change under one id (sources.md E). */
+/** How one source lists a coin. Mutable for tests, since tickers do change under one id. */
 export interface Listing {
   id: string;
   symbol: string;
   name: string;
 }
 
-/** One token contract, in both sources' words (sources.md A `/coins/list`, B `/contracts/{platform}`). */
+/** One token contract, as both sources describe it (CoinGecko `/coins/list`, CoinPaprika `/contracts/{platform}`). */
 export interface Contract {
   /** CoinGecko's asset platform id, `ethereum` */
   geckoPlatform: string;
@@ -19,7 +19,7 @@ export interface Contract {
   paprikaAddress: string;
 }
 
-/** A coin of the generated market and what is known of it on either side; `null` = not listed there. */
+/** A coin of the generated market with its listing on either side; `null` = not listed there. */
 export interface Coin {
   readonly index: number;
   gecko: Listing | null;
@@ -32,7 +32,7 @@ export interface Coin {
   total: Decimal | null;
   max: Decimal | null;
   firstPrice: Decimal;
-  /** lively coins move at nearly every step, slow ones now and then, still ones never */
+  /** lively coins move in nearly every step, slow ones sometimes, still ones never */
   pace: 'lively' | 'slow' | 'still';
   /** how CoinGecko writes the price: six digits, every digit, or rounded to a whole number */
   digits: 'short' | 'long' | 'whole';

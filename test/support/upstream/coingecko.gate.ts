@@ -3,7 +3,7 @@ import { type JsonNumber, num } from './json.js';
 import { CallWindow, MonthlyCredits } from './limits.js';
 import type { RecordedRequest, Reply } from './reply.js';
 
-/** `public` and `demo` play api.coingecko.com (a keyless call is answered there), `pro` plays pro-api.coingecko.com. */
+/** `public` and `demo` simulate api.coingecko.com (which accepts keyless calls), `pro` simulates pro-api.coingecko.com. */
 export type CoinGeckoPlan = 'public' | 'demo' | 'pro';
 
 export interface CoinGeckoLimits {
@@ -15,7 +15,7 @@ export interface CoinGeckoLimits {
   now: () => number;
 }
 
-/** Calls per minute and month; keyless calls share the address's own smaller limit (sources.md A "Limits"). */
+/** Calls per minute and month; keyless calls share the smaller limit of their IP address. */
 const PLANS: Record<CoinGeckoPlan, { rate: number; credits: number; name: string }> = {
   public: { rate: 30, credits: Infinity, name: 'Public' },
   demo: { rate: 100, credits: 10_000, name: 'Demo' },
@@ -23,7 +23,7 @@ const PLANS: Record<CoinGeckoPlan, { rate: number; credits: number; name: string
 };
 const PRO_ONLY = /^\/api\/v3\/(key|coins\/list\/new)$/;
 
-/** Keys, plans and limits of one CoinGecko host (sources.md A "Hosts and keys", "Limits", "Errors"). */
+/** Keys, plans and limits of one CoinGecko host (docs.coingecko.com, "Errors & rate limits"). */
 export class CoinGeckoGate {
   private readonly limits: CoinGeckoLimits;
   private readonly windows = new Map<string, CallWindow>();
@@ -48,7 +48,7 @@ export class CoinGeckoGate {
     return null;
   }
 
-  /** `/key`: the budget source of truth of paid plans. */
+  /** `/key`: the usage of a paid plan. */
   usage(request: RecordedRequest): Reply {
     const { rate, name } = PLANS.pro;
     const caller = sentKey(request).pro ?? request.remote;
@@ -106,7 +106,7 @@ function sentKey({ headers, query }: RecordedRequest): Keys {
   };
 }
 
-/** No limit is told as a very large one; JSON has no infinity. */
+/** Writes "no limit" as a very large number, since JSON has no infinity. */
 function finite(value: number): JsonNumber {
   return num(Math.min(value, 1_000_000_000));
 }
@@ -115,7 +115,7 @@ function unauthorized(code: number): Reply {
   return { status: 401, json: { status: error(code) } };
 }
 
-/** A key of the other host: 10010 is nested under `status`, 10011 stands at the top level (sources.md E "Errors"). */
+/** A key of the other host: code 10010 is nested under `status`, 10011 is at the top level, as recorded. */
 function wrongHost(code: 10010 | 10011): Reply {
   const message = { error_message: messageOf(code) };
   if (code === 10010) return { status: 400, json: { status: { error_code: num(code), ...message } } };

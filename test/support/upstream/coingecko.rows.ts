@@ -5,7 +5,7 @@ import type { Entry } from './ranking.js';
 
 const IMAGES = 'https://coin-images.coingecko.com/coins/images';
 
-/** A `/coins/markets` row in USD, null where CoinGecko writes null (sources.md A "/coins/markets row" and E). */
+/** A `/coins/markets` row in USD, with null where CoinGecko sends null. */
 export function marketsRow(entry: Entry, seed: number): JsonObject {
   const { coin, quote, id, rank } = entry;
   const random = createRandom(seed, 5, coin.index, quote.moved);
@@ -46,7 +46,7 @@ export function marketsRow(entry: Entry, seed: number): JsonObject {
   };
 }
 
-/** A `/coins/list` row; `platforms` is empty for coins with a chain of their own (sources.md A). */
+/** A `/coins/list` row; `platforms` is empty for coins with their own chain. */
 export function listRow({ coin, id }: Entry, withPlatforms: boolean): JsonObject {
   const { symbol, name } = coin.gecko ?? { symbol: '', name: '' };
   if (!withPlatforms) return { id, symbol, name };
@@ -54,7 +54,7 @@ export function listRow({ coin, id }: Entry, withPlatforms: boolean): JsonObject
   return { id, symbol, name, platforms };
 }
 
-/** `price_change_percentage_1h_in_currency` and its siblings, for the periods asked for. */
+/** `price_change_percentage_1h_in_currency` and its siblings, for the requested periods. */
 export function changeFields({ coin, quote }: Entry, periods: readonly string[], seed: number): JsonObject {
   const random = createRandom(seed, 6, coin.index, quote.moved);
   return Object.fromEntries(
@@ -73,14 +73,14 @@ function priceOf(price: Decimal, digits: 'short' | 'long' | 'whole'): Decimal {
   return digits === 'whole' || magnitude(price) >= 5 ? whole(price) : round(price, 6);
 }
 
-/** Whole numbers as integers, from 1e-4 down in exponent form with two digits of exponent: `1.432e-05`. */
+/** Writes whole numbers as integers, and numbers below 1e-4 with a two-digit exponent: `1.432e-05`. */
 function written(value: Decimal): JsonNumber {
   if (value.digits === 0n || magnitude(value) >= -4) return num(plain(value));
   const { mantissa, power } = scientific(value);
   return num(`${mantissa.includes('.') ? mantissa : `${mantissa}.0`}e-${String(-power).padStart(2, '0')}`);
 }
 
-/** Supplies are floats in the source and keep a `.0`: `21000000.0`. */
+/** CoinGecko sends supplies as floats, with `.0` for whole numbers: `21000000.0`. */
 function supply(value: Decimal): JsonNumber {
   const text = plain(value);
   return num(text.includes('.') ? text : `${text}.0`);

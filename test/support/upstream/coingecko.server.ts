@@ -14,7 +14,7 @@ export const PRO_KEY = 'CG-standInProKey00000000001';
 
 export interface CoinGeckoOptions {
   market: Market;
-  /** which host it plays; default `public` */
+  /** which host to simulate; default `public` */
   plan?: CoinGeckoPlan;
   /** default 0: a free port */
   port?: number;
@@ -39,7 +39,7 @@ const ORDERS: Record<string, (a: Entry, b: Entry) => number> = {
 };
 const PERIODS = new Set(['1h', '24h', '7d', '14d', '30d', '200d', '1y']);
 
-/** The CoinGecko API v3 on 127.0.0.1, as far as Kasparro calls it (sources.md A). */
+/** Serves the parts of the CoinGecko API v3 that Kasparro calls, on 127.0.0.1. */
 export function startCoinGecko(options: CoinGeckoOptions): Promise<StandIn> {
   const { market, plan = 'public', demoKeys = [DEMO_KEY], proKeys = [PRO_KEY], now = Date.now } = options;
   const gate = new CoinGeckoGate({ ...options, plan, demoKeys, proKeys, now });
@@ -61,14 +61,14 @@ export function startCoinGecko(options: CoinGeckoOptions): Promise<StandIn> {
   return startStandIn({ ...api, name: 'coingecko', gate: (request) => gate.check(request) }, options.port);
 }
 
-/** `/coins/markets`; an impossible `per_page` silently becomes 100 (trap b), past the last page comes `[]`. */
+/** `/coins/markets`; like the real API, silently replaces an invalid `per_page` by 100 and returns `[]` after the last page. */
 function markets(market: Market, query: RecordedRequest['query'], faults: ListFaults): Reply {
   const currency = query['vs_currency'];
   if (!currency) return { status: 422, json: { error: 'Missing parameter vs_currency' } };
   if (currency.toLowerCase() !== 'usd') return { status: 400, json: { error: 'invalid vs_currency' } };
   const order = query['order'] ?? 'market_cap_desc';
-  const asked = wholeNumber(query['per_page'], 100);
-  const perPage = asked > 250 ? 100 : asked;
+  const requested = wholeNumber(query['per_page'], 100);
+  const perPage = requested > 250 ? 100 : requested;
   const ids = query['ids'] === undefined ? null : new Set(query['ids'].split(',').slice(0, 250));
   const all = listed(market, 'gecko', faults).filter(({ id }) => !ids || ids.has(id));
   const ordered = [...all].sort(ORDERS[order] ?? ORDERS['market_cap_desc']);
@@ -82,7 +82,7 @@ function markets(market: Market, query: RecordedRequest['query'], faults: ListFa
   return { status: 200, json: pageOf(ordered, where, faults).map(row), headers };
 }
 
-/** `/coins/list`: everything at once, no paging; inactive coins are for paid plans. */
+/** `/coins/list`: all coins without paging; inactive ones only on paid plans. */
 function list(market: Market, query: RecordedRequest['query'], faults: ListFaults): Reply {
   const withPlatforms = query['include_platform'] === 'true';
   const entries = query['status'] === 'inactive' ? [] : [...listed(market, 'gecko', faults)];

@@ -17,7 +17,7 @@ async function gecko(options: Partial<CoinGeckoOptions> = {}): Promise<StandIn> 
 describe('the CoinGecko stand-in', () => {
   const MARKETS = '/coins/markets?vs_currency=usd';
 
-  it('answers pings and records every request', async () => {
+  it('responds to pings and records every request', async () => {
     const api = await gecko();
     expect((await get(api.url + '/ping?a=1', { 'x-own': 'yes' })).text).toBe(
       '{"gecko_says":"(V3) To the Moon!"}',
@@ -27,7 +27,7 @@ describe('the CoinGecko stand-in', () => {
     expect(request?.headers['x-own']).toBe('yes');
   });
 
-  it('pages markets in both orders without gaps, and ends with an empty page', async () => {
+  it('pages markets in both orders without gaps and ends with an empty page', async () => {
     const api = await gecko();
     for (const order of ['market_cap_desc', 'id_asc']) {
       const ids: string[] = [];
@@ -46,7 +46,7 @@ describe('the CoinGecko stand-in', () => {
     ]);
   });
 
-  it('writes whole prices as integers and small ones in exponent form, with every digit', async () => {
+  it('writes whole prices as integers and small ones with an exponent, with every digit', async () => {
     const fresh = await gecko({ market: createMarket() });
     const { text } = await get(
       `${fresh.url}${MARKETS}&ids=standin-whale,standin-dust,standin-long,shiba-inu,monero`,
@@ -56,7 +56,7 @@ describe('the CoinGecko stand-in', () => {
     expect(text).toContain('"roi":null');
   });
 
-  it('wants a currency, knows its coins and gives errors their own shapes', async () => {
+  it('requires a currency and returns each error in its own format', async () => {
     const api = await gecko();
     expect(await get(api.url + '/coins/markets')).toMatchObject({ status: 422 });
     expect(await get(api.url + '/coins/markets?vs_currency=zzz')).toMatchObject({ status: 400 });
@@ -81,10 +81,10 @@ describe('the CoinGecko stand-in', () => {
     ['pro', { 'x-cg-pro-api-key': DEMO_KEY }, '/ping', 400, '\"error_code\":10011'],
     ['pro', { 'x-cg-demo-api-key': DEMO_KEY }, '/ping', 400, '\"error_code\":10011'],
     ['pro', { 'x-cg-pro-api-key': PRO_KEY }, '/key', 200, 'current_remaining_monthly_calls'],
-  ] as const)('as %s host answers %j at %s with %i %s', async (plan, headers, path, status, text) => {
-    const answer = await get((await gecko({ plan })).url + path, { ...headers });
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(text);
+  ] as const)('%s host: headers %j at %s return %i with %s', async (plan, headers, path, status, text) => {
+    const response = await get((await gecko({ plan })).url + path, { ...headers });
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(text);
   });
 
   it('limits calls per minute and credits per month', async () => {

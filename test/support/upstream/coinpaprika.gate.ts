@@ -3,7 +3,7 @@ import { num } from './json.js';
 import { CallWindow, MonthlyCredits } from './limits.js';
 import type { RecordedRequest, Reply } from './reply.js';
 
-/** `free` plays api.coinpaprika.com, the others api-pro.coinpaprika.com. */
+/** `free` simulates api.coinpaprika.com, the others api-pro.coinpaprika.com. */
 export type CoinPaprikaPlan = 'free' | 'starter' | 'pro' | 'business' | 'ultimate';
 
 export interface CoinPaprikaLimits {
@@ -11,12 +11,12 @@ export interface CoinPaprikaLimits {
   keys: readonly string[];
   ratePerSecond: number;
   monthlyCalls?: number;
-  /** what a used-up month answers: 402 or 429, not settled (sources.md F) */
+  /** status once the month's calls are used up; the documentation does not say which */
   quotaStatus: 402 | 429;
   now: () => number;
 }
 
-/** Calls per month (sources.md B "Limits"). */
+/** Calls per month (coinpaprika.com/api). */
 const MONTHLY: Record<CoinPaprikaPlan, number> = {
   free: 20_000,
   starter: 400_000,
@@ -25,7 +25,7 @@ const MONTHLY: Record<CoinPaprikaPlan, number> = {
   ultimate: 10_000_000,
 };
 
-/** Keys, plans and limits of one CoinPaprika host (sources.md B "Hosts and keys", "Limits", "Errors"). */
+/** Keys, plans and limits of one CoinPaprika host. */
 export class CoinPaprikaGate {
   private readonly limits: CoinPaprikaLimits;
   private readonly month: MonthlyCredits;
@@ -69,7 +69,7 @@ export class CoinPaprikaGate {
     };
   }
 
-  /** The bare key; `Bearer <key>` is not one. */
+  /** The bare key; `Bearer <key>` is refused. */
   private keyIsValid({ headers }: RecordedRequest): boolean {
     return this.limits.keys.includes(headers.authorization ?? '');
   }
@@ -80,7 +80,7 @@ function planForbids(what: string): Reply {
   return failure(402, `${what} is not allowed in this plan. Check plans on coinpaprika.com/api`);
 }
 
-/** CoinPaprika's only error shape. */
+/** The format of every CoinPaprika error. */
 export function failure(status: number, error: string): Reply {
   return { status, json: { error } };
 }

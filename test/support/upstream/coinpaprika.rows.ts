@@ -18,7 +18,7 @@ import type { Entry } from './ranking.js';
 /** Units of a quote currency per US dollar. */
 export type Rates = ReadonlyMap<string, Decimal>;
 
-/** A `/tickers` row: 0 for unknown and never null, `circulating_supply` absent on Free (sources.md B "Ticker", E). */
+/** A `/tickers` row: unknown values are 0, never null; `circulating_supply` is absent on the free plan. */
 export function tickerRow(entry: Entry, currencies: Rates, free: boolean, seed: number): JsonObject {
   const { coin, quote, id, rank } = entry;
   const { symbol, name } = coin.paprika ?? { symbol: '', name: '' };
@@ -37,7 +37,7 @@ export function tickerRow(entry: Entry, currencies: Rates, free: boolean, seed: 
   return row;
 }
 
-/** A `/coins` row; inactive coins are included and have rank 0 (sources.md B). */
+/** A `/coins` row; inactive coins are included with rank 0. */
 export function coinRow(coin: Coin, rank: number, type: 'coin' | 'token'): JsonObject {
   const { id, name, symbol } = coin.paprika ?? { id: '', name: '', symbol: '' };
   return { id, name, symbol, rank: num(rank), is_new: false, is_active: coin.paprikaActive, type };
@@ -71,7 +71,7 @@ function quoteFields({ coin, quote }: Entry, rate: Decimal, code: string, seed: 
   };
 }
 
-/** Up to 90 s behind CoinGecko's time of the same move. */
+/** Up to 90 s earlier than CoinGecko's time of the same move. */
 function paprikaTime({ coin, quote }: Entry): number {
   return quote.lastUpdated - (coin.index % 90) * 1000;
 }
@@ -81,7 +81,7 @@ function second(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
-/** Below 1e-6 the exponent form of Go's encoder, without padding: `2e-8`. */
+/** Numbers below 1e-6 have an exponent without padding, like Go's encoder: `2e-8`. */
 function written(value: Decimal): JsonNumber {
   if (value.digits === 0n || magnitude(value) >= -6) return num(plain(value));
   const { mantissa, power } = scientific(value);
@@ -92,7 +92,7 @@ function supply(value: Decimal | null): JsonNumber {
   return num(value ? plain(whole(value)) : 0);
 }
 
-/** Dollars to another quote currency. */
+/** Rates from dollars to the quote currencies. */
 export function rateOf(btcPrice: Decimal, ethPrice: Decimal): Rates {
   const one = decimal('1');
   return new Map([

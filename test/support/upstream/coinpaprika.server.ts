@@ -11,28 +11,28 @@ import { type StandIn, startStandIn } from './stand-in.js';
 
 export const PAPRIKA_KEY = 'standInPaprikaKey0001';
 
-/** What the free plan lists (sources.md B "Limits"). */
+/** Number of coins on the free plan. */
 const FREE_ASSETS = 2000;
 
 export interface CoinPaprikaOptions {
   market: Market;
-  /** which host it plays; default `free` */
+  /** which host to simulate; default `free` */
   plan?: CoinPaprikaPlan;
   /** default 0: a free port */
   port?: number;
   /** keys that exist; default `PAPRIKA_KEY` */
   keys?: readonly string[];
-  /** calls per second of one address; default 10 */
+  /** calls per second of one IP address; default 10 */
   ratePerSecond?: number;
   /** default by plan, 20,000 on `free` */
   monthlyCalls?: number;
-  /** what a used-up month answers; default 402 */
+  /** status once the month's calls are used up; default 402 */
   quotaStatus?: 402 | 429;
   /** the clock of the limits; default `Date.now` */
   now?: () => number;
 }
 
-/** The CoinPaprika API v1 on 127.0.0.1, as far as Kasparro calls it (sources.md B). */
+/** Serves the parts of the CoinPaprika API v1 that Kasparro calls, on 127.0.0.1. */
 export function startCoinPaprika(options: CoinPaprikaOptions): Promise<StandIn> {
   const { market, plan = 'free', keys = [PAPRIKA_KEY], ratePerSecond = 10, quotaStatus = 402 } = options;
   const { now = Date.now } = options;
@@ -51,7 +51,7 @@ export function startCoinPaprika(options: CoinPaprikaOptions): Promise<StandIn> 
   return startStandIn({ ...api, name: 'coinpaprika', gate: (request) => gate.check(request) }, options.port);
 }
 
-/** `/tickers` and `/tickers/{id}`; the whole list at once, `limit` and `page` are not honoured (sources.md F). */
+/** `/tickers` and `/tickers/{id}`; always the whole list: `limit` and `page` are ignored. */
 function tickers(
   market: Market,
   free: boolean,
@@ -68,7 +68,7 @@ function tickers(
   return rows[0] ? ok(rows[0]) : failure(404, 'id not found');
 }
 
-/** Up to three known currency codes, or null. */
+/** Returns the rates of up to three known currency codes, or null. */
 function quotesOf(market: Market, quotes: string): Rates | null {
   const codes = quotes.toUpperCase().split(',');
   const all = rateOf(priceOf(market, 'btc-bitcoin'), priceOf(market, 'eth-ethereum'));
@@ -81,7 +81,7 @@ function priceOf(market: Market, id: string): ReturnType<typeof decimal> {
   return (coin && market.snapshot()[coin.index]?.price) ?? decimal('1');
 }
 
-/** `/coins`: active ones by rank, then the inactive with rank 0. */
+/** `/coins`: active coins by rank, then inactive ones with rank 0. */
 function coins(market: Market, faults: ListFaults): Json[] {
   const active = listed(market, 'paprika', faults).map(({ coin, rank }) =>
     coinRow(coin, rank ?? 9_000 + coin.index, coin.contracts.length > 0 ? 'token' : 'coin'),
@@ -95,7 +95,7 @@ function platforms(market: Market): Json[] {
   return [...new Set(ids)].filter((platform) => platform !== null).sort();
 }
 
-/** `/contracts/{platform}`: address, type, id, active; an unknown platform has none. */
+/** `/contracts/{platform}`: address, type, id, active; empty for an unknown platform. */
 function contracts(market: Market, platform: string): Json[] {
   return market.coins.flatMap(({ contracts: known, paprika, paprikaActive }) =>
     known

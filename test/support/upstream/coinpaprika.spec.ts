@@ -16,7 +16,7 @@ async function paprika(options: Partial<CoinPaprikaOptions> = {}): Promise<Stand
 }
 
 describe('the CoinPaprika stand-in', () => {
-  it('gives the free plan 2,000 assets without circulating supply, and writes 0 for unknown', async () => {
+  it('returns 2,000 coins without circulating supply on the free plan, and 0 for unknown values', async () => {
     const rows = await rowsAt((await paprika()).url + '/tickers');
     expect(rows).toHaveLength(2000);
     expect(rows[0]).toMatchObject({ id: 'btc-bitcoin', symbol: 'BTC', rank: 1 });
@@ -30,7 +30,7 @@ describe('the CoinPaprika stand-in', () => {
     expect(text).toContain('981847205393966080');
   });
 
-  it('wants the bare key on paid hosts', async () => {
+  it('requires the bare key on paid hosts', async () => {
     const api = await paprika({ plan: 'starter' });
     expect(await get(api.url + '/tickers')).toMatchObject({ status: 403 });
     expect(await get(api.url + '/tickers', { authorization: `Bearer ${PAPRIKA_KEY}` })).toMatchObject({
@@ -41,7 +41,7 @@ describe('the CoinPaprika stand-in', () => {
     expect(await get((await paprika()).url + '/key/info')).toMatchObject({ status: 402 });
   });
 
-  it('lists coins with the inactive ones, contracts by platform, one ticker, other currencies', async () => {
+  it('serves inactive coins, contracts by platform, single tickers and other currencies', async () => {
     const api = await paprika();
     const inactive = (await rowsAt(api.url + '/coins')).filter((coin) => coin['is_active'] === false);
     expect(inactive.length).toBeGreaterThan(100);
@@ -59,7 +59,7 @@ describe('the CoinPaprika stand-in', () => {
     expect(await get(api.url + '/tickers?quotes=XXX')).toMatchObject({ status: 400 });
   });
 
-  it('takes ten calls per second and address, and a month has an end', async () => {
+  it('limits calls per second and per month', async () => {
     let now = 0;
     const api = await paprika({ ratePerSecond: 10, monthlyCalls: 12, now: () => now });
     const burst = await Promise.all(Array.from({ length: 11 }, () => get(api.url + '/contracts')));

@@ -1,7 +1,7 @@
 import type { Contract } from './coin.js';
 import type { Random } from './prng.js';
 
-/** CoinGecko's asset platform, CoinPaprika's platform and contract type (sources.md A `/coins/list`, B `/contracts`). */
+/** CoinGecko's asset platform, CoinPaprika's platform, and contract type. */
 const PLATFORMS: readonly (readonly [gecko: string, paprika: string | null, type: string])[] = [
   ['ethereum', 'eth-ethereum', 'ERC20'],
   ['ethereum', 'eth-ethereum', 'ERC20'],
@@ -12,7 +12,7 @@ const PLATFORMS: readonly (readonly [gecko: string, paprika: string | null, type
 ];
 const BASE58 = [...'123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'];
 
-/** One to three contracts of a token; a few are known to one side only. */
+/** Creates one to three contracts of a token; a few are known to one side only. */
 export function createContracts(random: Random): Contract[] {
   const chosen = new Map(
     Array.from({ length: 1 + random.int(3) }, () => random.pick(PLATFORMS)).map((p) => [p[0], p]),
@@ -37,7 +37,7 @@ export function ethereumContract(address: string): Contract {
   };
 }
 
-/** CoinGecko lower-cases EVM addresses, CoinPaprika may keep the checksum's case; Solana's are case-sensitive. */
+/** CoinGecko lower-cases EVM addresses, CoinPaprika may keep the case of the checksum; Solana addresses are case-sensitive. */
 function addresses(platform: string, random: Random): Pick<Contract, 'geckoAddress' | 'paprikaAddress'> {
   if (platform === 'solana') {
     const address = Array.from({ length: 44 }, () => random.pick(BASE58)).join('');

@@ -1,10 +1,10 @@
-/** Exact decimals as digits × 10^exp, so that no stand-in price ever passes through a float. */
+/** An exact decimal, digits × 10^exp, so that no price of the stand-ins passes through a float. */
 export interface Decimal {
   readonly digits: bigint;
   readonly exp: number;
 }
 
-/** Significant digits kept by arithmetic; more than a double can hold, on purpose. */
+/** Significant digits kept by arithmetic; deliberately more than a double has. */
 const KEPT = 18;
 
 /** Reads `12.5`, `-3`, `8.69e-05`. */
@@ -15,7 +15,7 @@ export function decimal(text: string): Decimal {
   return trim({ digits: BigInt(sign + whole + fraction), exp: Number(power) - fraction.length });
 }
 
-/** Rounded half up to `kept` significant digits, trailing zeros moved into the exponent. */
+/** Rounds half up to `kept` significant digits; trailing zeros move into the exponent. */
 export function round(value: Decimal, kept: number): Decimal {
   const excess = width(value.digits) - kept;
   if (excess <= 0) return trim(value);
@@ -38,19 +38,19 @@ export function shift(value: Decimal, ppm: number): Decimal {
   return round({ digits: value.digits * BigInt(1_000_000 + Math.round(ppm)), exp: value.exp - 6 }, KEPT);
 }
 
-/** Rounded to a whole number. */
+/** Rounds to a whole number. */
 export function whole(value: Decimal): Decimal {
   const kept = width(value.digits) + value.exp;
   if (kept < 0) return { digits: 0n, exp: 0 };
   return value.exp >= 0 ? value : round(value, kept);
 }
 
-/** The power of ten of the first digit: 5 for 102970, -9 for 8.7e-9. */
+/** Returns the power of ten of the first digit: 5 for 102970, -9 for 8.7e-9. */
 export function magnitude(value: Decimal): number {
   return width(value.digits) + value.exp - 1;
 }
 
-/** Every digit, no exponent: `0.0000000000000087`. */
+/** Formats with every digit and no exponent: `0.0000000000000087`. */
 export function plain(value: Decimal): string {
   const sign = value.digits < 0n ? '-' : '';
   const digits = String(value.digits < 0n ? -value.digits : value.digits);
@@ -59,13 +59,13 @@ export function plain(value: Decimal): string {
   return `${sign}${padded.slice(0, value.exp)}.${padded.slice(value.exp)}`;
 }
 
-/** Mantissa and power of the exponent form: `8.69` and -5. */
+/** Returns mantissa and power of ten: `8.69` and -5. */
 export function scientific(value: Decimal): { mantissa: string; power: number } {
   const power = magnitude(value);
   return { mantissa: plain({ digits: value.digits, exp: value.exp - power }), power };
 }
 
-/** For ordering only; never written into an answer. */
+/** For ordering only; never written into a response. */
 export function approximate(value: Decimal): number {
   return Number(`${value.digits}e${value.exp}`);
 }

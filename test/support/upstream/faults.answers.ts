@@ -8,7 +8,7 @@ type Answer = (api: ApiName, options: FaultOptions, request: RecordedRequest) =>
 const RATE_TEXT =
   "You've exceeded the Rate Limit. Please visit https://www.coingecko.com/en/api/pricing to subscribe to our API plans for higher rate limits.";
 
-/** Answers that replace the real one (sources.md A "Errors" and "Traps", B "Errors", E "Errors"). */
+/** Responses that replace the real one, as documented or recorded. */
 export const ANSWER_FAULTS = {
   http500: (api, { status = 500 }) => failure(api, status, 'Internal Server Error'),
   http503: (api, { status = 503 }) => failure(api, status, 'Service Unavailable'),
@@ -18,7 +18,7 @@ export const ANSWER_FAULTS = {
   rateLimitedDate: (api, { retryAfter = 2 }) =>
     rateLimit(api, { 'retry-after': new Date(Date.now() + retryAfter * 1000).toUTCString() }),
   rateLimitedBare: (api) => rateLimit(api, {}),
-  /** the silent-corruption trap: a rate limit told under HTTP 200 */
+  /** a rate limit under HTTP 200, which must not be loaded as data */
   okRateLimitBody: (api, { status = 200 }) => ({ ...rateLimit(api, {}), status }),
   errorInStatus: (_, { status = 401, code = 10005 }) => shaped(status, { status: error(code) }),
   errorTopLevel: (_, { status = 401, code = 10005 }) =>
@@ -32,7 +32,7 @@ export const ANSWER_FAULTS = {
     html(status, 'Access denied | api used Cloudflare to restrict access'),
   cloudflare1015: (_, { status = 429 }) => text(status, 'error code: 1015'),
   throttledText: (_, { status = 429 }) => text(status, 'Throttled'),
-  /** an object where the array belongs; `status: 200` gives what a client sees that checks no status */
+  /** an object instead of the list; with `status: 200`, what a client sees that does not check the status */
   forbiddenObject: (_, { status = 403 }) =>
     shaped(status, {
       status: {
@@ -69,7 +69,7 @@ export const ANSWER_FAULTS = {
 
 export type AnswerFault = keyof typeof ANSWER_FAULTS;
 
-/** CoinGecko's message for one of its error codes, as recorded or near it. */
+/** Returns CoinGecko's message for an error code, as recorded or similar. */
 export function messageOf(code: number): string {
   switch (code) {
     case 429:
@@ -89,7 +89,7 @@ export function messageOf(code: number): string {
   }
 }
 
-/** The rate-limit answer of either API. */
+/** The rate-limit response of either API. */
 export function rateLimit(api: ApiName, headers: Record<string, string>): Reply {
   const body: Json =
     api === 'coingecko'
@@ -98,7 +98,7 @@ export function rateLimit(api: ApiName, headers: Record<string, string>): Reply 
   return { status: 429, json: body, headers };
 }
 
-/** A CoinGecko error object as found under `status`. */
+/** A CoinGecko error object, as sent under `status`. */
 export function error(code: number): Json {
   return { timestamp: stamp(), error_code: num(code), error_message: messageOf(code) };
 }
@@ -107,8 +107,8 @@ function stamp(): string {
   return new Date().toISOString().replace('Z', '+00:00');
 }
 
-function failure(api: ApiName, status: number, words: string): Reply {
-  return shaped(status, api === 'coingecko' ? { status: num(status), error: words } : { error: words });
+function failure(api: ApiName, status: number, message: string): Reply {
+  return shaped(status, api === 'coingecko' ? { status: num(status), error: message } : { error: message });
 }
 
 function shaped(status: number, json: Json): Reply {

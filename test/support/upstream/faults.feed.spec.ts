@@ -13,7 +13,7 @@ describe('faults in the records', () => {
   const usd = (row?: Row): Record<string, unknown> => (row?.['quotes'] as never)['USD'];
 
   it.each(['lastUpdatedNull', 'lastUpdatedFuture', 'priceNull', 'priceZero', 'priceString'] as const)(
-    '%s strikes the first record alone',
+    '%s affects only the first record',
     async (fault) => {
       const before = await rowsAt(markets());
       arm(fault);
@@ -26,7 +26,7 @@ describe('faults in the records', () => {
     },
   );
 
-  it('renamedField and droppedField strike every record', async () => {
+  it('renamedField and droppedField affect every record', async () => {
     arm('renamedField', { times: 1 });
     const renamed = await rowsAt(markets());
     expect(renamed.every((row) => 'price_usd' in row && !('current_price' in row))).toBe(true);
@@ -35,7 +35,7 @@ describe('faults in the records', () => {
     expect(usd((await rowsAt(`${paprika.url}/tickers`))[0])).toHaveProperty('price_usd');
   });
 
-  it('everythingNull leaves the identity of each coin', async () => {
+  it('everythingNull keeps the identity of each coin', async () => {
     arm('everythingNull', { times: 1 });
     const [row] = await rowsAt(markets());
     expect(row).toMatchObject({ id: 'bitcoin', symbol: 'btc', current_price: null, last_updated: null });
@@ -43,7 +43,7 @@ describe('faults in the records', () => {
     expect(usd(ticker)['price']).toBeNull();
   });
 
-  it('pricesTimes1000 multiplies exactly, for chosen ids if told so', async () => {
+  it('pricesTimes1000 multiplies exactly, optionally for chosen ids', async () => {
     const before = await rowsAt(markets());
     arm('pricesTimes1000', { ids: ['ethereum'] });
     const after = await rowsAt(markets());
@@ -58,7 +58,7 @@ describe('faults of the whole feed', () => {
     return rows.flat().map((row) => row.id);
   };
 
-  it('shiftedPages and listingWhilePaging show the last coin of page 1 again on page 2', async () => {
+  it('shiftedPages and listingWhilePaging repeat the last coin of page 1 on page 2', async () => {
     const before = await pages();
     arm('shiftedPages');
     const shifted = await pages();
@@ -76,7 +76,7 @@ describe('faults of the whole feed', () => {
     expect(await rowsAt(markets(1))).toHaveLength(50);
   });
 
-  it('frozenFeed shows the market as it was when armed', async () => {
+  it('frozenFeed returns the market as it was when armed', async () => {
     const before = await rowsAt(markets());
     arm('frozenFeed');
     market.tick(2);
@@ -86,6 +86,6 @@ describe('faults of the whole feed', () => {
   });
 });
 
-it('leaves no fault of these kinds untried', () => {
+it('covers every row and list fault', () => {
   expect([...tried].toSorted()).toEqual([...Object.keys(ROW_FAULTS), ...LIST_FAULTS].toSorted());
 });

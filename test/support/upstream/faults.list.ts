@@ -2,7 +2,7 @@ import type { ListFaults } from './faults.js';
 import type { Market } from './market.js';
 import { type Entry, ranking } from './ranking.js';
 
-/** A side's coins by rank as the list faults leave them: as of now or frozen, whole or every second one gone. */
+/** Returns the coins of a side by rank, with list faults applied: current or frozen, all or every second one. */
 export function listed(market: Market, side: 'gecko' | 'paprika', faults: ListFaults): readonly Entry[] {
   const snapshot = faults.get('frozenFeed')?.frozen ?? market.snapshot();
   const entries = ranking(market, side, snapshot);
@@ -10,9 +10,9 @@ export function listed(market: Market, side: 'gecko' | 'paprika', faults: ListFa
 }
 
 /**
- * One page. When pages shift, the coin that would open the next page has risen to the top (or a new coin was listed)
- * after page 1 was read: every later page begins with the last coin of the page before (sources.md A, trap c).
- * Orders by id do not shift when ranks change, but they do when a coin is listed.
+ * Returns one page. When pages shift, the first coin of page 2 rises to the top (or a new coin is listed) after
+ * page 1 was read, so that each later page starts with the last coin of the page before. Orders by id do not shift
+ * when ranks change, but they do when a coin is listed.
  */
 export function pageOf(
   entries: readonly Entry[],

@@ -2,7 +2,7 @@ import { decimal, plain } from './decimal.js';
 import type { FaultOptions } from './fault-options.js';
 import { isNumber, isObject, type Json, type JsonObject, num } from './json.js';
 
-/** Where one API's records keep what faults touch. */
+/** Where the records of an API have the fields that faults change. */
 export interface RowShape {
   readonly price: string;
   /** the objects of a record that hold market values: itself, or each entry of `quotes` */
@@ -10,14 +10,14 @@ export interface RowShape {
 }
 
 interface RowEffect {
-  /** hits every record unless told otherwise */
+  /** affects every record by default */
   readonly wide: boolean;
   apply(row: JsonObject, shape: RowShape, options: FaultOptions): void;
 }
 
 const IDENTITY = new Set(['id', 'symbol', 'name']);
 
-/** Records that are well-formed JSON and wrong. */
+/** Faults that keep the JSON valid but make records wrong. */
 export const ROW_FAULTS = {
   lastUpdatedNull: one((row) => (row['last_updated'] = null)),
   lastUpdatedFuture: one((row) => (row['last_updated'] = new Date(Date.now() + 86_400_000).toISOString())),
@@ -28,7 +28,7 @@ export const ROW_FAULTS = {
   droppedField: all((row, shape, { field = shape.price }) => {
     for (const place of places(row, shape)) delete place[field];
   }),
-  /** every value but the coin's identity */
+  /** every value except the coin's identity */
   everythingNull: all((row, shape) => {
     const nested = shape.values(row);
     for (const place of places(row, shape)) {
@@ -49,7 +49,7 @@ export const ROW_FAULTS = {
 
 export type RowFault = keyof typeof ROW_FAULTS;
 
-/** Changes the records of an answer in place. */
+/** Changes the records of a response in place. */
 export function applyRowFault(
   name: RowFault,
   rows: readonly JsonObject[],
@@ -76,7 +76,7 @@ function setPrice(row: JsonObject, shape: RowShape, change: (old: Json) => Json)
   }
 }
 
-/** Renames in place, so that the order of fields stays. */
+/** Renames in place, which keeps the order of the fields. */
 function rename(row: JsonObject, shape: RowShape, field: string, as: string): void {
   for (const place of places(row, shape)) {
     const entries = Object.entries(place);
@@ -89,7 +89,7 @@ function places(row: JsonObject, shape: RowShape): JsonObject[] {
   return [...new Set([row, ...shape.values(row)])];
 }
 
-/** CoinGecko's flat row (sources.md A) and CoinPaprika's `quotes{CUR:{price}}` (sources.md B). */
+/** CoinGecko has flat rows, CoinPaprika `quotes{CUR:{price}}`. */
 export const SHAPES = {
   coingecko: { price: 'current_price', values: (row) => [row] },
   coinpaprika: { price: 'price', values: (row) => Object.values(row['quotes'] ?? {}).filter(isObject) },

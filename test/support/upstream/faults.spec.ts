@@ -8,7 +8,7 @@ const { gecko, paprika, tried, arm, disarm, markets, close } = await startFaulty
 afterEach(disarm);
 afterAll(close);
 
-describe('faults that replace the answer', () => {
+describe('faults that replace the response', () => {
   it.each([
     ['http500', 500, '"error":"Internal Server Error"'],
     ['http503', 503, 'Service Unavailable'],
@@ -39,31 +39,31 @@ describe('faults that replace the answer', () => {
     ['emptyArray', 200, '[]'],
     ['okHtml', 200, '<!DOCTYPE html>'],
     ['redirect', 302, ''],
-  ] as const)('%s answers %i with %s', async (fault, status, body) => {
+  ] as const)('%s returns %i with %s', async (fault, status, body) => {
     arm(fault);
-    const answer = await get(markets());
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(body);
-    if (body === '' || body === '[]') expect(answer.text).toBe(body);
+    const response = await get(markets());
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(body);
+    if (body === '' || body === '[]') expect(response.text).toBe(body);
     expect((await get(`${paprika.url}/tickers`)).status).toBe(status);
   });
 
-  it('tells Retry-After in seconds, as a date, or not at all', async () => {
+  it('sends Retry-After in seconds, as a date, or not at all', async () => {
     arm('rateLimited', { retryAfter: 119, times: 1 });
     arm('rateLimitedDate', { retryAfter: 60, times: 1 });
     arm('rateLimitedBare', { times: 1 });
     expect((await get(markets())).headers.get('retry-after')).toBe('119');
-    const asked = Date.now();
+    const requestedAt = Date.now();
     const date = (await get(markets())).headers.get('retry-after') ?? '';
     expect(date).toMatch(/GMT$/);
-    // To the second.
-    expect(Date.parse(date)).toBeGreaterThan(asked + 59_000);
+    // An HTTP date has a resolution of one second.
+    expect(Date.parse(date)).toBeGreaterThan(requestedAt + 59_000);
     expect(Date.parse(date)).toBeLessThanOrEqual(Date.now() + 60_000);
     expect((await get(markets())).headers.get('retry-after')).toBeNull();
     expect((await get(markets())).status).toBe(200);
   });
 
-  it('strikes the path, the page and the number of requests it was armed for', async () => {
+  it('applies a fault only to the path, page and number of requests it was armed for', async () => {
     arm('http500', { path: '/coins/markets', page: 2, times: 2, after: 1 });
     const statuses: number[] = [];
     for (const page of [1, 2, 2, 1, 2, 2]) statuses.push((await get(markets(page))).status);
@@ -74,39 +74,39 @@ describe('faults that replace the answer', () => {
   });
 });
 
-describe('faults on the wire', () => {
+describe('connection faults', () => {
   it.each(['resetBeforeAnswer', 'resetMidBody'] as const)('%s breaks the connection', async (fault) => {
     arm(fault, { times: 1 });
     await expect(get(markets())).rejects.toThrow();
     expect((await get(markets())).status).toBe(200);
   });
 
-  it('hang never answers', async () => {
+  it('hang never responds', async () => {
     arm('hang');
     await expect(fetch(markets(), { signal: AbortSignal.timeout(200) })).rejects.toThrow(/timeout/);
   });
 
-  it('endless goes on until the client leaves', async () => {
+  it('endless sends data until the client disconnects', async () => {
     arm('endless');
-    const leave = new AbortController();
-    const { body } = await fetch(markets(), { signal: leave.signal });
+    const disconnect = new AbortController();
+    const { body } = await fetch(markets(), { signal: disconnect.signal });
     let size = 0;
     for await (const chunk of body ?? []) {
       size += (chunk as Uint8Array).length;
       if (size > 5_000_000) break;
     }
-    leave.abort();
+    disconnect.abort();
     expect(size).toBeGreaterThan(5_000_000);
   });
 
-  it('truncatedJson is a complete answer with half a body', async () => {
+  it('truncatedJson is a complete response with half the body', async () => {
     arm('truncatedJson');
     const { status, text } = await get(markets());
     expect(status).toBe(200);
     expect(() => JSON.parse(text) as unknown).toThrow();
   });
 
-  it('gzip, delayed and slowDrip bring the whole answer', async () => {
+  it('gzip, delayed and slowDrip send the whole response', async () => {
     const whole = (await get(markets())).text;
     arm('gzip', { times: 1 });
     const packed = await get(markets());
@@ -121,7 +121,7 @@ describe('faults on the wire', () => {
   });
 });
 
-it('leaves no fault of these kinds untried', () => {
+it('covers every response and connection fault', () => {
   expect([...tried].toSorted()).toEqual(
     [...Object.keys(ANSWER_FAULTS), ...Object.keys(WIRE_FAULTS)].toSorted(),
   );

@@ -5,7 +5,7 @@ import { WIRE_FAULTS, type WireFault } from './faults.wire.js';
 import type { Snapshot } from './market.js';
 import type { RecordedRequest } from './reply.js';
 
-/** Faults of a whole feed: what it lists, in which order, as of when. */
+/** Faults of a whole feed: which coins it lists, in which order, as of when. */
 export const LIST_FAULTS = ['shiftedPages', 'listingWhilePaging', 'halfGone', 'frozenFeed'] as const;
 export type ListFault = (typeof LIST_FAULTS)[number];
 
@@ -24,15 +24,15 @@ interface Slot extends Armed {
   readonly frozen: Snapshot;
 }
 
-/** What strikes one request: at most one answer or wire fault, any number of the others. */
-export interface Struck {
+/** The faults that apply to one request: at most one response or connection fault, any number of the others. */
+export interface AppliedFaults {
   readonly answer: Armed<AnswerFault> | undefined;
   readonly wire: Armed<WireFault> | undefined;
   readonly rows: readonly Armed<RowFault>[];
   readonly list: ListFaults;
 }
 
-/** The switches of one stand-in. */
+/** Holds the armed faults of one stand-in. */
 export class FaultBoard {
   private slots: Slot[] = [];
   private readonly base: string;
@@ -52,25 +52,25 @@ export class FaultBoard {
     this.slots = name === undefined ? [] : this.slots.filter((slot) => slot.name !== name);
   }
 
-  /** Counts the request against every fault that matches it; of answer and wire faults the oldest strikes alone. */
-  take(request: RecordedRequest): Struck {
-    const struck: Slot[] = [];
+  /** Returns the faults for a request and counts it against each; of response and connection faults only the oldest applies. */
+  take(request: RecordedRequest): AppliedFaults {
+    const applied: Slot[] = [];
     for (const slot of this.slots.filter((candidate) => this.matches(candidate, request))) {
       const whole = takesOver(slot.name);
-      if (whole && struck.some((other) => takesOver(other.name))) continue;
+      if (whole && applied.some((other) => takesOver(other.name))) continue;
       if (slot.skip > 0) slot.skip -= 1;
       else if (slot.left > 0) {
         slot.left -= 1;
-        struck.push(slot);
+        applied.push(slot);
       }
     }
     this.slots = this.slots.filter((slot) => slot.left > 0);
     return {
-      answer: struck.find((slot) => slot.name in ANSWER_FAULTS) as Armed<AnswerFault> | undefined,
-      wire: struck.find((slot) => slot.name in WIRE_FAULTS) as Armed<WireFault> | undefined,
-      rows: struck.filter((slot) => slot.name in ROW_FAULTS) as Armed[] as Armed<RowFault>[],
+      answer: applied.find((slot) => slot.name in ANSWER_FAULTS) as Armed<AnswerFault> | undefined,
+      wire: applied.find((slot) => slot.name in WIRE_FAULTS) as Armed<WireFault> | undefined,
+      rows: applied.filter((slot) => slot.name in ROW_FAULTS) as Armed[] as Armed<RowFault>[],
       list: new Map(
-        struck
+        applied
           .filter((slot) => (LIST_FAULTS as readonly string[]).includes(slot.name))
           .map((slot) => [slot.name as ListFault, { ...slot.options, frozen: slot.frozen }]),
       ),

@@ -6,16 +6,16 @@ import { bodyOf, type Reply, writeHead, writeReply } from './reply.js';
 
 type Wire = (res: ServerResponse, reply: Reply, options: FaultOptions) => void;
 
-/** What can go wrong between a correct answer and the client. */
+/** Faults of the connection while a correct response is sent. */
 export const WIRE_FAULTS = {
   resetBeforeAnswer: (res) => reset(res),
-  /** promises the whole body, sends half of it, resets the connection */
+  /** announces the whole body, sends half of it, resets the connection */
   resetMidBody: (res, reply) => {
     const body = Buffer.from(bodyOf(reply));
     sized(res, reply, body);
     res.write(body.subarray(0, body.length >> 1), () => reset(res));
   },
-  /** a complete HTTP answer whose JSON stops in the middle */
+  /** a complete HTTP response whose JSON stops in the middle */
   truncatedJson: (res, reply) => {
     const body = bodyOf(reply);
     writeReply(res, { ...reply, body: body.slice(0, body.length >> 1) });
@@ -44,7 +44,7 @@ function reset(res: ServerResponse): void {
   if (socket && 'resetAndDestroy' in socket) socket.resetAndDestroy();
 }
 
-/** Small pieces with pauses: alive for a socket timeout, too slow for a total one. */
+/** Sends small chunks with pauses: passes an idle timeout, but not a total timeout. */
 async function drip(res: ServerResponse, reply: Reply, options: FaultOptions): Promise<void> {
   const { delayMs = 50, chunkBytes = 1024 } = options;
   const body = Buffer.from(bodyOf(reply));
@@ -56,7 +56,7 @@ async function drip(res: ServerResponse, reply: Reply, options: FaultOptions): P
   res.end();
 }
 
-/** An array that never ends; stops when the client goes away. */
+/** Sends an array that never ends, until the client disconnects. */
 async function flood(res: ServerResponse, reply: Reply): Promise<void> {
   const row = '{"id":"endless","symbol":"end","name":"Endless","current_price":1},';
   const chunk = row.repeat(1000);

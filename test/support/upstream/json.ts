@@ -1,4 +1,4 @@
-/** JSON whose numbers are literal text, so that `1.432e-05` and `981847205393966080` reach the wire as written. */
+/** JSON whose numbers are literal text, so that `1.432e-05` and `981847205393966080` are sent as written. */
 export interface JsonNumber {
   readonly rawJSON: string;
 }
@@ -10,7 +10,7 @@ export interface JsonObject {
 /** `JSON.rawJSON` is in Node 24 but not yet in TypeScript's library. */
 const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => JsonNumber };
 
-/** A number of exactly this text. */
+/** Creates a number with exactly this text. */
 export function num(text: string | number): JsonNumber {
   return rawJSON(String(text));
 }

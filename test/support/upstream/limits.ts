@@ -1,4 +1,4 @@
-/** A fixed window of calls; every call counts, refused ones too (sources.md A "Limits"). */
+/** A fixed window of calls; refused calls count too. */
 export class CallWindow {
   private readonly limit: number;
   private readonly lengthMs: number;
@@ -10,7 +10,7 @@ export class CallWindow {
     this.lengthMs = lengthMs;
   }
 
-  /** 0 = allowed, else the whole seconds until the window ends. */
+  /** Counts a call. Returns 0 when it is allowed, otherwise the whole seconds until the window ends. */
   take(now: number): number {
     if (now - this.startedAt >= this.lengthMs) {
       this.startedAt = now;
@@ -32,7 +32,7 @@ export class MonthlyCredits {
     this.limit = limit;
   }
 
-  /** false once the month's credits are used up; the call counts all the same. */
+  /** Counts a call. Returns false once the month's credits are used up. */
   take(now: number): boolean {
     const month = new Date(now).toISOString().slice(0, 7);
     if (month !== this.month) {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { until } from '../processes.js';
 
-/** Node strips the types itself; only the `.js` specifiers must be led to the `.ts` files. */
+/** Node strips types itself, but `.js` specifiers must be resolved to `.ts` files. */
 const HOOK = `data:text/javascript,import{registerHooks}from'node:module';registerHooks({resolve:(s,c,n)=>n(s[0]==='.'?s.replace(/\\.js$/,'.ts'):s,c)})`;
 const ARGS = ['--import', HOOK, new URL('main.ts', import.meta.url).pathname, '--coins', '60'];
 
@@ -53,7 +53,7 @@ describe('the stand-ins as a process', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('does not outlive a parent that is killed', async () => {
+  it('stops when its parent is killed', async () => {
     const parent = run([
       '-e',
       `require('node:child_process').spawn(process.execPath, ${JSON.stringify(ARGS)}, { stdio: ['pipe', 'inherit', 'inherit'] })`,

@@ -4,7 +4,7 @@ import { startCoinGecko } from './coingecko.server.js';
 import { startCoinPaprika } from './coinpaprika.server.js';
 import { createMarket } from './market.js';
 
-/** Both stand-ins as one process: prints their URLs as one JSON line, ends with its parent. */
+/** Runs both stand-ins in one process: prints their URLs as one JSON line and exits with its parent. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ coingecko: coingecko.url, coinpaprika: coinpaprika.url })}\n`);
 }
 
-/** A parent that dies, even by SIGKILL, closes our stdin pipe. A terminal, a file or /dev/null is left alone. */
+/** A parent that dies, even by SIGKILL, closes our stdin pipe. Ignores a terminal, a file or /dev/null. */
 function followParent(stop: () => void): void {
   const stdin = fstatSync(0);
   if (!stdin.isFIFO() && !stdin.isSocket()) return;

@@ -6,7 +6,7 @@ const noon = (): number => Date.UTC(2026, 9, 5, 12);
 const marketOf = (options = {}): ReturnType<typeof createMarket> => createMarket({ now: noon, ...options });
 
 describe('the generated market', () => {
-  it('is the same for the same seed and another for another', () => {
+  it('is equal for equal seeds and different for different seeds', () => {
     const [one, same, other] = [
       marketOf({ seed: 7, coins: 300 }),
       marketOf({ seed: 7, coins: 300 }),
@@ -18,7 +18,7 @@ describe('the generated market', () => {
     expect(other.snapshot()).not.toEqual(one.snapshot());
   });
 
-  it('holds well-known coins under their true ids, and as many coins as asked for', () => {
+  it('has well-known coins with their true ids and the requested number of coins', () => {
     const market = marketOf({ coins: 500 });
     expect(market.coins).toHaveLength(500);
     expect(market.coin('bitcoin')?.paprika?.id).toBe('btc-bitcoin');
@@ -30,7 +30,7 @@ describe('the generated market', () => {
     ]);
   });
 
-  it('lists about 60 % of the coins on both sides, under ids that are never repeated', () => {
+  it('lists about 60 % of the coins on both sides, with unique ids', () => {
     const { coins } = marketOf({ coins: 4000 });
     const both = coins.filter((coin) => coin.gecko && coin.paprika && coin.paprikaActive);
     expect(both.length / coins.length).toBeCloseTo(0.6, 1);
@@ -40,7 +40,7 @@ describe('the generated market', () => {
     }
   });
 
-  it('lets a third of the coins share a ticker, and some a ticker and a name', () => {
+  it('has shared tickers for a third of the coins, and shared tickers and names for some', () => {
     const listings = marketOf({ coins: 10_000 }).coins.flatMap((coin) => coin.gecko ?? []);
     const tickers = Map.groupBy(listings, (coin) => coin.symbol.toLowerCase());
     const twins = Map.groupBy(listings, (coin) => `${coin.symbol.toLowerCase()} ${coin.name}`);
@@ -51,7 +51,7 @@ describe('the generated market', () => {
     expect(crowded(twins)).toBeGreaterThan(0.02);
   });
 
-  it('switches odd ids, odd symbols and unusable coins', () => {
+  it('adds odd ids, odd symbols and unusable coins by option', () => {
     expect(marketOf().coin('_')).toBeDefined();
     expect(marketOf().coin('standin-rocket')?.gecko?.symbol).toBe('🚀');
     const tame = marketOf({ oddIds: false, oddSymbols: false });
@@ -60,7 +60,7 @@ describe('the generated market', () => {
     expect(defects.toSorted()).toEqual([...Array(3).fill('no-price'), ...Array(3).fill('no-symbol')]);
   });
 
-  it('moves most prices at each step and advances last_updated of these coins alone', () => {
+  it('moves most prices in each step and advances last_updated of only these coins', () => {
     const market = marketOf();
     const before = market.snapshot();
     market.tick();
@@ -92,25 +92,25 @@ describe('the generated market', () => {
     expect(market.coins.every((coin) => approximate(coin.firstPrice) > 0)).toBe(true);
   });
 
-  it('makes 20,000 coins when asked', () => {
+  it('creates 20,000 coins on request', () => {
     expect(marketOf({ coins: 20_000 }).coins).toHaveLength(20_000);
   });
 });
 
-describe('decimals of the stand-ins', () => {
+describe('decimals of the stand-in APIs', () => {
   it.each([
     ['1e-15', '0.000000000000001', '0', '1', -15],
     ['8.69e-05', '0.0000869', '0', '8.69', -5],
     ['-12.500', '-12.5', '-13', '-1.25', 1],
     ['0.5', '0.5', '1', '5', -1],
     ['981847205393966080', '981847205393966080', '981847205393966080', '9.8184720539396608', 17],
-  ] as const)('%s is written %s, %s and %se%i', (text, digits, rounded, mantissa, power) => {
+  ] as const)('formats %s as %s, rounded %s, scientific %se%i', (text, digits, rounded, mantissa, power) => {
     expect(plain(decimal(text))).toBe(digits);
     expect(plain(whole(decimal(text)))).toBe(rounded);
     expect(scientific(decimal(text))).toEqual({ mantissa, power });
   });
 
-  it('are rounded to significant digits', () => {
+  it('rounds to significant digits', () => {
     expect(plain(round(decimal('0.123456789'), 3))).toBe('0.123');
   });
 });

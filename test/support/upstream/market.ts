@@ -4,7 +4,7 @@ import { approximate, decimal, multiply, shift } from './decimal.js';
 import { createRandom } from './prng.js';
 
 export interface MarketOptions {
-  /** same seed, same coins and prices; default 1 */
+  /** the same seed gives the same coins and prices; default 1 */
   seed?: number;
   /** distinct coins over both sources; default 2,000 */
   coins?: number;
@@ -12,16 +12,16 @@ export interface MarketOptions {
   now?: () => number;
   /** ids such as `_` and `-11`, prices from 1e-15 to 205,378; default true */
   oddIds?: boolean;
-  /** emoji, blanks at the ends, upper case; default true */
+  /** emoji, surrounding blanks, upper case; default true */
   oddSymbols?: boolean;
   /** how many coins have no ticker, or no price and no time (a loader must reject them); default 0 */
   unusable?: number;
 }
 
-/** Every coin's quote at one moment, indexed by `coin.index`. Never changed once made. */
+/** Every coin's quote at one moment, indexed by `coin.index`. Immutable. */
 export type Snapshot = readonly Quote[];
 
-/** One generated market that both stand-ins look at (sources.md E says what recorded markets look like). */
+/** A generated market that both stand-ins serve, modeled on recorded markets. */
 export class Market {
   readonly seed: number;
   readonly coins: readonly Coin[];
@@ -41,7 +41,7 @@ export class Market {
     return this.steps;
   }
 
-  /** The prices of this moment; a later `tick` does not change them. */
+  /** Returns the current prices; a later `tick` does not change them. */
   snapshot(): Snapshot {
     return this.quotes;
   }
@@ -90,7 +90,7 @@ function quote(coin: Coin, values: Omit<Quote, 'cap'>): Quote {
   return { ...values, cap: approximate(cap) };
 }
 
-/** Sources differ by less than half a percent; a pegged coin is worth exactly one at both. */
+/** Prices of the two sources differ by less than half a percent; a pegged coin has the same price in both. */
 function gap(coin: Coin, uniform: number): number {
   return coin.pace === 'still' ? 0 : Math.round((uniform - 0.5) * 8_000);
 }

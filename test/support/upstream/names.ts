@@ -12,16 +12,16 @@ const SECOND = (
 ).split(' ');
 const LAST = ['', '', ' AI', ' Coin', ' DAO', ' Finance', ' Inu', ' Network', ' Protocol', ' Token'];
 
-/** Tickers that many coins share in recorded data (WETH 61 times, USDC 59: sources.md E). */
+/** Tickers that many coins share in recorded data (WETH 61 times, USDC 59 times). */
 const POPULAR = ['WETH', 'WETH', 'USDC', 'USDC', 'BTC', 'PEPE', 'ETH', 'SOL', 'DOGE', 'AI', 'CAT', 'USDT'];
 
-/** Names and tickers; a share of the tickers, and some whole names, are taken from earlier coins. */
+/** Generates names and tickers; some tickers, and a few whole names, repeat those of earlier coins. */
 export class NameSource {
   private readonly names = new Set<string>();
   private readonly symbols = new Set<string>();
   private readonly given: { symbol: string; name: string }[] = [];
 
-  /** 27 % of the coins take another's ticker, some of these its name too; about 35 % then collide. */
+  /** 27 % of the coins reuse a ticker, some of these also the name, so that about 35 % share one. */
   next(random: Random): { symbol: string; name: string } {
     const earlier = this.given.length > 20 && random.chance(0.27) ? random.pick(this.given) : null;
     const coin =
@@ -45,7 +45,7 @@ export class NameSource {
   }
 }
 
-/** `base`, or its first variant that is not taken yet; remembers it as taken. */
+/** Returns `base`, or its first variant that is not taken, and marks it as taken. */
 export function unique(base: string, taken: Set<string>, variant: (copy: number) => string): string {
   let candidate = base;
   for (let copy = 2; taken.has(candidate); copy++) candidate = variant(copy);

@@ -1,6 +1,6 @@
 import type { Listing } from './coin.js';
 
-/** What sources.md section E lists as recorded oddities, each as a coin of its own. */
+/** A coin with an oddity that was recorded from the real APIs. */
 export interface OddCoin {
   gecko: Listing | null;
   paprika: Listing | null;
@@ -22,7 +22,7 @@ export const ODD_IDS: readonly OddCoin[] = [
   both('a'.repeat(86), 's'.repeat(50), 'N'.repeat(88), `${'s'.repeat(10)}-${'a'.repeat(89)}`, '0.5'),
 ];
 
-/** Tickers that are present but unusual: emoji, blanks at the ends, upper case, a leading dollar. */
+/** Unusual tickers: emoji, surrounding blanks, upper case, a leading dollar. */
 export const ODD_SYMBOLS: readonly OddCoin[] = [
   both('standin-rocket', '🚀', 'To The Moon', '-to-the-moon', '0.0421'),
   both('standin-family', '👨‍👩‍👧', 'Family', '-family', '0.00000421'),
@@ -40,7 +40,7 @@ function both(
   price: string,
   digits: OddCoin['digits'] = 'short',
 ): OddCoin {
-  // CoinPaprika cuts ids at 100, symbols at 10 and names at 100 characters (sources.md E).
+  // CoinPaprika cuts ids at 100, symbols at 10 and names at 100 characters.
   const paprika = { id: paprikaId, symbol: symbol.toUpperCase().slice(0, 10), name: name.slice(0, 100) };
   return { gecko: { id, symbol, name }, paprika, price, digits };
 }

@@ -9,7 +9,7 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
 }
 
-/** Looked up once: globals are slow inside Jest's VM contexts. */
+/** Local copies, since globals are slow inside Jest's VM contexts. */
 const { imul, floor } = Math;
 
 /** Mixes whole numbers into one unsigned 32-bit number. */
@@ -23,7 +23,7 @@ export function hash(...keys: readonly number[]): number {
   return h >>> 0;
 }
 
-/** A stream of its own for each combination of keys (mulberry32 seeded by their hash). */
+/** Creates a separate stream for each combination of keys (mulberry32, seeded by their hash). */
 export function createRandom(...keys: readonly number[]): Random {
   let state = hash(...keys);
   const next = (): number => {

@@ -12,7 +12,7 @@ export interface Entry {
 type Side = 'gecko' | 'paprika';
 const cache = new WeakMap<Snapshot, Partial<Record<Side, readonly Entry[]>>>();
 
-/** A side's live coins by market cap, largest first, unknown ones last; computed once per snapshot. */
+/** Returns the active coins of a side by descending market cap, unknown ones last; cached per snapshot. */
 export function ranking(market: Market, side: Side, snapshot: Snapshot): readonly Entry[] {
   const known = cache.get(snapshot) ?? {};
   cache.set(snapshot, known);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { type Json, toText } from './json.js';
 
-/** What a client sent, for assertions. `path` has no query, and starts with the API's base. */
+/** A received request, for assertions. `path` has no query and starts with the API's base. */
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
@@ -11,11 +11,11 @@ export interface RecordedRequest {
   readonly remote: string;
   /** milliseconds UTC */
   readonly at: number;
-  /** the status answered; null until then, and when no answer was finished */
+  /** status of the response; null while it is not finished */
   status: number | null;
 }
 
-/** An answer before it is written: `body` goes as it is, `json` may still be changed by faults. */
+/** A response before it is sent: `body` is sent as it is, `json` may still be changed by faults. */
 export interface Reply {
   status: number;
   json?: Json;
@@ -23,19 +23,19 @@ export interface Reply {
   headers?: Record<string, string>;
 }
 
-/** A reply's body as text. */
+/** Returns the body of a reply as text. */
 export function bodyOf(reply: Reply): string {
   return reply.body ?? toText(reply.json ?? null);
 }
 
-/** Writes an answer as it should be written. */
+/** Sends a complete response. */
 export function writeReply(res: ServerResponse, reply: Reply): void {
   const body = Buffer.from(bodyOf(reply));
   writeHead(res, reply, { 'content-length': String(body.length) });
   res.end(body);
 }
 
-/** Status and headers; JSON unless the reply says otherwise. */
+/** Sends status and headers; the content type is JSON by default. */
 export function writeHead(res: ServerResponse, reply: Reply, more: Record<string, string> = {}): void {
   res.writeHead(reply.status, {
     'content-type': 'application/json; charset=utf-8',

@@ -13,7 +13,7 @@ import { type RecordedRequest, type Reply, writeReply } from './reply.js';
 export interface StandIn {
   /** base URL as a client configures it, `http://127.0.0.1:40123/api/v3` */
   readonly url: string;
-  /** every request received, oldest first; empty it with `requests.length = 0` */
+  /** every received request, oldest first; clear it with `requests.length = 0` */
   readonly requests: RecordedRequest[];
   /** Switches a fault on, for every matching request or the next `times` ones. */
   arm(fault: FaultName, options?: FaultOptions): void;
@@ -23,7 +23,7 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** What makes one API of the common server. */
+/** The parts of the server that are specific to one API. */
 export interface Api {
   readonly name: 'coingecko' | 'coinpaprika';
   readonly base: string;
@@ -46,7 +46,7 @@ export async function startStandIn(api: Api, port = 0): Promise<StandIn> {
     try {
       answer(api, board, request, res);
     } catch (error) {
-      // A bug in the stand-in must show as itself, not as a fault of the API.
+      // A bug in the stand-in must not look like a fault of the API.
       writeReply(res, { status: 599, json: { error: `stand-in: ${String(error)}` } });
     }
   });
@@ -68,7 +68,7 @@ export async function startStandIn(api: Api, port = 0): Promise<StandIn> {
   };
 }
 
-/** Gate first: a request refused by key or limit uses up no armed fault. */
+/** Checks the gate first, so that a request refused by key or limit does not use up an armed fault. */
 function answer(api: Api, board: FaultBoard, request: RecordedRequest, res: ServerResponse): void {
   const refused = api.gate(request);
   if (refused) return writeReply(res, refused);

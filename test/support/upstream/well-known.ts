@@ -1,5 +1,5 @@
 /**
- * Well-known coins with their true ids at both sources; prices and supplies are plausible, not recorded.
+ * Well-known coins with their true ids in both sources; prices and supplies are plausible, not recorded.
  * `coingecko id | symbol | name | coinpaprika id | symbol | name | price | circulating | max or - | Ethereum contract or -`
  */
 const TABLE = `

@@ -1,3 +1,4 @@
+import { readEpoch } from '../../../common/epoch.js';
 import { localTime } from './clock-times.js';
 import { monthNumber } from './month-names.js';
 
@@ -25,7 +26,6 @@ const DAY_FIRST =
 const MONTH_FIRST =
   /^(?:\p{L}+\.?,?\s+)?(\p{L}{3,12})\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s\-]+(\d{4})(?:[T,\s]+(.*))?$/u;
 const YEAR_FIRST = /^(\d{4})[\s\-/](\p{L}{3,12})\.?[\s\-/](\d{1,2})(?:[T,\s]+(.*))?$/u;
-const EPOCH = /^(\d{10}|\d{13}|\d{16}|\d{19})(?:\.(\d*))?$/;
 const SERIAL = /^\d{5}(?:[.,]\d+)?$/;
 
 /** A time that a spreadsheet rounded to a few digits, `1,77746E+12`, or replaced by `####`. */
@@ -95,20 +95,6 @@ function readCompact(cell: string): string | null {
   const [, y = '', m = '', d = '', hours, minutes = '', seconds = '00'] = match;
   if (y < '2000' || y > '2100') return null;
   return iso(y, m, d, hours === undefined ? undefined : `${hours}:${minutes}:${seconds}`);
-}
-
-/** Unix time in seconds, milli-, micro- or nanoseconds, by its number of digits. */
-function readEpoch(cell: string): string | null {
-  const match = EPOCH.exec(cell);
-  if (!match) return null;
-  const [, digits = '', fraction = ''] = match;
-  const seconds = digits.slice(0, 10);
-  const micros = (digits.slice(10) + fraction).slice(0, 6).padEnd(6, '0');
-  return withMicros(new Date(Number(seconds) * 1000).toISOString().slice(0, 19), micros);
-}
-
-function withMicros(base: string, micros: string): string {
-  return micros.endsWith('000') ? `${base}.${micros.slice(0, 3)}Z` : `${base}.${micros}Z`;
 }
 
 function readSerial(cell: string, calendar: 1900 | 1904): string {

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../../common/package-root.js';
+import { readSeed } from '../../../common/seed-coins.js';
 
 /** A well-known coin of `data/coins.seed.csv`. */
 export interface KnownCoin {
@@ -17,17 +15,8 @@ export function knownCoin(word: string): KnownCoin | null {
 }
 
 function readCoins(): Map<string, KnownCoin> {
-  const [header = '', ...lines] = readFileSync(join(PACKAGE_ROOT, 'data', 'coins.seed.csv'), 'utf8')
-    .trim()
-    .split(/\r?\n/);
-  const names = header.split(',');
-  const [symbolAt, nameAt, slugAt] = ['symbol', 'name', 'slug'].map((name) => names.indexOf(name));
   const found = new Map<string, KnownCoin>();
-  for (const line of lines) {
-    const cells = line.split(',');
-    const [symbol, name, slug] = [symbolAt, nameAt, slugAt].map((at) => cells[at ?? -1]);
-    if (!symbol || !name) continue;
-    for (const word of [symbol, name, slug ?? name]) found.set(word.toLowerCase(), { symbol, name });
-  }
+  for (const { symbol, name, slug } of readSeed())
+    for (const word of [symbol, name, slug]) found.set(word.toLowerCase(), { symbol, name });
   return found;
 }

@@ -19,7 +19,7 @@ interface Parts {
   negative: boolean;
   digits: string;
   exponent: number;
-  /** Power of ten written behind the number: 9 for `1.5B`; `null` for none. */
+  /** Power of ten after the number: 9 for `1.5B`; `null` for none. */
   magnitude: number | null;
   unit: string | null;
   percent: boolean;
