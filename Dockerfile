@@ -1,12 +1,12 @@
 # syntax=docker/dockerfile:1
 
-# Node 24.21.0 on Debian 12 (slim), by digest: the same bytes whatever the tag comes to mean.
+# Node 24.21.0 on Debian 12 (slim), pinned by digest.
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS base
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
-# What compiles needs everything; nothing of it goes into the image. The packages' own install scripts
-# only fetch what runs elsewhere (an embedded database, a Node of their own).
+# The build stage needs all packages; none of them goes into the final image. Install scripts are skipped: they only
+# fetch an embedded database and another Node.
 FROM base AS build
 RUN npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ormconfig.ts ./
@@ -14,7 +14,7 @@ COPY migrations ./migrations
 COPY src ./src
 RUN node node_modules/@nestjs/cli/bin/nest.js build
 
-# Source maps and types serve who develops; TypeScript itself is a peer of a plugin of the build.
+# Source maps, type declarations and TypeScript (a peer dependency) are not needed at runtime.
 FROM base AS dependencies
 RUN npm ci --omit=dev --ignore-scripts \
  && rm -rf node_modules/typescript node_modules/.bin/tsc node_modules/.bin/tsserver \
@@ -30,8 +30,8 @@ LABEL org.opencontainers.image.title="Kasparro" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 
-# tini passes signals on and reaps; a version pinned here would vanish from Debian's archive with its
-# next fix. npm is not needed any more and would only have to be kept free of findings.
+# tini forwards signals and reaps zombies. Its version is not pinned, since Debian removes old versions from its
+# archive. npm is removed: it is not needed at runtime and would only add vulnerabilities.
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends tini \
@@ -43,7 +43,7 @@ COPY --from=build /app/dist ./dist
 COPY data ./data
 COPY LICENSE ./
 
-# The only place it writes to: uploads that wait to be loaded. The rest may be mounted read-only.
+# The only folder it writes to (pending uploads). The rest may be mounted read-only.
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=8000 \
@@ -52,7 +52,7 @@ VOLUME ["/var/lib/kasparro"]
 USER 1000:1000
 EXPOSE 8000
 
-# Every role answers it: the database is there and no migration is pending.
+# Every role serves it: ready means that the database is reachable and no migration is pending.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 

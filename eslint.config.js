@@ -9,12 +9,12 @@ export default tseslint.config(
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      // Nest modules and DTOs are classes by design.
+      // Nest modules and DTOs have to be classes.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-function-return-type': ['error', { allowExpressions: true }],
-      // Answers are plain objects of their DTO's shape; the classes only carry decorators.
+      // Responses are plain objects of the shape of their DTO; the classes only carry decorators.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/no-confusing-void-expression': 'off',
@@ -47,7 +47,7 @@ export default tseslint.config(
     extends: [tseslint.configs.disableTypeChecked],
     rules: {
       '@typescript-eslint/explicit-function-return-type': 'off',
-      // Scripts set the environment of what they start.
+      // Scripts set the environment of the processes they start.
       'no-restricted-properties': 'off',
     },
   },

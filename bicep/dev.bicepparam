@@ -25,7 +25,7 @@ param apps = {
 param settings = {
   LOG_LEVEL: 'INFO'
   SCHEDULE_INTERVAL: '3600'
-  // Until there are files in the folder csv of the share.
+  // Off until there are files in the folder csv of the share.
   SCHEDULE_CSV: '0'
   COINGECKO_PLAN: 'public'
   RAW_RETENTION_DAYS: '30'

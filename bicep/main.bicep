@@ -1,7 +1,7 @@
-// Kasparro on Azure Container Apps. The vault of vault.bicep is there and holds the secrets.
+// Kasparro on Azure Container Apps. Deploy vault.bicep and store the secrets first.
 //
-// `phase` says how far to go, so that no app is ever started on an image that is not there or on tables
-// that are not ready, and none is reset to a placeholder: what a phase leaves out stays as it is.
+// `phase` limits what is deployed, so that no app starts with a missing image or unmigrated tables, and none is reset
+// to a placeholder image: a phase leaves everything it does not include unchanged.
 targetScope = 'resourceGroup'
 
 @description('Short name of the environment, such as dev or prod; part of every name')
@@ -9,14 +9,14 @@ targetScope = 'resourceGroup'
 @maxLength(8)
 param environmentName string
 
-@description('platform: network, database, registry. migrations: and the job that migrates. all: and the apps')
+@description('platform: network, database, registry. migrations: also the migration job. all: also the apps')
 @allowed(['platform', 'migrations', 'all'])
 param phase string = 'all'
 
-@description('The image in this registry, by digest: kasparro@sha256:… Not needed for the phase platform')
+@description('Image in this registry by digest: kasparro@sha256:… Not needed for the phase platform')
 param image string = ''
 
-@description('The vault that vault.bicep made')
+@description('Name of the vault created by vault.bicep')
 param vaultName string
 
 param location string = resourceGroup().location
@@ -24,22 +24,22 @@ param location string = resourceGroup().location
 @description('Compute and storage of PostgreSQL')
 param database object
 
-@description('Replicas, processors and memory of the apps')
+@description('Replicas, CPU and memory of the apps')
 param apps object
 
-@description('Settings of Kasparro that are no secrets, by the names of its variables; each app gets those it reads')
+@description('Non-secret settings of Kasparro by variable name; each app gets those it reads')
 param settings object
 
-@description('How often the scheduler looks whether a source is due, as a cron expression in UTC')
+@description('How often to check whether a source is due, as a cron expression in UTC')
 param scheduleCron string = '*/5 * * * *'
 
-@description('Whether the API is reachable from the internet; false: from the virtual network alone')
+@description('Whether the API is reachable from the internet; false: only from the virtual network')
 param publicApi bool = true
 
-@description('The secrets with keys of sources that are in the vault: coingecko-key, coinpaprika-key')
+@description('Source keys in the vault: coingecko-key, coinpaprika-key')
 param sourceKeys array = []
 
-@description('Where alerts are mailed to; empty: they only show in the portal')
+@description('Email address for alerts; empty: alerts only show in the portal')
 param alertEmail string = ''
 
 var tags = { application: 'kasparro', environment: environmentName }

@@ -6,8 +6,7 @@ param phase = readEnvironmentVariable('PHASE', 'all')
 param image = readEnvironmentVariable('IMAGE', '')
 param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
 
-// For an elastic cluster: clusterSize of 2 or more, no highAvailability for the single server, and
-// QUEUE_BACKEND: 'citus' among the settings.
+// For an elastic cluster: clusterSize of 2 or more, no highAvailability, and QUEUE_BACKEND: 'citus' in the settings.
 param database = {
   version: '17'
   skuName: 'Standard_D2ds_v5'
@@ -29,7 +28,7 @@ param sourceKeys = ['coingecko-key']
 param settings = {
   LOG_LEVEL: 'INFO'
   SCHEDULE_INTERVAL: '3600'
-  // Until there are files in the folder csv of the share.
+  // Off until there are files in the folder csv of the share.
   SCHEDULE_CSV: '0'
   COINGECKO_PLAN: 'demo'
   RATE_LIMIT_PER_MINUTE: '600'

@@ -1,9 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The tables of the contract. Facts and latest quotes carry `coin_id` in every key, raw pages are
- * partitioned by the month they were stored in and facts by the year of the quote. Partitions are
- * made on demand by the application, so neither table has one here.
+ * Creates the tables. Facts and latest quotes have `coin_id` in every key. Raw pages are partitioned by the month in
+ * which they were stored, facts by the year of the quote. The application creates partitions on demand.
  */
 export class InitialSchema1700000000000 implements MigrationInterface {
   name = 'InitialSchema1700000000000';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How many calls each source was sent in each calendar month (UTC), so that a month's quota holds across restarts. */
+/** Creates the count of calls per source and calendar month (UTC), so that monthly quotas survive restarts. */
 export class SourceCalls1700000100000 implements MigrationInterface {
   name = 'SourceCalls1700000100000';
 

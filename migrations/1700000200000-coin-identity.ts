@@ -1,9 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Evidence about coins: keys by which candidates are found, candidates and decisions of every
- * mapping, what an operator set apart, and facts that had to give way in a merge. Search by
- * trigrams is switched on where the database allows the extension.
+ * Adds evidence about coins: keys to find candidates, candidates and decisions of every mapping, mappings that an
+ * operator separated, and facts set aside in a merge. Enables trigram search if the database allows the extension.
  */
 export class CoinIdentity1700000200000 implements MigrationInterface {
   name = 'CoinIdentity1700000200000';
@@ -29,7 +28,7 @@ const UP = [
      ADD COLUMN candidates jsonb NOT NULL DEFAULT '[]',
      ADD COLUMN judgement_hash text,
      ADD COLUMN decided_at timestamptz NOT NULL DEFAULT now()`,
-  // Every run updates last_seen: room on the page keeps that from touching the indexes.
+  // Every run updates last_seen; free space on the page allows updates without index changes (HOT).
   `ALTER TABLE source_asset_mappings SET (fillfactor = 70)`,
   `UPDATE source_asset_mappings SET
      ticker_key = upper(regexp_replace(source_symbol, '[^[:alnum:]]', '', 'g')),
@@ -83,7 +82,7 @@ const UP = [
    )`,
   `CREATE INDEX set_aside_facts_mapping_idx ON set_aside_facts (mapping_id)`,
 
-  // An extension that is there already belongs to someone else: only our own is dropped again.
+  // An existing extension may be used by others: down() drops it only if this migration created it.
   `DO $$ BEGIN
      IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') THEN
        CREATE EXTENSION pg_trgm;

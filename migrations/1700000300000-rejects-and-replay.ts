@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What it takes to list millions of rejects, to tell when a rejected record was taken after all, and
- * to read stored pages again: the place of a reject in words of its page, the newest page that named
- * each asset, and indexes. Labels and addresses may be longer than an index takes; they are hashed.
+ * Adds what listing millions of rejects, detecting that a rejected record was loaded later, and replaying stored pages
+ * require: the page and address of a reject, the newest page that named each asset, and indexes. Labels and addresses
+ * may exceed the maximum index entry size, so their hashes are indexed.
  */
 export class RejectsAndReplay1700000300000 implements MigrationInterface {
   name = 'RejectsAndReplay1700000300000';
@@ -31,7 +31,7 @@ const UP = [
      WHERE resolved_at IS NULL AND (source_id IS NULL OR record_time IS NULL)`,
 
   `ALTER TABLE source_asset_mappings ADD COLUMN seen_raw_id bigint NOT NULL DEFAULT 0`,
-  // Which page it was is not known; none that is stored by now may name them otherwise.
+  // The page is unknown, so the newest stored page is assumed: no page stored by now may rename the asset.
   `UPDATE source_asset_mappings m SET seen_raw_id = newest.id
      FROM (SELECT source, max(id) AS id FROM raw_data GROUP BY source) newest WHERE newest.source = m.source`,
 

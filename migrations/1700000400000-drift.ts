@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Drift: what each run looked like, kept for the baseline of later ones; which feed of a source an
- * event is about, what was seen exactly, and when it was closed. One open event for each change.
+ * Adds drift: the profile of each run, as the baseline of later runs; feed, details and closing time of events. At most
+ * one open event per change.
  */
 export class Drift1700000400000 implements MigrationInterface {
   name = 'Drift1700000400000';

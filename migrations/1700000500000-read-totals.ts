@@ -1,10 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Figures that are kept up to date by whoever changes facts, pages or jobs, so that nobody who reads
- * them has to count; and a version of the data that every such change raises. The index of facts by
- * ticker, which made loading slower, goes: the coins of a ticker are found in the figures, their
- * facts by coin.
+ * Adds totals that every change of facts, pages or jobs updates, so that reads need not count, and a data version that
+ * every such change increments. Drops the index of facts by ticker, which slowed down loading: coins of a ticker are
+ * looked up in the totals, their facts by coin.
  */
 export class ReadTotals1700000500000 implements MigrationInterface {
   name = 'ReadTotals1700000500000';
@@ -19,7 +18,7 @@ export class ReadTotals1700000500000 implements MigrationInterface {
 }
 
 const UP = [
-  // Every page updates the rows of its coins: room on the page keeps that from touching the indexes.
+  // Every page updates the rows of its coins; free space on the page allows updates without index changes (HOT).
   `CREATE TABLE coin_totals (
      coin_id bigint NOT NULL,
      source text NOT NULL,
@@ -69,12 +68,12 @@ const UP = [
 
   `DROP INDEX unified_crypto_data_symbol_idx`,
 
-  // When a source was last fetched; a replay fetches nothing.
+  // Time of the last fetch of a source, so without replays, which fetch nothing.
   `CREATE INDEX etl_jobs_fetched_idx ON etl_jobs (source, completed_at)
      WHERE status IN ('success', 'partial') AND trigger <> 'replay'`,
 ];
 
-/** What the figures are once they begin to be kept up to date: counted over everything that is stored. */
+/** Initial values of the totals, counted from the stored data. */
 export const COUNT_EVERYTHING = [
   `INSERT INTO coin_totals
    SELECT coin_id, source, symbol, count(*), sum(price_usd), min(price_usd), max(price_usd), false

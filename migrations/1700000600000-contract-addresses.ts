@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Contract addresses as sources list them, and when they were last asked. */
+/** Creates the contract addresses listed by sources, and when they were last fetched. */
 export class ContractAddresses1700000600000 implements MigrationInterface {
   name = 'ContractAddresses1700000600000';
 
@@ -24,7 +24,7 @@ export class ContractAddresses1700000600000 implements MigrationInterface {
          addresses bigint NOT NULL DEFAULT 0
        )`,
     );
-    // Every look at a coin searches this index, which would read the whole list of pending entries each time.
+    // Every lookup searches this index; with fastupdate it would scan all pending entries each time.
     await queryRunner.query('ALTER INDEX source_asset_mappings_contracts_idx SET (fastupdate = off)');
   }
 

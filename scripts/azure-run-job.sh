@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts a Container Apps job and waits for its end: azure-run-job.sh RESOURCE_GROUP JOB
+# Starts a Container Apps job and waits until it ends: azure-run-job.sh RESOURCE_GROUP JOB
 set -euo pipefail
 
 group=$1
@@ -12,15 +12,15 @@ for _ in $(seq 1 180); do
     --job-execution-name "$execution" --query properties.status --output tsv)
   case $status in
     Succeeded)
-      echo "$execution has succeeded"
+      echo "$execution succeeded"
       exit 0
       ;;
     Failed | Stopped | Degraded)
-      echo "$execution has ended as $status; its log is in the workspace of the environment" >&2
+      echo "$execution ended with status $status; see the log in the workspace of the environment" >&2
       exit 1
       ;;
   esac
   sleep 10
 done
-echo "$execution did not end within half an hour" >&2
+echo "$execution did not finish within 30 minutes" >&2
 exit 1

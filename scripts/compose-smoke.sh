@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# docker-compose.yml, tried: ingest, read, kill the worker in the middle of a load, recover. Needs Docker.
-# Uses a project, a folder and secrets of its own and removes them again.
+# Tests docker-compose.yml: ingest, read, kill the worker during a load, recover. Needs Docker.
+# Uses its own project, folder and secrets, and removes them afterwards.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -36,7 +36,7 @@ job() {
     })' "$1"
 }
 
-# wait_for WHAT COMMAND...: until it succeeds, three minutes at most
+# wait_for WHAT COMMAND...: repeats the command until it succeeds, for three minutes at most
 wait_for() {
   local what=$1
   shift
@@ -47,7 +47,7 @@ wait_for() {
     fi
     sleep 0.5
   done
-  echo "This did not come: $what" >&2
+  echo "Timed out waiting for: $what" >&2
   return 1
 }
 
@@ -57,7 +57,7 @@ watched() {
   [ "$(curl --silent "http://127.0.0.1:9090/api/v1/targets" | grep --only-matching '"health":"up"' | wc -l)" -eq 3 ]
 }
 
-# shellcheck disable=SC2016 # it is JavaScript that expands them
+# shellcheck disable=SC2016 # JavaScript expands them
 node -e 'console.log("ticker,price,vol,date,market_cap");
 for (let row = 0; row < +process.argv[1]; row++) {
   const time = new Date(Date.UTC(2024, 0, 1) + Math.floor(row / 500) * 3_600_000).toISOString();
@@ -65,21 +65,21 @@ for (let row = 0; row < +process.argv[1]; row++) {
 }' "$ROWS" > "$folder/rows.csv"
 chmod 644 "$folder/rows.csv"
 
-echo "Without secrets it does not start:"
+echo "Must not start without secrets:"
 if (unset API_KEYS && compose config --quiet); then
-  echo "compose took a missing API_KEYS" >&2
+  echo "compose accepted a missing API_KEYS" >&2
   exit 1
 fi
 
 compose up --build --detach
-# Without their dependencies: `migrate` has ended, which --wait takes for a fault.
+# Without dependencies: `migrate` has exited, which --wait treats as a failure.
 compose up --detach --wait --no-deps api worker scheduler
 echo "ok  up"
 
 curl --fail --silent --show-error --output /dev/null --request POST --header "X-API-Key: $API_KEYS" "$url/api/v1/etl/run/csv"
-wait_for "a load is under way" loading
+wait_for "a load is running" loading
 compose kill worker
-echo "ok  the worker is killed, after $(job pages) pages"
+echo "ok  the worker was killed after $(job pages) pages"
 compose up --detach --wait --no-deps worker
 wait_for "another worker finished the load" loaded
 
@@ -90,4 +90,4 @@ echo "    attempt $(job attempt), $inserted inserted, $total facts"
 echo "ok  every row once"
 
 compose --profile monitoring up --detach --wait --no-deps prometheus grafana
-wait_for "Prometheus scrapes all three" watched
+wait_for "Prometheus scrapes all three processes" watched

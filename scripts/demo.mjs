@@ -1,4 +1,4 @@
-// Kasparro against stand-ins of both APIs: no internet, no keys, made-up prices in a home of their own.
+// Runs Kasparro against mock APIs: no internet, no keys, and made-up prices in a separate KASPARRO_HOME.
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -6,33 +6,31 @@ import { fileURLToPath } from 'node:url';
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
 
-/** Seconds: often enough to watch prices move, within CoinPaprika's free calls of a month. */
+/** Seconds: often enough to watch prices move, within CoinPaprika's free monthly calls. */
 const INTERVAL = '180';
 
 /**
- * Starts both stand-ins as one process. It stops when our end of its stdin closes, however we end; in
- * a process group of its own a Ctrl-C reaches Kasparro alone, which may still be reading from it.
+ * Starts both mock APIs in one process. It exits when its stdin closes, however this process ends. It has its own
+ * process group, so that Ctrl-C reaches Kasparro only, which may still be reading from it.
  */
 async function startStandIns() {
   const main = join(DIST, 'test', 'support', 'upstream', 'main.js');
   const child = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   child.on('exit', (code) => {
-    process.stderr.write(
-      `The stand-ins of the APIs have stopped (exit code ${code}); start the demo again\n`,
-    );
+    process.stderr.write(`The mock APIs stopped (exit code ${code}). Restart the demo.\n`);
     process.kill(process.pid, 'SIGTERM');
   });
   for await (const line of createInterface({ input: child.stdout })) {
-    // Kasparro alone decides how long this process lives.
+    // Must not keep this process alive after Kasparro has stopped.
     child.unref();
     for (const pipe of [child.stdin, child.stdout]) pipe.unref();
     return JSON.parse(line);
   }
-  throw new Error('The stand-ins of the APIs did not start');
+  throw new Error('The mock APIs did not start');
 }
 
 const { coingecko, coinpaprika } = await startStandIns();
-// Whatever .env says of real keys, plans and databases does not apply here; a variable that is set wins over it.
+// Overrides keys, plans and databases in .env: variables that are set take precedence over the file.
 Object.assign(process.env, {
   KASPARRO_HOME: '.kasparro-demo',
   DATABASE_URL: '',
@@ -47,10 +45,10 @@ Object.assign(process.env, {
 process.env.SCHEDULE_INTERVAL ??= INTERVAL;
 process.stdout.write(
   [
-    'Demo: made-up prices from stand-ins of CoinGecko and CoinPaprika, kept in .kasparro-demo',
+    'Demo: made-up prices from mock CoinGecko and CoinPaprika APIs, stored in .kasparro-demo',
     `  CoinGecko    ${coingecko}`,
     `  CoinPaprika  ${coinpaprika}`,
-    '  Prices move every 5 seconds; runs come on schedule, or now with',
+    '  Prices change every 5 seconds. Sources run on schedule; to run them now:',
     `  curl -X POST http://127.0.0.1:${process.env.PORT ?? 8000}/api/v1/etl/run`,
     '',
   ].join('\n'),

@@ -1,18 +1,18 @@
-// One set-up at a time in a checkout. Builtin modules only, like the set-up itself.
+// A lock so that only one setup runs in a checkout at a time. Uses built-in modules only, like the setup itself.
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 200;
+const POLL_MS = 200;
 
-/** A lock as old as this is taken for forgotten, since its process id may be someone else's by now. */
-const FORGOTTEN_AFTER_MS = 30 * 60_000;
+/** A lock of this age is stale: its process id may belong to another process by now. */
+const STALE_AFTER_MS = 30 * 60_000;
 
 /**
  * Waits until no other process holds the lock file, then holds it until this process ends.
- * @param path the lock file; while it is there it holds the id of the process whose turn it is
- * @param onWait told once that this one has to wait, and for which process
+ * @param path the lock file, which contains the process id of the holder
+ * @param onWait called once with the process id of the holder if this process has to wait
  */
-export async function takeTurn(path, onWait) {
+export async function takeLock(path, onWait) {
   let hasWaited = false;
   while (!take(path)) {
     const owner = ownerOf(path);
@@ -23,7 +23,7 @@ export async function takeTurn(path, onWait) {
     }
     if (!hasWaited) onWait(owner.pid);
     hasWaited = true;
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_MS);
   }
   process.once('exit', () => rmSync(path, { force: true }));
 }
@@ -38,7 +38,7 @@ function take(path) {
   }
 }
 
-/** `null` when nobody has the lock any more. */
+/** Returns the holder; `null` when the lock is free by now. */
 function ownerOf(path) {
   try {
     const { mtimeMs } = statSync(path);
@@ -50,8 +50,8 @@ function ownerOf(path) {
 }
 
 function isGone({ pid, since }) {
-  if (Date.now() - since > FORGOTTEN_AFTER_MS) return true;
-  // The file is there for a moment before its content is.
+  if (Date.now() - since > STALE_AFTER_MS) return true;
+  // The file exists for a moment before it has content.
   if (!(pid > 0)) return Date.now() - since > 1_000;
   try {
     process.kill(pid, 0);
@@ -61,7 +61,7 @@ function isGone({ pid, since }) {
   }
 }
 
-/** Two may find the same stale lock; the slower one must not take away what the quicker one made in its place. */
+/** Two processes may find the same stale lock; the slower one must not remove the new lock of the faster one. */
 function removeStale(path) {
   const aside = `${path}.${process.pid}`;
   try {

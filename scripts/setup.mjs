@@ -1,10 +1,10 @@
-// Makes a fresh clone ready: installs what is missing, builds what is stale. Runs on the machine's own
-// Node (20 or newer) with nothing installed, so it uses builtin modules only. Prints to stderr.
+// Prepares a checkout: installs missing packages and builds if the build is out of date. Runs on the Node of the
+// machine (20 or newer) before anything is installed, so it uses built-in modules only. Prints to stderr.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { takeTurn } from './setup-lock.mjs';
+import { takeLock } from './setup-lock.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = 20;
@@ -24,16 +24,16 @@ const BUILT_FROM = [
   INSTALLED,
 ];
 
-function say(line) {
+function printLine(line) {
   process.stderr.write(`${line}\n`);
 }
 
 function fail(line) {
-  say(line);
+  printLine(line);
   process.exit(1);
 }
 
-/** Newest modification below a path, in milliseconds; 0 when there is nothing. */
+/** Latest modification time in or below a path, in milliseconds; 0 when the path does not exist. */
 function newest(path) {
   const full = join(ROOT, path);
   if (!existsSync(full)) return 0;
@@ -42,15 +42,15 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(full).map((name) => newest(join(path, name))));
 }
 
-/** Runs a command with everything it prints on stderr. */
+/** Runs a command with its whole output on stderr. */
 function run(command, args, what) {
   const { status, error } = spawnSync(command, args, {
     cwd: ROOT,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
-  if (error) fail(`${what} could not be started: ${error.message}`);
-  if (status !== 0) fail(`${what} failed (exit code ${status}); what it printed stands above`);
+  if (error) fail(`Cannot start ${what}: ${error.message}`);
+  if (status !== 0) fail(`${what} failed (exit code ${status}); see its output above`);
 }
 
 function isInstalled() {
@@ -58,9 +58,9 @@ function isInstalled() {
 }
 
 function install() {
-  say('Installing packages (npm ci); the first time this takes a minute or two …');
+  printLine('Installing packages with npm ci; the first time takes a minute or two …');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
-  // npm keeps the lock file's old time when nothing changed; the copy must be the younger one.
+  // npm keeps the old time when nothing changed, but it must be newer than package-lock.json.
   const now = new Date();
   utimesSync(join(ROOT, INSTALLED), now, now);
 }
@@ -71,8 +71,8 @@ function isBuilt() {
 }
 
 function build() {
-  say('Building …');
-  // What is edited while it is being built is not in it.
+  printLine('Building …');
+  // A file edited during the build is not in it, so the build counts as old as its start.
   const began = new Date();
   const nest = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   run(join(ROOT, 'node_modules', '.bin', 'node'), [nest, 'build'], 'The build');
@@ -85,13 +85,13 @@ const isBuildNeeded = !process.argv.includes('--install-only');
 const isReady = () => isInstalled() && (!isBuildNeeded || isBuilt());
 
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
-  fail(`Node.js ${OLDEST_NODE} or newer is needed, this is ${process.versions.node}`);
+  fail(`Kasparro requires Node.js ${OLDEST_NODE} or newer; this is ${process.versions.node}`);
 }
 if (!isReady()) {
-  await takeTurn(join(ROOT, LOCK), (pid) =>
-    say(`Another command (process ${pid}) is setting up this folder; waiting for it …`),
+  await takeLock(join(ROOT, LOCK), (pid) =>
+    printLine(`Waiting for another command (process ${pid}) that is setting up this folder …`),
   );
-  // What it has done is not done again.
+  // Another command may have done it in the meantime.
   if (!isInstalled()) install();
   if (isBuildNeeded && !isBuilt()) build();
 }

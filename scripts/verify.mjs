@@ -1,4 +1,4 @@
-// Format, lint, types, dependency rules and deployment files, side by side; prints what failed. No database.
+// Checks format, lint, types, dependency rules and deployment files in parallel; prints what failed. Needs no database.
 import { spawn } from 'node:child_process';
 
 const CHECKS = {
@@ -32,8 +32,8 @@ function run([name, [command, ...args]]) {
 const results = await Promise.all(Object.entries(CHECKS).map(run));
 for (const { name, ok, output, seconds } of results) {
   process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)\n`);
-  // What a check could not do on this machine is told although it passed.
-  const told = ok ? output.split('\n').filter((line) => line.startsWith('note: ')) : [output.trim()];
-  for (const line of told) process.stdout.write(`${line}\n`);
+  // Notes about what a check skipped on this machine are printed even when it passed.
+  const lines = ok ? output.split('\n').filter((line) => line.startsWith('note: ')) : [output.trim()];
+  for (const line of lines) process.stdout.write(`${line}\n`);
 }
 process.exit(results.every(({ ok }) => ok) ? 0 : 1);

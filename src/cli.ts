@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // First: V8 takes these flags into account for what is loaded after it.
-import './common/memory.js';
+import './v8-flags.js';
 import 'reflect-metadata';
 
 const OLDEST_NODE = 24;

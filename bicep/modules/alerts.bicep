@@ -1,4 +1,4 @@
-// What Azure Monitor watches: the platform's own metrics, and what the apps say in their log.
+// Azure Monitor alerts on platform metrics and on the logs of the apps.
 param name string
 param location string
 param tags object
@@ -61,7 +61,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
   }
 ]
 
-// pino writes level 50 for errors and 60 for what ends a process.
+// pino levels: 50 error, 60 fatal.
 resource errors 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   name: '${name}-errors'
   location: location
@@ -85,7 +85,7 @@ resource errors 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
       ]
     }
     actions: { actionGroups: empty(email) ? [] : [people.id] }
-    // The table comes with the first line of log.
+    // The table does not exist before the first log line.
     skipQueryValidation: true
   }
 }

@@ -1,4 +1,4 @@
-// Serves the API; as many replicas as requests ask for, one at least, so that it always answers.
+// The API; scales with concurrent requests, with at least one replica.
 param name string
 param location string
 param tags object
@@ -11,10 +11,10 @@ param settings object
 @description('cpu, memory, minReplicas, maxReplicas, concurrentRequests')
 param size object
 
-@description('Which of coingecko-key and coinpaprika-key are in the vault')
+@description('Source keys in the vault: coingecko-key, coinpaprika-key')
 param sourceKeys array
 
-// Schedules and plans decide what is stale and what is left of a quota, which the API tells.
+// The API needs schedules and plans to report staleness and remaining quota.
 var its = [
   'LOG_LEVEL'
   'OTEL_EXPORTER_OTLP_ENDPOINT'
@@ -70,7 +70,7 @@ resource api 'Microsoft.App/containerApps@2025-01-01' = {
               { name: 'ROLE', value: 'api' }
               { name: 'DATABASE_URL', secretRef: 'database-url' }
               { name: 'API_KEYS', secretRef: 'api-keys' }
-              // Azure's ingress is the one proxy in front.
+              // The only proxy in front is the ingress of Azure.
               { name: 'TRUST_PROXY', value: '1' }
             ],
             map(sourceKeys, key => { name: toUpper(replace(key, '-', '_')), secretRef: key }),

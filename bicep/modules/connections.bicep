@@ -1,4 +1,4 @@
-// The connection strings, put together here and kept in the vault: no app's definition holds a password.
+// Builds the connection strings and stores them in the vault, so that no app definition contains a password.
 param vaultName string
 param host string
 param databaseName string
@@ -30,7 +30,7 @@ resource ownerUrl 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   properties: { value: '${owner}?sslmode=verify-full' }
 }
 
-// For the scale rule, which checks certificates against a list that is not ours.
+// For the scale rule, which verifies certificates against its own CA list.
 resource queueUrl 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   parent: vault
   name: 'queue-url'

@@ -1,4 +1,4 @@
-// Where the apps run: in the network, logging to the workspace, with the share for files.
+// The Container Apps environment: in the virtual network, logging to the workspace, with the file share.
 param name string
 param location string
 param tags object

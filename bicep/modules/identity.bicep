@@ -1,4 +1,4 @@
-// The one identity of the apps and jobs: it may read this vault's secrets; registry.bicep lets it pull images.
+// The identity of all apps and jobs. It can read secrets of the vault; registry.bicep allows it to pull images.
 param name string
 param location string
 param tags object

@@ -1,4 +1,4 @@
-// Where every line of log goes that the apps write.
+// The workspace for the logs of all apps.
 param name string
 param location string
 param tags object

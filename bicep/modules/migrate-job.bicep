@@ -1,4 +1,4 @@
-// `kasparro migrate`, started by hand or by the deployment: the only thing that signs in as the owner.
+// `kasparro migrate`, started manually or by the deployment; the only process that connects as the owner.
 param name string
 param location string
 param tags object

@@ -1,4 +1,4 @@
-// One virtual network: a subnet for the apps, one for PostgreSQL, and the name by which it is found there.
+// The virtual network: subnets for the apps and PostgreSQL, and the private DNS zone of PostgreSQL.
 param name string
 param location string
 param tags object

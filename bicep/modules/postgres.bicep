@@ -1,4 +1,4 @@
-// PostgreSQL Flexible Server on the private network: no public address, no firewall rule, nobody else.
+// PostgreSQL Flexible Server on the private network, without public access.
 param name string
 param location string
 param tags object
@@ -31,7 +31,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
       geoRedundantBackup: database.geoRedundantBackup ? 'Enabled' : 'Disabled'
     }
     highAvailability: { mode: database.highAvailability }
-    // An elastic cluster spreads the facts over machines; the queue has to be told (QUEUE_BACKEND).
+    // An elastic cluster distributes the facts over nodes; requires QUEUE_BACKEND=citus.
     cluster: database.clusterSize > 0 ? { clusterSize: database.clusterSize } : null
     network: {
       publicNetworkAccess: 'Disabled'
@@ -41,7 +41,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
-// Search by trigrams; the migrations switch it on where the server allows it.
+// Trigram search; the migrations enable the extension if the server allows it.
 resource extensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = {
   parent: server
   name: 'azure.extensions'
@@ -58,5 +58,5 @@ resource own 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = 
 output serverId string = server.id
 output host string = server.properties.fullyQualifiedDomainName
 output ownerName string = ownerName
-// An elastic cluster has one database, which Azure makes and names.
+// An elastic cluster has a single database, created and named by Azure.
 output databaseName string = database.clusterSize == 0 ? databaseName : 'postgres'

@@ -1,4 +1,4 @@
-// Holds the images that are run here. No admin user: who pulls is an identity, who pushes signs in.
+// The container registry, without admin user: apps pull with their identity, deployments sign in to push.
 param name string
 param location string
 param tags object

@@ -1,4 +1,4 @@
-// The cloud's cron in place of the role scheduler: `kasparro schedule` queues what is due and ends.
+// A scheduled job instead of the role scheduler: `kasparro schedule` queues due sources and exits.
 param name string
 param location string
 param tags object

@@ -1,4 +1,4 @@
-// A share for files: uploads that the API takes and a worker loads, and CSV files of your own.
+// A file share for uploads, which the API stores and a worker loads, and for your own CSV files.
 param name string
 param location string
 param tags object

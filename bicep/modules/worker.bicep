@@ -1,4 +1,4 @@
-// Takes jobs: as many replicas as jobs wait or run, none when there are none.
+// Workers; scale with the number of queued and running jobs, down to zero.
 param name string
 param location string
 param tags object
@@ -11,7 +11,7 @@ param settings object
 @description('cpu, memory, minReplicas, maxReplicas, concurrency')
 param size object
 
-@description('Which of coingecko-key and coinpaprika-key are in the vault')
+@description('Source keys in the vault: coingecko-key, coinpaprika-key')
 param sourceKeys array
 
 var its = [
@@ -56,7 +56,7 @@ resource worker 'Microsoft.App/containerApps@2025-01-01' = {
       )
     }
     template: {
-      // Pages in hand go back to the queue within 28 seconds.
+      // A worker requeues its jobs within 28 seconds.
       terminationGracePeriodSeconds: 35
       containers: [
         {
@@ -103,7 +103,7 @@ resource worker 'Microsoft.App/containerApps@2025-01-01' = {
             custom: {
               type: 'postgresql'
               metadata: {
-                // Jobs that run count too, so that nobody is taken away from under them.
+                // Running jobs count too, so that their workers are not scaled down.
                 query: 'SELECT count(*) FROM etl_jobs WHERE status IN (\'queued\', \'running\')'
                 targetQueryValue: string(size.concurrency)
                 activationTargetQueryValue: '0'

@@ -1,4 +1,4 @@
-// Prometheus' configuration and rules through promtool, the rules' own tests included, where it is installed.
+// Checks the Prometheus configuration and runs the tests of the rules with promtool, if installed.
 import { parse } from 'yaml';
 import { complaint, files, finish, has, note } from './report.mjs';
 
@@ -10,7 +10,7 @@ if (has('promtool')) {
     ].flatMap((args) => complaint('promtool', args) ?? []),
   );
 }
-note('promtool is not installed here: alert rules are only read as YAML');
+note('promtool is not installed: alert rules are only parsed as YAML');
 finish(
   files('monitoring/*.yml').flatMap(({ path, text }) => (parse(text) === null ? [`${path}: is empty`] : [])),
 );

@@ -1,5 +1,5 @@
-// Bicep as far as a parser goes (tree-sitter): syntax, and that modules and parameters fit together. Types
-// and API versions need the compiler, which the workflow CI runs.
+// Checks Bicep files with a parser (tree-sitter): syntax, and that modules and parameters match. Types and API
+// versions need the compiler, which the CI workflow runs.
 import { createRequire } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { Language, Parser } from 'web-tree-sitter';
@@ -16,14 +16,14 @@ const parsed = new Map();
 for (const { path, text } of files('bicep/**/*.bicep')) parsed.set(path, parse(path, text));
 for (const [path, tree] of parsed) checkModules(path, tree);
 for (const { path, text } of files('bicep/*.bicepparam')) checkParameters(path, text);
-if (parsed.size === 0) problems.push('bicep: there is nothing');
+if (parsed.size === 0) problems.push('bicep: no files found');
 finish(problems);
 
 function parse(path, text) {
   const { rootNode } = parser.parse(text);
   for (const node of nodes(rootNode))
     if (node.isError || node.isMissing)
-      problems.push(`${path}:${node.startPosition.row + 1}: cannot be read: ${node.text.split('\n')[0]}`);
+      problems.push(`${path}:${node.startPosition.row + 1}: syntax error: ${node.text.split('\n')[0]}`);
   return rootNode;
 }
 
@@ -32,7 +32,7 @@ function* nodes(node) {
   for (const child of node.children) yield* nodes(child);
 }
 
-/** The parameters a template declares; those without a default have to be given. */
+/** Returns the parameters of a template: name to whether it has a default. */
 function declared(tree) {
   const found = new Map();
   for (const node of tree.namedChildren)
@@ -47,7 +47,7 @@ function checkModules(path, tree) {
     const file = normalize(join(dirname(path), target));
     const template = parsed.get(file);
     if (!template) {
-      problems.push(`${path}: there is no module ${file}`);
+      problems.push(`${path}: module ${file} does not exist`);
       continue;
     }
     compare(`${path}: ${file}`, declared(template), propertiesOf(property(objectOf(node), 'params')));
@@ -57,8 +57,8 @@ function checkModules(path, tree) {
 function checkParameters(path, text) {
   const using = /^using '(.+)'$/m.exec(text)?.[1];
   const file = normalize(join(dirname(path), using ?? ''));
-  if (!parsed.has(file)) return problems.push(`${path}: there is no template ${file}`);
-  // The grammar knows templates alone: an assignment of a parameter is written like that of a variable.
+  if (!parsed.has(file)) return problems.push(`${path}: template ${file} does not exist`);
+  // The grammar supports templates only, so parameter assignments are rewritten as variables.
   const tree = parse(path, text.replace(/^using .*$/m, '').replaceAll(/^param (?=\w+ =)/gm, 'var '));
   const given = tree.namedChildren
     .filter(({ type }) => type === 'variable_declaration')
@@ -67,9 +67,9 @@ function checkParameters(path, text) {
 }
 
 function compare(where, declarations, given) {
-  for (const name of given) if (!declarations.has(name)) problems.push(`${where}: has no parameter ${name}`);
+  for (const name of given) if (!declarations.has(name)) problems.push(`${where}: unknown parameter ${name}`);
   for (const [name, hasDefault] of declarations)
-    if (!hasDefault && !given.includes(name)) problems.push(`${where}: ${name} is not given`);
+    if (!hasDefault && !given.includes(name)) problems.push(`${where}: missing parameter ${name}`);
 }
 
 function objectOf(node) {

@@ -1,4 +1,4 @@
-// Dockerfile: what a builder would refuse (dockerfile-utils), and the rules of this image.
+// Checks the Dockerfile: syntax (dockerfile-utils) and the rules of this image.
 import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { files, finish } from './report.mjs';
@@ -20,7 +20,7 @@ for (const from of all('FROM')) {
   rule(
     from,
     stages.has(image) || /:[^@]+@sha256:[0-9a-f]{64}$/.test(image),
-    'name the image by tag and digest',
+    'pin the image by tag and digest',
   );
   stages.add(name);
 }
@@ -32,15 +32,19 @@ for (const run of all('RUN')) {
   rule(run, command.includes('rm -rf /var/lib/apt/lists'), 'remove the package lists in the same layer');
 }
 for (const each of [...all('ENTRYPOINT'), ...all('CMD')])
-  rule(each, each.getArgumentsContent().startsWith('['), 'use the exec form, so that signals arrive');
+  rule(
+    each,
+    each.getArgumentsContent().startsWith('['),
+    'use the exec form, so that the process receives signals',
+  );
 for (const each of [...all('ARG'), ...all('ENV')])
   rule(
     each,
     !/(password|secret|token|_key|_keys)\b/i.test(each.getArgumentsContent()),
-    'no secret belongs in an image',
+    'must not put a secret in an image',
   );
 const user = all('USER').at(-1);
 if (!user || !/^[1-9]\d*:[1-9]\d*$/.test(user.getArgumentsContent()))
-  problems.push(`${path}: must end as a user with a number other than 0`);
+  problems.push(`${path}: must end with a numeric non-root USER`);
 if (all('HEALTHCHECK').length === 0) problems.push(`${path}: has no HEALTHCHECK`);
 finish(problems);

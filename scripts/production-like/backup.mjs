@@ -1,4 +1,4 @@
-// The backup and the restore of docs/operations.md, tried: partitions, queue and rights included.
+// Tests the backup and restore of docs/operations.md, including partitions, queue and privileges.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { query } from './postgres.mjs';
@@ -13,16 +13,25 @@ const COUNTS = `SELECT
   (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM unified_crypto_data t) AS digest`;
 
 /**
- * @param ownerUrl the database in use, as the owner of its tables
+ * @param ownerUrl the source database, as the owner of its tables
  * @param restoredUrl an empty database of the same owner
- * @param migrate runs `kasparro migrate` on the restored database, which gives the services their rights
+ * @param migrate runs `kasparro migrate` on the restored database, which grants the services their privileges
  * @param appUrl the restored database as the services' role
  */
-export async function backupAndRestore({ bin, ownerUrl, restoredUrl, appUrl, work, migrate, check, say }) {
-  say('# Backup and restore');
+export async function backupAndRestore({
+  bin,
+  ownerUrl,
+  restoredUrl,
+  appUrl,
+  work,
+  migrate,
+  check,
+  printLine,
+}) {
+  printLine('# Backup and restore');
   const file = join(work, 'kasparro.dump');
   const tool = (name, args) => {
-    say(`      ${name} ${args.map((arg) => arg.replace(/:[^:@/]*@/, ':***@')).join(' ')}`);
+    printLine(`      ${name} ${args.map((arg) => arg.replace(/:[^:@/]*@/, ':***@')).join(' ')}`);
     execFileSync(join(bin, name), args, { stdio: ['ignore', 'inherit', 'inherit'] });
   };
   tool('pg_dump', ['--format=custom', `--file=${file}`, ownerUrl]);
@@ -32,7 +41,7 @@ export async function backupAndRestore({ bin, ownerUrl, restoredUrl, appUrl, wor
   check('migrate on the restored database', code === 0, out.replace('\n', '; ') || err);
   const [after] = await query(appUrl, COUNTS);
   check(
-    'the restored database holds the same, for the services too',
+    'the restored database has the same data, also for the services',
     JSON.stringify(before) === JSON.stringify(after),
     `${after.facts} facts, ${after.pages} pages, ${after.jobs} jobs, ${after.partitions} partitions`,
   );

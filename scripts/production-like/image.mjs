@@ -1,17 +1,17 @@
-// Follows a Dockerfile without Docker: every stage is a folder, COPY copies, RUN runs.
+// Executes a Dockerfile without Docker: each stage is a folder, COPY copies, RUN runs.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 
-/** What needs the files of the base image and is left out here. */
+/** Commands that need the files of the base image and are skipped. */
 const OF_THE_BASE_IMAGE = /apt-get|\/usr\/local\/|\/var\/lib\//;
 
 /**
  * @returns {{ root: string, env: Record<string, string>, entrypoint: string[], command: string[], healthcheck: string[], user: string }}
- *   the last stage: its folder, and how a container of it is started
+ *   the last stage: its folder, and how to start a container of it
  */
-export function buildImage({ dockerfile, context, work, say }) {
+export function buildImage({ dockerfile, context, work, printLine }) {
   const stages = new Map();
   let stage;
   for (const instruction of DockerfileParser.parse(readFileSync(dockerfile, 'utf8')).getInstructions()) {
@@ -24,12 +24,12 @@ export function buildImage({ dockerfile, context, work, say }) {
       mkdirSync(stage.root, { recursive: true });
       if (stages.has(from)) cpSync(stages.get(from).root, stage.root, { recursive: true });
       stages.set(name, stage);
-      say(`FROM ${stages.has(from) ? from : 'this machine, in place of the base image'} AS ${name}`);
+      printLine(`FROM ${stages.has(from) ? from : 'this machine instead of the base image'} AS ${name}`);
     } else if (keyword === 'WORKDIR') {
       stage.directory = argumentsOf()[0];
       mkdirSync(join(stage.root, stage.directory), { recursive: true });
     } else if (keyword === 'COPY') copy(argumentsOf(), instruction.getFlags(), { stage, stages, context });
-    else if (keyword === 'RUN') run(instruction.getArgumentsContent(), stage, say);
+    else if (keyword === 'RUN') run(instruction.getArgumentsContent(), stage, printLine);
     else if (keyword === 'ENV')
       for (const property of instruction.getProperties()) stage.env[property.getName()] = property.getValue();
     else if (keyword === 'USER') stage.user = argumentsOf()[0];
@@ -38,7 +38,7 @@ export function buildImage({ dockerfile, context, work, say }) {
     else if (keyword === 'HEALTHCHECK')
       stage.healthcheck = JSON.parse(/CMD\s+(\[.*\])\s*$/s.exec(instruction.getArgumentsContent())[1]);
     else if (!['ARG', 'LABEL', 'EXPOSE', 'VOLUME'].includes(keyword))
-      throw new Error(`This script does not know the instruction ${keyword}`);
+      throw new Error(`Unsupported instruction ${keyword}`);
   }
   return stage;
 }
@@ -57,22 +57,22 @@ function copy(values, flags, { stage, stages, context }) {
   const into = join(stage.root, stage.directory, target);
   for (const value of values.slice(0, -1)) {
     const source = join(from ? stages.get(from).root : context, value);
-    if (!existsSync(source)) throw new Error(`COPY ${value}: it is not in the ${from ?? 'build context'}`);
+    if (!existsSync(source)) throw new Error(`COPY ${value}: not found in the ${from ?? 'build context'}`);
     const isInto = target.endsWith('/') && !(statSync(source).isDirectory() && values.length === 2);
     cpSync(source, isInto ? join(into, basename(source)) : into, { recursive: true });
   }
 }
 
-function run(command, stage, say) {
+function run(command, stage, printLine) {
   if (OF_THE_BASE_IMAGE.test(command)) {
-    say(`  left out, it needs the base image: RUN ${command.split('&&')[0].trim()} …`);
+    printLine(`  skipped, needs the base image: RUN ${command.split('&&')[0].trim()} …`);
     return;
   }
-  say(`  RUN ${command}`);
+  printLine(`  RUN ${command}`);
   const { status } = spawnSync('bash', ['-c', command], {
     cwd: join(stage.root, stage.directory),
     stdio: ['ignore', 'ignore', 'inherit'],
-    // This very Node, whose version is the image's.
+    // The Node that runs this script, which has the version of the image.
     env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
   });
   if (status !== 0) throw new Error(`RUN ${command} ended with ${status}`);

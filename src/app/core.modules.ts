@@ -11,6 +11,7 @@ import { ObservabilityModule } from '../observability/observability.module.js';
 import { SourcesModule } from '../sources/sources.module.js';
 import { ReadsModule } from '../http/cache/cache.module.js';
 
+/** The clock and the test probe. */
 @Global()
 @Module({
   providers: [
@@ -19,13 +20,16 @@ import { ReadsModule } from '../http/cache/cache.module.js';
   ],
   exports: [Clock, Probe],
 })
-class EdgesModule {}
+class CoreModule {}
 
-/** What every process stands on, one that stays up and a command alike. */
-export function foundation(settings: Settings, url: string): NonNullable<DynamicModule['imports']> {
+/**
+ * Modules that every process needs, long-running or command: settings, clock, database, logging, reads, drift.
+ * @param url connection string of the database, already migrated
+ */
+export function coreModules(settings: Settings, url: string): NonNullable<DynamicModule['imports']> {
   return [
     ConfigModule.with(settings),
-    EdgesModule,
+    CoreModule,
     DatabaseModule.with({ url, entities: ENTITIES, applicationName: `kasparro-${settings.role}` }),
     ObservabilityModule.with(settings.logLevel, secretsOf(settings, url)),
     ReadsModule,

@@ -16,7 +16,7 @@ import { RejectedRecord } from '../normalization/rejects/rejected-record.entity.
 import { UnifiedQuote } from '../normalization/unified-quote.entity.js';
 import { CoinTotals, DataVersion, JobTotals, RawTotals, SourceTotals } from '../totals/totals.entities.js';
 
-/** Every table of the contract. */
+/** Every entity, one per table. */
 export const ENTITIES = [
   Coin,
   SourceAssetMapping,

@@ -1,7 +1,7 @@
 import { Controller, Get, Redirect } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 
-/** Leads whoever opens the bare address to the documentation. */
+/** Redirects `/` to the API documentation. */
 @ApiExcludeController()
 @Controller()
 export class RootController {

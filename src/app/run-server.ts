@@ -6,10 +6,14 @@ import { SOURCES } from '../config/source-names.js';
 import { startTracing } from '../observability/tracing.js';
 import { serve, type Running } from './serve.js';
 
-/** Container platforms kill after 30 s. */
+/** Container platforms kill a process 30 s after SIGTERM. */
 const GRACE_MS = 28_000;
 
-/** Serves until a signal comes; what a person reads about it goes to the terminal, not to the log. */
+/**
+ * Serves until SIGTERM or SIGINT, then shuts down and exits. Startup errors and the start banner are printed to
+ * the terminal, not logged.
+ * @param role overrides the variable ROLE
+ */
 export async function runServer(role?: string): Promise<void> {
   let running: Running;
   let stopTracing: () => Promise<void>;
@@ -22,10 +26,10 @@ export async function runServer(role?: string): Promise<void> {
     return leave(messageOf(error));
   }
   const end = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), running.lost]);
-  // Jobs are as after a crash; there is nothing they could be handed back to.
+  // Without a database no job can be requeued; the next start recovers them as after a crash.
   if (Error.isError(end)) return leave(end.message);
   process.once('SIGINT', () => process.exit(130));
-  setTimeout(() => leave(`Stopping took more than ${GRACE_MS / 1000} s; leaving now`), GRACE_MS).unref();
+  setTimeout(() => leave(`Shutdown took longer than ${GRACE_MS / 1000} s; exiting now`), GRACE_MS).unref();
   await running.stop();
   await stopTracing();
   process.exit(0);
@@ -37,13 +41,13 @@ function leave(message: string): never {
 }
 
 function announce({ url }: Running, settings: Settings): void {
-  // In a container the log is read by machines, and says it too.
+  // In a container the output is parsed as JSON lines; the log has the address too.
   if (!process.stdout.isTTY && settings.databaseUrl) return;
   const lines = [
     `Kasparro is up (role ${settings.role})`,
     ...(servesApi(settings.role) ? [`  API       ${url}/api/v1/data`, `  Docs      ${url}/docs`] : []),
     `  Health    ${url}/health`,
-    `  Data      ${settings.databaseUrl ? 'the database of DATABASE_URL' : settings.home}`,
+    `  Data      ${settings.databaseUrl ? 'the database in DATABASE_URL' : settings.home}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -10,17 +10,17 @@ import { openDatabase } from '../database/open-database.js';
 import { migrate } from '../database/migrate.js';
 import { ENTITIES } from './entities.js';
 
-/** A server that is up. */
+/** A running server. */
 export interface Running {
-  /** Where it answers, e.g. `http://127.0.0.1:8000`. */
+  /** Its base URL, e.g. `http://127.0.0.1:8000`. */
   url: string;
-  /** Settles with the reason when there is nothing left to serve: the database is lost for good. */
+  /** Resolves with the reason when the database is lost permanently. */
   readonly lost: Promise<Error>;
-  /** Drains, stops everything, the embedded database last. */
+  /** Finishes open requests and stops everything, the embedded database last. */
   stop(): Promise<void>;
 }
 
-/** It cannot listen there; says why, and what to do. */
+/** The server cannot listen on HOST and PORT. The message says why and what to set. */
 export class CannotListenError extends Error {
   constructor(message: string, cause: unknown) {
     super(message, { cause });
@@ -28,7 +28,10 @@ export class CannotListenError extends Error {
   }
 }
 
-/** Starts what the role asks for: database, migrations, modules, HTTP. */
+/**
+ * Starts the database, applies migrations, and serves the modules of the role over HTTP.
+ * @throws CannotListenError when HOST and PORT cannot be used; nothing is left running
+ */
 export async function serve(settings: Settings): Promise<Running> {
   const database = await openDatabase(settings, 'serve', (message) => new Logger('Database').warn(message));
   try {
@@ -39,7 +42,7 @@ export async function serve(settings: Settings): Promise<Running> {
     });
     setUp(app);
     const url = await listen(app, settings);
-    new Logger('Kasparro').log(`Up as ${settings.role} on ${url}`);
+    new Logger('Kasparro').log(`Listening on ${url} (role ${settings.role})`);
     return {
       url,
       lost: database.lost,
@@ -54,7 +57,7 @@ export async function serve(settings: Settings): Promise<Running> {
   }
 }
 
-/** Before anything is begun: a process that cannot listen must not take jobs, ask an API, and go. */
+/** Checked first, so that a process that cannot listen takes no job and calls no API before it exits. */
 async function assertFree({ http: { host, port } }: Settings): Promise<void> {
   const probe = createServer().listen(port, host);
   try {
@@ -78,25 +81,25 @@ async function listen(app: NestExpressApplication, { http: { host, port } }: Set
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${actual || 80}`;
 }
 
-/** Whether a server on it listens on all addresses of the machine: there is none to show. */
+/** Whether a host means all interfaces (`0.0.0.0`, `::`), so that it cannot be shown as an address to open. */
 function isAnyAddress(host: string): boolean {
   return /^[0.:]+$/.test(host);
 }
 
 function cannotListen(error: unknown, host: string, port: number): unknown {
-  const why = WHY_NOT[(error as NodeJS.ErrnoException).code ?? ''];
-  return why ? new CannotListenError(why(host, port), error) : error;
+  const explain = LISTEN_ERRORS[(error as NodeJS.ErrnoException).code ?? ''];
+  return explain ? new CannotListenError(explain(host, port), error) : error;
 }
 
-const noAddress = (host: string): string =>
-  `HOST: ${host} is no address of this machine; 127.0.0.1 is reachable from here alone, 0.0.0.0 from everywhere`;
+const notLocal = (host: string): string =>
+  `HOST=${host} is not an address of this machine. Use 127.0.0.1 (this machine only) or 0.0.0.0 (all interfaces).`;
 
-const WHY_NOT: Record<string, (host: string, port: number) => string> = {
+const LISTEN_ERRORS: Record<string, (host: string, port: number) => string> = {
   EADDRINUSE: (host, port) =>
-    `Port ${port} on ${host} is in use: stop what listens there, or set another PORT (PORT=0 takes a free one)`,
+    `Port ${port} on ${host} is already in use. Stop the program that uses it, or set PORT to another port (PORT=0 picks a free one).`,
   EACCES: (_host, port) =>
-    `PORT: this user may not listen on port ${port}; set another one, such as PORT=8000 (PORT=0 takes a free one)`,
-  EADDRNOTAVAIL: noAddress,
-  ENOTFOUND: noAddress,
-  EAI_AGAIN: noAddress,
+    `No permission to listen on port ${port}. Set PORT to another port, such as PORT=8000 (PORT=0 picks a free one).`,
+  EADDRNOTAVAIL: notLocal,
+  ENOTFOUND: notLocal,
+  EAI_AGAIN: notLocal,
 };

@@ -2,16 +2,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CoinsModule } from '../coins/coins.module.js';
 import { CoinsReadersModule } from '../coins/coins-readers.module.js';
 import type { Settings } from '../config/settings.js';
-import { foundation } from '../app/core.modules.js';
+import { coreModules } from '../app/core.modules.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 
-/** What a command needs that runs and goes: jobs and coins, without anything that goes on by itself. */
+/** Root module of a command: jobs and coins, without HTTP, scheduler or background tasks. */
 @Module({})
 export class CommandModule {
   static with(settings: Settings, url: string): DynamicModule {
     return {
       module: CommandModule,
-      imports: [...foundation(settings, url), JobsModule, CoinsModule, CoinsReadersModule],
+      imports: [...coreModules(settings, url), JobsModule, CoinsModule, CoinsReadersModule],
     };
   }
 }

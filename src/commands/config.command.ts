@@ -1,17 +1,17 @@
 import { settingsFromEnvironment } from '../config/load-env.js';
 import { withoutPasswords } from '../config/secrets.js';
 import { SOURCES } from '../config/source-names.js';
-import { print } from './cli-errors.js';
+import { printResult } from './output.js';
 
 const SECRET = /key|password|secret|token/i;
 
-/** `kasparro config`: the settings in force, secrets masked. */
+/** `kasparro config`: prints the effective settings, secrets masked. */
 export function configCommand({ json }: { json?: boolean }): void {
   const shown = masked(settingsFromEnvironment(SOURCES));
-  print(json, shown, JSON.stringify(shown, null, 2));
+  printResult(json, shown, JSON.stringify(shown, null, 2));
 }
 
-/** Replaces whatever may be a secret: fields named like one and passwords in connection strings. */
+/** Masks fields whose name suggests a secret, and passwords in connection strings. */
 function masked(value: unknown, name = ''): unknown {
   if (Array.isArray(value))
     return SECRET.test(name) ? value.map(() => '***') : value.map((item) => masked(item));

@@ -9,15 +9,16 @@ import { SOURCES } from '../config/source-names.js';
 import { CommandModule } from './command.module.js';
 
 /**
- * The settings in force for a command, which listens nowhere, whatever HOST says to a server. Its log is
- * silent unless LOG_LEVEL asks for more than the default.
+ * Reads the settings of a command. HOST is ignored, since a command does not listen. The log is off unless
+ * LOG_LEVEL differs from the default.
+ * @throws SettingsError when a variable cannot be used
  */
 export function commandSettings(): Settings {
   const settings = settingsFromEnvironment(SOURCES, { HOST: '127.0.0.1' });
   return settings.logLevel === 'info' ? { ...settings, logLevel: 'silent' } : settings;
 }
 
-/** Runs `work` with a migrated database and the modules of a command, and closes both. */
+/** Runs `work` with a migrated database and the modules of a command, then closes both. */
 export async function withApplication<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
   const settings = commandSettings();
   const database = await openDatabase(settings, 'command');

@@ -2,8 +2,9 @@ import type { JobStatus } from '../common/job-status.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { withApplication } from './context.js';
-import { print, wholeNumber } from './cli-errors.js';
-import { table } from './table.js';
+import { printResult } from './output.js';
+import { wholeNumber } from './arguments.js';
+import { table } from './text-table.js';
 
 interface Flags {
   source?: string;
@@ -12,11 +13,11 @@ interface Flags {
   json?: boolean;
 }
 
-/** `kasparro jobs`: the newest jobs as a table. */
+/** `kasparro jobs`: lists the newest jobs. */
 export async function jobsCommand({ source, status, limit, json }: Flags): Promise<void> {
   const most = wholeNumber(limit, '--limit', 500);
   const { jobs } = await withApplication((app) => app.get(JobsReader).list({ source, status, limit: most }));
-  print(json, { jobs }, jobs.length === 0 ? 'No jobs yet' : table(HEADER, jobs.map(cells)));
+  printResult(json, { jobs }, jobs.length === 0 ? 'No jobs yet' : table(HEADER, jobs.map(cells)));
 }
 
 const HEADER = [

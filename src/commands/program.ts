@@ -8,14 +8,15 @@ import { configCommand } from './config.command.js';
 import { databaseUrlCommand, migrateCommand, resetCommand } from './database.commands.js';
 import { inspectCommand } from './inspect.command.js';
 import { jobsCommand } from './jobs.command.js';
-import { JSON_OPTION, WorkFailed, WrongUsage } from './cli-errors.js';
+import { WorkFailed, WrongUsage } from './cli-errors.js';
+import { JSON_OPTION } from './arguments.js';
 import { replayCommand } from './replay.command.js';
 import { runSources } from './run.command.js';
 import { scheduleCommand } from './schedule.command.js';
-import { complain } from './terminal.js';
+import { printError } from './output.js';
 import { messageOf } from '../common/errors.js';
 
-/** Runs what was typed and ends the process: 0 done, 1 the work failed, 2 wrong usage. */
+/** Runs a command line and sets the exit code: 0 done, 1 the work failed, 2 wrong usage. */
 export async function runCommand(argv: string[]): Promise<void> {
   try {
     await program().parseAsync(argv);
@@ -27,24 +28,28 @@ export async function runCommand(argv: string[]): Promise<void> {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof WorkFailed && error.told)) complain(messageOf(error));
+  if (!(error instanceof WorkFailed && error.isReported)) printError(messageOf(error));
   return error instanceof WrongUsage ? 2 : 1;
 }
 
 function program(): Command {
   const kasparro = new Command('kasparro')
-    .description('Crypto market data from several sources in one PostgreSQL you own.')
+    .description(
+      'Collects crypto market data from several sources into one PostgreSQL database and serves it as an API.',
+    )
     .exitOverride()
-    .showHelpAfterError('(kasparro --help explains the commands)');
+    .showHelpAfterError('(see kasparro --help)');
 
   kasparro
     .command('serve')
-    .description('what `npm start` runs: ingest on schedule, serve the API')
+    .description('ingest on schedule and serve the API (what `npm start` runs)')
     .addOption(
-      new Option('--role <role>', 'which part this process plays (default: ROLE, else all)').choices(ROLES),
+      new Option('--role <role>', 'part of the system this process runs (default: $ROLE, or all)').choices(
+        ROLES,
+      ),
     )
     .action(async ({ role }: { role?: string }) => {
-      // The HTTP server's packages are a fifth of a process; other commands do without.
+      // Loading the HTTP packages takes a fifth of the memory of a process; other commands do not need them.
       const { runServer } = await import('../app/run-server.js');
       await runServer(role);
     });
@@ -52,41 +57,41 @@ function program(): Command {
   const run = kasparro
     .command('run')
     .description('run ETL now, in this process')
-    .argument('[source...]', `which sources: ${SOURCES.join(', ')}`)
+    .argument('[source...]', `sources to run: ${SOURCES.join(', ')}`)
     .option('--all', 'every source')
-    .option('--full', 'ignore checkpoints: read everything again')
-    .option('--dry-run', 'only say what would be different; an API is asked all the same')
-    .option('--file <path>', 'csv: another file, directory or glob');
+    .option('--full', 'ignore checkpoints and read everything again')
+    .option('--dry-run', 'show what would change and write nothing; APIs are still called')
+    .option('--file <path>', 'csv: file, directory or glob to load instead of CSV_DATA_PATH');
   addCsvOptions(run, 'csv: ')
     .option(...JSON_OPTION)
     .action(runSources);
 
   const inspect = kasparro
     .command('inspect')
-    .description('what the CSV reader makes of a file, and the options that would change it; loads nothing')
+    .description('show how a CSV file would be read, and the options that change it; loads nothing')
     .argument('<file>', 'a file, directory or glob');
   addCsvOptions(inspect)
-    .option('--save', 'keep the decisions in FILE.kasparro.json, for runs that nobody watches')
+    .option('--save', 'save the options in FILE.kasparro.json, for later runs of that file')
     .option(...JSON_OPTION)
     .action(inspectCommand);
 
   kasparro
     .command('replay')
-    .description('normalize stored pages again, fetching nothing')
-    .option('--job <id>', 'the pages that this job stored')
-    .option('--source <source>', `pages of this source (${SOURCES.join(', ')}); needs --from and --to`)
+    .description('normalize stored pages again without fetching anything')
+    .option('--job <id>', 'pages stored by this job')
+    .option('--source <source>', `pages of this source (${SOURCES.join(', ')}); requires --from and --to`)
     .option('--from <time>', 'pages stored from this time on (ISO 8601, UTC)')
     .option('--to <time>', 'pages stored before this time')
-    .option('--dry-run', 'only say what would be different')
+    .option('--dry-run', 'show what would change and write nothing')
     .option(...JSON_OPTION)
     .action(replayCommand);
 
   kasparro
     .command('jobs')
-    .description('job history, newest first')
-    .addOption(new Option('--source <source>', 'only this source').choices(SOURCES))
-    .addOption(new Option('--status <status>', 'only this status').choices(JOB_STATUSES))
-    .option('--limit <n>', 'how many', '10')
+    .description('list jobs, newest first')
+    .addOption(new Option('--source <source>', 'only jobs of this source').choices(SOURCES))
+    .addOption(new Option('--status <status>', 'only jobs with this status').choices(JOB_STATUSES))
+    .option('--limit <n>', 'maximum number of jobs', '10')
     .option(...JSON_OPTION)
     .action(jobsCommand);
 
@@ -95,7 +100,7 @@ function program(): Command {
   kasparro
     .command('schedule')
     .description(
-      'queue every source that is due and end: for a cron of your own in place of `serve --role scheduler`',
+      'queue every source that is due and exit; for an external cron instead of `serve --role scheduler`',
     )
     .option(...JSON_OPTION)
     .action(scheduleCommand);
@@ -103,28 +108,28 @@ function program(): Command {
   kasparro
     .command('migrate')
     .description(
-      'apply migrations and, with APP_DATABASE_URL, make the role of the services; safe from several processes at once',
+      'apply migrations and, with APP_DATABASE_URL, create the role of the services; safe to run concurrently',
     )
     .option(...JSON_OPTION)
     .action(migrateCommand);
 
   kasparro
     .command('db')
-    .description('the database')
+    .description('database connection')
     .command('url')
-    .description('connection string for psql')
+    .description('print the connection string, e.g. for psql')
     .option(...JSON_OPTION)
     .action(databaseUrlCommand);
 
   kasparro
     .command('reset')
-    .description('delete the data of the embedded database')
-    .option('--yes', 'really')
+    .description('delete the embedded database with all its data')
+    .option('--yes', 'skip the confirmation')
     .action(resetCommand);
 
   kasparro
     .command('config')
-    .description('the settings in force, secrets masked')
+    .description('show the effective settings, secrets masked')
     .option(...JSON_OPTION)
     .action(configCommand);
 

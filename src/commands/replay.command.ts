@@ -7,7 +7,8 @@ import type { DifferenceDto, ReplayBody } from '../jobs/replay/replay.dto.js';
 import { ReplayService } from '../jobs/replay/replay.service.js';
 import { withApplication } from './context.js';
 import { differenceText } from './preview.text.js';
-import { print, WorkFailed, WrongUsage } from './cli-errors.js';
+import { printResult } from './output.js';
+import { WorkFailed, WrongUsage } from './cli-errors.js';
 import { runHere, stopping } from './run-here.js';
 
 interface Flags {
@@ -19,7 +20,7 @@ interface Flags {
   json?: boolean;
 }
 
-/** `kasparro replay`: normalizes stored pages again in this process. Ctrl-C cancels it at its next page. */
+/** `kasparro replay`: normalizes stored pages again, in this process. Ctrl-C cancels it at the next page. */
 export async function replayCommand(flags: Flags): Promise<void> {
   const body = bodyOf(flags);
   const stop = stopping();
@@ -31,25 +32,27 @@ export async function replayCommand(flags: Flags): Promise<void> {
       return { job: await runHere(app, request, stop, flags.json !== true) };
     },
   );
-  if ('difference' in done) return print(flags.json, done, differenceText(done.difference));
-  if (flags.json) print(true, done, '');
+  if ('difference' in done) return printResult(flags.json, done, differenceText(done.difference));
+  if (flags.json) printResult(true, done, '');
   if (!hasSucceeded(done.job)) throw new WorkFailed('The replay did not succeed', true);
 }
 
 function bodyOf({ job, source, from, to }: Flags): Omit<ReplayBody, 'dry_run'> {
   if (job === undefined && source === undefined && from === undefined && to === undefined)
-    throw new WrongUsage('What is to be replayed? --job ID, or --source S --from T --to T');
+    throw new WrongUsage('Nothing selected to replay. Give --job ID, or --source S --from T --to T.');
   if (job !== undefined && !/^[1-9]\d{0,14}$/.test(job))
-    throw new WrongUsage('--job must be the id of a job');
+    throw new WrongUsage(`--job must be the id of a job (a whole number), not "${job}"`);
   if (source !== undefined && !isSource(source))
-    throw new WrongUsage(`There is no source called ${source}; there are ${SOURCES.join(', ')}`);
+    throw new WrongUsage(`Unknown source "${source}". Sources: ${SOURCES.join(', ')}`);
   for (const [flag, time] of Object.entries({ from, to }))
     if (time !== undefined && readInstant(time) === null)
-      throw new WrongUsage(`--${flag} must be an ISO 8601 time such as 2026-03-01 or 2026-03-01T12:00:00Z`);
+      throw new WrongUsage(
+        `--${flag} must be an ISO 8601 time such as 2026-03-01 or 2026-03-01T12:00:00Z, not "${time}"`,
+      );
   return { job_id: job === undefined ? undefined : Number(job), source, from, to };
 }
 
-/** The service speaks of parameters; here they are flags. */
+/** Rewrites parameter names in the message of the service as flags. */
 function inTermsOfFlags(error: unknown): never {
   if (error instanceof BadParameters)
     throw new WrongUsage(

@@ -10,12 +10,12 @@ import { JobRunner } from '../jobs/job-runner.js';
 import { JobsReader } from '../jobs/jobs.reader.js';
 import { CancelledError } from '../jobs/pipeline/page-loader.js';
 import { WorkFailed } from './cli-errors.js';
-import { Progress } from './progress.js';
+import { RunProgress } from './run-progress.js';
 
-/** The source has a job in another process' hands. */
+/** Another process is running a job of this source. */
 export class SourceBusy extends WorkFailed {}
 
-/** Aborted by the first Ctrl-C or SIGTERM, which cancels a job at its next page; the second ends the process. */
+/** Returns a signal that the first Ctrl-C or SIGTERM aborts, cancelling the job at its next page; the second exits. */
 export function stopping(): AbortSignal {
   const stop = new AbortController();
   void Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => {
@@ -26,10 +26,11 @@ export function stopping(): AbortSignal {
 }
 
 /**
- * Runs a job to its end in this process; before it the source's job that waits, if there is another one.
- * @returns the job, or the one before it where that has not come to its end
- * @throws SourceBusy when its source has a job in another process' hands
- * @throws WorkFailed when the database went away
+ * Runs a job to completion in this process. If the source already has a queued job, runs that one first.
+ * @param visible whether to show progress and the outcome
+ * @returns the requested job, or the earlier one if that did not finish
+ * @throws SourceBusy when another process is running a job of the source
+ * @throws WorkFailed when the connection to the database is lost
  */
 export async function runHere(
   app: INestApplicationContext,
@@ -43,11 +44,11 @@ export async function runHere(
       .get(JobSubmitter)
       .claim(request)
       .catch((error: unknown) => {
-        throw error instanceof AlreadyRunning ? new SourceBusy(inOtherHands(error)) : error;
+        throw error instanceof AlreadyRunning ? new SourceBusy(busyMessage(error)) : error;
       });
-    const job = await runClaimed(app, claimed, new Progress(request.source, visible), signal).catch(
+    const job = await runClaimed(app, claimed, new RunProgress(request.source, visible), signal).catch(
       (error: unknown) => {
-        throw isLostConnection(error) ? new WorkFailed(leftBehind(claimed, error)) : error;
+        throw isLostConnection(error) ? new WorkFailed(lostConnectionMessage(claimed, error)) : error;
       },
     );
     if (isRequested || isActive(job) || signal.aborted) return job;
@@ -57,7 +58,7 @@ export async function runHere(
 async function runClaimed(
   app: INestApplicationContext,
   claimed: ClaimedJob,
-  progress: Progress,
+  progress: RunProgress,
   signal: AbortSignal,
 ): Promise<JobDto> {
   await app
@@ -70,13 +71,13 @@ async function runClaimed(
   return job;
 }
 
-function inOtherHands({ message, jobId }: AlreadyRunning): string {
+function busyMessage({ message, jobId }: AlreadyRunning): string {
   return (
-    `${message}; wait for it, or cancel it with POST /api/v1/etl/jobs/${jobId}/cancel. ` +
-    'If its process was killed, ask again in some seconds: the job then goes on here'
+    `${message}. Wait for it, or cancel it with POST /api/v1/etl/jobs/${jobId}/cancel. ` +
+    'If its process was killed, run this command again in a few seconds: the job then resumes here.'
   );
 }
 
-function leftBehind({ data: { jobId } }: ClaimedJob, error: unknown): string {
-  return `The database went away (${messageOf(error)}); once it is back, job ${jobId} goes on where it stopped when it is asked for again`;
+function lostConnectionMessage({ data: { jobId } }: ClaimedJob, error: unknown): string {
+  return `Lost the connection to the database (${messageOf(error)}). Once it is back, run this command again: job ${jobId} resumes at its next page.`;
 }

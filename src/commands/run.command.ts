@@ -10,9 +10,9 @@ import type { CsvOptions } from '../sources/csv/options.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
 import { runDifferenceText } from './preview.text.js';
-import { print, WorkFailed, WrongUsage } from './cli-errors.js';
+import { printError, printLine, printResult } from './output.js';
+import { WorkFailed, WrongUsage } from './cli-errors.js';
 import { runHere, SourceBusy, stopping } from './run-here.js';
-import { complain, say } from './terminal.js';
 
 interface Flags extends CsvFlags {
   all?: boolean;
@@ -45,7 +45,7 @@ export async function runSources(sources: string[], flags: Flags): Promise<void>
         ended.push(await runHere(app, { source, trigger: 'cli', options }, stop, flags.json !== true));
       } catch (error) {
         if (!(error instanceof SourceBusy)) throw error;
-        complain(error.message);
+        printError(error.message);
         busy++;
       }
     }
@@ -68,11 +68,11 @@ async function tryOut(
       stop.throwIfAborted();
       const difference = runDifference(source, await app.get(RunPreview).of(source, options, stop));
       found.push(difference);
-      if (!json) say(runDifferenceText(difference));
+      if (!json) printLine(runDifferenceText(difference));
     }
     return found;
   });
-  if (json) print(true, { differences }, '');
+  if (json) printResult(true, { differences }, '');
   if (differences.some(({ status }) => status === 'failure')) throw new WorkFailed('A run would fail', true);
 }
 
@@ -82,7 +82,7 @@ function sourcesOf(sources: string[], { all, file }: Flags, csv: CsvOptions): st
   if (wanted.length === 0) throw new WrongUsage(`Which source? ${SOURCES.join(', ')}, or --all`);
   const unknown = wanted.find((source) => !isSource(source));
   if (unknown !== undefined)
-    throw new WrongUsage(`There is no source called ${unknown}; there are ${SOURCES.join(', ')}`);
+    throw new WrongUsage(`Unknown source "${unknown}". Sources: ${SOURCES.join(', ')}`);
   const forCsv = [
     ...(file === undefined ? [] : ['--file']),
     ...CSV_OPTIONS.flatMap(({ key, flag }) => (key in csv ? [flag] : [])),

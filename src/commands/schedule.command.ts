@@ -2,12 +2,12 @@ import { Clock } from '../common/clock.js';
 import { DueRuns, type DueRun } from '../jobs/schedule/due-runs.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { withApplication } from './context.js';
-import { print } from './cli-errors.js';
-import { table } from './table.js';
+import { printResult } from './output.js';
+import { table } from './text-table.js';
 
 /**
- * `kasparro schedule`: queues every source that is due and ends, for a cron of one's own in place of
- * the role scheduler. A source that was never asked for is due.
+ * `kasparro schedule`: queues every source that is due and exits, for an external cron that replaces the role
+ * scheduler. A source that has never been queued is due.
  */
 export async function scheduleCommand({ json }: { json?: boolean }): Promise<void> {
   const runs = await withApplication(async (app) => {
@@ -24,7 +24,7 @@ export async function scheduleCommand({ json }: { json?: boolean }): Promise<voi
     job_id: jobId,
     skipped: skipped?.message ?? null,
   }));
-  print(json, { runs: answer }, table(['source', 'due since', ''], runs.map(cells)));
+  printResult(json, { runs: answer }, table(['source', 'due since', ''], runs.map(cells)));
 }
 
 function cells({ source, tick, jobId, skipped }: DueRun): string[] {
@@ -34,5 +34,5 @@ function cells({ source, tick, jobId, skipped }: DueRun): string[] {
 function outcomeOf({ tick, jobId, skipped }: Omit<DueRun, 'source'>): string {
   if (jobId !== null) return `queued as job ${jobId}`;
   if (skipped) return `skipped: ${skipped.message}`;
-  return tick ? 'has been asked for since' : 'its schedule is off';
+  return tick ? 'already queued since then' : 'schedule is off';
 }

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Where "now" comes from and what waits, so that a test can hold it still. Always an instant, never a local time. */
+/** Source of the current time and of delays, replaceable in tests. Times are instants, never local times. */
 export abstract class Clock {
   abstract now(): Date;
 
-  /** Waits; rejects with the signal's reason when it is aborted first. */
+  /** Waits for `ms` milliseconds; rejects with the reason of the signal if that is aborted first. */
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await wait(ms, undefined, { signal }).catch((error: unknown) => {
       throw signal?.aborted ? signal.reason : error;
@@ -12,7 +12,7 @@ export abstract class Clock {
   }
 }
 
-/** The machine's clock. */
+/** The system clock. */
 export class SystemClock extends Clock {
   now(): Date {
     return new Date();

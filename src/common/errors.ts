@@ -1,10 +1,10 @@
-/** One thing that is wrong with a request: which parameter, and what to do about it. */
+/** One invalid parameter of a request, and what would be valid. */
 export interface ParameterProblem {
   parameter: string;
   message: string;
 }
 
-/** An error whose message may be shown to a client as it is. Mapped to problem+json by one filter. */
+/** An error whose message is safe to show to clients. ProblemFilter maps it to problem+json. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -18,7 +18,7 @@ export class ApiError extends Error {
   }
 }
 
-/** 400: the request cannot be understood; names every offending parameter. */
+/** 400: the request has invalid parameters; lists all of them. */
 export class BadParameters extends ApiError {
   constructor(readonly errors: ParameterProblem[]) {
     super(400, 'Bad Request', errors.map(({ parameter, message }) => `${parameter}: ${message}`).join('; '), {
@@ -34,14 +34,14 @@ export class NotFound extends ApiError {
   }
 }
 
-/** 409: the request contradicts the present state. */
+/** 409: the request conflicts with the current state. */
 export class Conflict extends ApiError {
   constructor(detail: string, extension: Record<string, unknown> = {}) {
     super(409, 'Conflict', detail, extension);
   }
 }
 
-/** The first line of whatever was thrown, for people: never a stack trace. */
+/** Returns the message of anything thrown, without a stack trace. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
   if (error instanceof Error) return error.message || error.name;

@@ -2,9 +2,9 @@ import { NumberText } from './json-values.js';
 
 declare global {
   interface JSON {
-    /** ECMAScript "JSON.parse source text access": a value written to JSON as the given text. */
+    /** ECMAScript "JSON.parse source text access": a value that JSON.stringify writes as the given text. */
     rawJSON(text: string): object;
-    /** The same proposal: the reviver is told how a primitive was written. */
+    /** The same proposal: the reviver gets the source text of a primitive. */
     parse(
       text: string,
       reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
@@ -45,12 +45,12 @@ function parseOrUndefined(body: Buffer): unknown {
   }
 }
 
-/** How a decimal leaves the API: as a JSON number with all its digits, or as a string. */
+/** How the API writes a decimal: as a JSON number with all its digits, or as a string. */
 export type DecimalStyle = 'number' | 'string';
 
 /**
- * A decimal string as a value for JSON.stringify that keeps every digit, which a JavaScript number
- * would not. `null` stays `null`.
+ * Converts a decimal string to a value that JSON.stringify writes with every digit, which a JavaScript number
+ * would lose. `null` stays `null`.
  */
 export function exactNumber(decimal: string | null, style: DecimalStyle = 'number'): unknown {
   return decimal === null || style === 'string' ? decimal : JSON.rawJSON(decimal);

@@ -7,6 +7,6 @@ export const PACKAGE_ROOT = findUp(import.meta.dirname);
 function findUp(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error('package.json was not found above the program');
+  if (parent === folder) throw new Error('No package.json found in or above the folder of the program');
   return findUp(parent);
 }

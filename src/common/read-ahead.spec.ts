@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ReadAhead } from './read-ahead.js';
 
-/** Notes what it makes, and that it was closed. */
+/** Yields 1 to `last`, recording in `made` what it yields and that it was closed. */
 async function* numbered(made: (number | 'closed')[], last = 5): AsyncGenerator<number> {
   try {
     for (let number = 1; number <= last; number++) {
@@ -16,8 +16,8 @@ async function* numbered(made: (number | 'closed')[], last = 5): AsyncGenerator<
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('reading ahead', () => {
-  it('gives every item once and in order, whenever the next one was begun', async () => {
+describe('ReadAhead', () => {
+  it('yields every item once and in order, whether or not it was prefetched', async () => {
     const read: number[] = [];
     const items = new ReadAhead(numbered([]));
     for await (const item of items) {
@@ -27,7 +27,7 @@ describe('reading ahead', () => {
     expect(read).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('makes one item ahead once told so, never two, and none when not told', async () => {
+  it('prefetches one item after begin(), never two, and none without begin()', async () => {
     const made: (number | 'closed')[] = [];
     const items = new ReadAhead(numbered(made));
     for await (const item of items) {
@@ -41,7 +41,7 @@ describe('reading ahead', () => {
     }
   });
 
-  it('throws a failure of the next item only when its turn has come', async () => {
+  it('throws the failure of a prefetched item only when the item is requested', async () => {
     const failing = async function* (): AsyncGenerator<number> {
       yield 1;
       await Promise.resolve();

@@ -1,7 +1,7 @@
 /**
- * Reads an async iterable one item ahead, from the moment the consumer says so: while it works on an
- * item, or waits for somebody else who does, the next one is made. Never more than one, so memory
- * stays bounded. A consumer that never says so gets each item when it asks for it.
+ * Reads an async iterable up to one item ahead, so that the next item is produced while the consumer works on
+ * the current one. Prefetching starts when the consumer calls {@link begin}; without that call each item is
+ * produced when it is requested. Never more than one item is held, so memory stays bounded.
  */
 export class ReadAhead<T> implements AsyncIterable<T> {
   private readonly iterator: AsyncIterator<T>;
@@ -11,11 +11,11 @@ export class ReadAhead<T> implements AsyncIterable<T> {
     this.iterator = source[Symbol.asyncIterator]();
   }
 
-  /** Begins to make the next item, unless that was begun already. */
+  /** Starts producing the next item, unless that has been started already. */
   begin(): void {
     if (this.upcoming) return;
     this.upcoming = this.iterator.next();
-    // A failure is thrown when its turn comes; until then it must not count as unhandled.
+    // A failure is thrown when the consumer requests the item; until then it must not count as unhandled.
     this.upcoming.catch(() => undefined);
   }
 

@@ -1,5 +1,6 @@
 /**
- * The fates of a failed run. A record that cannot be used is neither: it is rejected and counted.
+ * A reason for which a run fails. Subclasses decide whether it is retried. A record that cannot be used does not
+ * fail a run: it is rejected and counted.
  */
 export abstract class RunError extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -8,9 +9,9 @@ export abstract class RunError extends Error {
   }
 }
 
-/** It may work later: the queue tries again with backoff. */
+/** A temporary failure: the job is retried with backoff. */
 export class TransientError extends RunError {
-  /** @param retryAfterSeconds how long the other side asked to be left alone, where it did */
+  /** @param retryAfterSeconds how long the server asked us to wait; 0 when it did not */
   constructor(
     message: string,
     readonly retryAfterSeconds = 0,
@@ -19,8 +20,11 @@ export class TransientError extends RunError {
   }
 }
 
-/** Trying again cannot help: the job fails with this message, which says what to do. */
+/** A permanent failure: the job fails without a retry. The message says what to do. */
 export class TerminalError extends RunError {}
 
-/** A page lacks a field that every record needs: it is kept in `raw_data`, nothing of it is counted, and a replay can load it later. */
+/**
+ * A page lacks a field that every record requires. It stays in `raw_data`, none of its records is counted, and a
+ * replay can load it later.
+ */
 export class PageRefusedError extends TerminalError {}

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readInstant, trimIso } from './time.js';
 
-describe('reading an instant', () => {
+describe('readInstant', () => {
   it.each([
     ['2024-01-15', '2024-01-15T00:00:00.000Z'],
     ['2024-01-15T12:30', '2024-01-15T12:30:00.000Z'],
@@ -17,7 +17,7 @@ describe('reading an instant', () => {
     ['2024-02-29', '2024-02-29T00:00:00.000Z'],
     ['0001-01-01', '0001-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
-  ])('%s is %s', (text, iso) => {
+  ])('reads %s as %s', (text, iso) => {
     expect(readInstant(text)).toBe(iso);
   });
 
@@ -40,11 +40,11 @@ describe('reading an instant', () => {
     '0001-01-01T00:00:00+14:00',
     '9999-12-31T23:59:59-01:00',
     '2024-01-15T12:00:00Z and more',
-  ])('%s is none', (text) => {
+  ])('returns null for %s', (text) => {
     expect(readInstant(text)).toBeNull();
   });
 
-  it('agrees with Date about every instant of four-digit years, to the millisecond', () => {
+  it('agrees with Date for every instant of a four-digit year, to the millisecond', () => {
     const date = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(date, (instant) => {
@@ -54,8 +54,8 @@ describe('reading an instant', () => {
   });
 });
 
-describe('trimming microseconds', () => {
-  it('drops them only when they are zero', () => {
+describe('trimIso', () => {
+  it('drops microseconds only when they are zero', () => {
     expect(trimIso('2024-01-15T00:00:00.120000Z')).toBe('2024-01-15T00:00:00.120Z');
     expect(trimIso('2024-01-15T00:00:00.120001Z')).toBe('2024-01-15T00:00:00.120001Z');
   });

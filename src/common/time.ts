@@ -1,12 +1,12 @@
 /**
- * SQL that writes a timestamptz column as ISO 8601 in UTC with microseconds. The driver's `Date`
- * would cut them off.
+ * Returns SQL that formats a timestamptz column as ISO 8601 in UTC with microseconds, which the `Date` of the
+ * driver would drop.
  */
 export function isoSql(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-/** As {@link isoSql}, with milliseconds where the microseconds are zero. */
+/** Like {@link isoSql}, but with milliseconds when the microseconds are zero. */
 export function isoTrimmedSql(column: string): string {
   const utc = `${column} AT TIME ZONE 'UTC'`;
   return `to_char(${utc}, CASE WHEN date_trunc('milliseconds', ${column}) = ${column}
@@ -21,15 +21,15 @@ export function trimIso(iso: string): string {
 const INSTANT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,9}))?\s?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-// Years of four digits, from the first that PostgreSQL knows.
+// Four-digit years, starting with the first that PostgreSQL supports.
 const YEAR_1 = Date.parse('0001-01-01T00:00:00Z');
 const YEAR_10000 = Date.parse('+010000-01-01T00:00:00Z');
 
 /**
- * Reads an ISO 8601 time: an instant (no offset means UTC) or a bare date (00:00 UTC). Digits
- * beyond microseconds are cut.
- * @returns ISO 8601 in UTC with milliseconds, or microseconds where they were given; `null` when
- *   the text is no such time, names a day that does not exist, or leaves the years 0001 to 9999
+ * Parses an ISO 8601 time: an instant (no offset means UTC) or a bare date (00:00 UTC). Digits beyond
+ * microseconds are dropped.
+ * @returns ISO 8601 in UTC with milliseconds, or with microseconds if given; `null` when the text is not such a
+ *   time, the day does not exist, or the year is outside 0001 to 9999
  */
 export function readInstant(text: string): string | null {
   const match = INSTANT.exec(text);
@@ -44,7 +44,7 @@ export function readInstant(text: string): string | null {
   return trimIso(`${base}.${micros}Z`);
 }
 
-/** JavaScript reads 31 February as 3 March; a data file that says so is wrong. */
+/** JavaScript parses 31 February as 3 March; such a date is an error. */
 function isRealDay(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);

@@ -1,10 +1,10 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Settings } from './settings.js';
 
-/** Injection token of the process' {@link Settings}. */
+/** Injection token of the {@link Settings} of the process. */
 export const SETTINGS = Symbol('Settings');
 
-/** Makes the settings, read once before the application is built, injectable everywhere. */
+/** Provides the settings, which are read once before the application is built. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The ways in which what a source sends can change. */
+/** Kinds of change in the data of a source. */
 export const DRIFT_KINDS = [
   'missing',
   'renamed',
@@ -13,19 +13,19 @@ export const DRIFT_KINDS = [
 ] as const;
 export type DriftKind = (typeof DRIFT_KINDS)[number];
 
-/** What to do about a change: record it, reject the records that show it, or fail the job before they are loaded. */
+/** What to do about a change: record it (`evolve`), reject the affected records, or fail the job before loading (`freeze`). */
 const DRIFT_ACTIONS = ['evolve', 'reject', 'freeze'] as const;
 export type DriftAction = (typeof DRIFT_ACTIONS)[number];
 
-/** What an operator asked for, by `source.kind`; everything else is only recorded. */
+/** Configured actions by `source.kind`; anything not listed is only recorded. */
 export type DriftPolicy = Readonly<Record<string, DriftAction>>;
 
-/** What is done about a kind of change at a source; `*` stands for every source. */
+/** Returns the action for a kind of change in a source. An item for the source takes precedence over one for `*`. */
 export function driftAction(policy: DriftPolicy, source: string, kind: DriftKind): DriftAction {
   return policy[`${source}.${kind}`] ?? policy[`*.${kind}`] ?? 'evolve';
 }
 
-/** `coingecko.distribution=freeze, *.new=reject` as a policy. */
+/** Returns the schema of DRIFT_POLICY, e.g. `coingecko.distribution=freeze, *.new=reject`. */
 export function driftPolicy(sources: readonly string[]): z.ZodType<DriftPolicy, string> {
   return z.string().transform((text, context) => {
     const policy: Record<string, DriftAction> = {};
@@ -37,7 +37,7 @@ export function driftPolicy(sources: readonly string[]): z.ZodType<DriftPolicy, 
         !isOneOf(DRIFT_KINDS, kind) ||
         !isOneOf(DRIFT_ACTIONS, action)
       ) {
-        context.addIssue({ code: 'custom', message: `must not hold "${item}": ${expected(sources)}` });
+        context.addIssue({ code: 'custom', message: `invalid item "${item}": ${expected(sources)}` });
         return z.NEVER;
       }
       policy[`${source}.${kind}`] = action;
@@ -54,7 +54,7 @@ function isOneOf<T extends string>(all: readonly T[], text: string): text is T {
 
 function expected(sources: readonly string[]): string {
   return (
-    `each item is source.kind=action, separated by commas; the source is * or one of ${sources.join(', ')}, ` +
-    `the kind one of ${DRIFT_KINDS.join(', ')}, the action one of ${DRIFT_ACTIONS.join(', ')}`
+    `each item is source.kind=action, separated by commas; source is * or one of ${sources.join(', ')}; ` +
+    `kind is one of ${DRIFT_KINDS.join(', ')}; action is one of ${DRIFT_ACTIONS.join(', ')}`
   );
 }

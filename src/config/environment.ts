@@ -5,11 +5,11 @@ import { apiKeys, origins, trustProxy } from './http-values.js';
 import { PLANS, type ApiSource } from './plans.js';
 import { isCron, scheduleVariable, type Schedule } from './schedule.js';
 
-/** Which part of Kasparro a process plays; `all` is every part in one process. */
+/** Part of Kasparro that a process runs; `all` runs every part in one process. */
 export const ROLES = ['all', 'api', 'worker', 'scheduler'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** The databases the queue knows how to live in. */
+/** Databases that the queue supports. */
 const QUEUE_BACKENDS = ['postgres', 'citus'] as const;
 export type QueueBackend = (typeof QUEUE_BACKENDS)[number];
 
@@ -26,14 +26,14 @@ const flag = z
   .refine((value) => ['true', 'false', '1', '0', 'yes', 'no'].includes(value), 'must be true or false')
   .transform((value) => ['true', '1', 'yes'].includes(value));
 
-/** How a connection string may ask for TLS: PostgreSQL's own words but those that try one thing after the other, and the one of node's driver. */
+/** Supported `sslmode` values: those of PostgreSQL without the fallbacks `allow` and `prefer`, plus `no-verify` of the Node driver. */
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 const postgresUrl = z
   .string()
   .refine((value) => isPostgresUrl(value), {
     message:
-      'must look like postgresql://user:password@host:5432/database, with @ / ? # : and blanks in user and password percent-encoded',
+      'must look like postgresql://user:password@host:5432/database, with @ / ? # : and spaces in user and password percent-encoded',
     abort: true,
   })
   .refine(
@@ -43,7 +43,7 @@ const postgresUrl = z
   .refine((value) => {
     const { searchParams } = new URL(value);
     return searchParams.get('sslmode') !== 'verify-ca' || searchParams.has('sslrootcert');
-  }, "sslmode=verify-ca needs sslrootcert, the file with the authority's certificate");
+  }, 'sslmode=verify-ca requires sslrootcert, the file with the CA certificate');
 
 function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:\/\/[^\s@]*(@[^\s@]*)?$/.test(text) && URL.canParse(text);
@@ -54,7 +54,7 @@ const host = z
   .transform((value) => value.trim())
   .refine(
     (value) => isIP(value) !== 0 || /^[a-z0-9]([a-z0-9_.-]*[a-z0-9])?$/i.test(value),
-    'must be an address or a name of this machine, such as 127.0.0.1 (only from here), 0.0.0.0 (from everywhere) or ::1',
+    'must be an address or hostname of this machine, such as 127.0.0.1 (this machine only), 0.0.0.0 (all interfaces) or ::1',
   );
 
 const plan = (source: ApiSource, otherwise: string): z.ZodDefault<z.ZodType<string, string>> => {
@@ -66,20 +66,20 @@ const plan = (source: ApiSource, otherwise: string): z.ZodDefault<z.ZodType<stri
     .default(otherwise);
 };
 
-/** Kept out of every message, whatever is wrong with it. */
+/** The message must never contain the value. */
 const key = z
   .string()
   .transform((value) => value.trim())
   .refine(
     (value) => /^[\x21-\x7e]+$/.test(value),
-    'must be the bare key: printable characters without blanks, and no "Bearer" before it',
+    'must be the key alone: printable characters without spaces or a "Bearer" prefix',
   )
   .optional();
 
 const httpUrl = z
   .string()
   .transform((value) => value.trim())
-  .refine(isPlainHttpUrl, 'must look like https://host/path, without a user, a query or a fragment')
+  .refine(isPlainHttpUrl, 'must look like https://host/path, without credentials, query or fragment')
   .optional();
 
 function isPlainHttpUrl(text: string): boolean {
@@ -144,10 +144,10 @@ const variables = {
 
 const base = z.object(variables);
 
-/** The validated environment; names are those of the variables. */
+/** The validated environment, keyed by variable name. */
 export type Environment = z.infer<typeof base>;
 
-/** The schema of the environment, with one optional `SCHEDULE_<SOURCE>` for every source. */
+/** Returns the schema of the environment, with an optional `SCHEDULE_<SOURCE>` for every source. */
 export function environmentSchema(sources: readonly string[]): typeof base {
   const schedules = Object.fromEntries(
     sources.map((source) => [scheduleVariable(source), schedule.optional()]),
@@ -156,7 +156,7 @@ export function environmentSchema(sources: readonly string[]): typeof base {
   return base.extend({ ...policy, ...schedules });
 }
 
-/** Every variable Kasparro reads, in the order of `.env.example`. */
+/** Returns the names of all variables Kasparro reads, in the order of `.env.example`. */
 export function variableNames(sources: readonly string[]): string[] {
   return Object.keys(environmentSchema(sources).shape);
 }

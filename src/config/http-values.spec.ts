@@ -27,7 +27,7 @@ describe('TRUST_PROXY', () => {
       'Loopback, 10.0.0.0/8,192.0.2.1, fd00::/8, ::1',
       ['loopback', '10.0.0.0/8', '192.0.2.1', 'fd00::/8', '::1'],
     ],
-  ])('%s is read as %j', (value, read) => {
+  ])('reads %s as %j', (value, read) => {
     expect(http({ TRUST_PROXY: value }).trustProxy).toEqual(read);
   });
 
@@ -42,21 +42,19 @@ describe('TRUST_PROXY', () => {
     '::1/129',
     '1.2.3.4/8/8',
     '1.2.3.4/',
-  ])('%s stops the start', (value) => {
-    expect(problemsOf({ TRUST_PROXY: value })).toEqual([
-      expect.stringMatching(/^TRUST_PROXY: must be the number of proxies/),
-    ]);
+  ])('rejects %s', (value) => {
+    expect(problemsOf({ TRUST_PROXY: value })).toEqual([expect.stringMatching(/^TRUST_PROXY: must be /)]);
   });
 
-  it('true stops the start, for then everybody could claim any address', () => {
+  it('rejects true, which would let clients claim any address', () => {
     expect(problemsOf({ TRUST_PROXY: 'True' })).toEqual([
-      'TRUST_PROXY: true would believe whatever callers say of themselves; say how many proxies stand before this server, or their addresses',
+      expect.stringMatching(/^TRUST_PROXY: true .*number of proxies/),
     ]);
   });
 });
 
 describe('CORS_ORIGINS', () => {
-  it('are origins as browsers write them', () => {
+  it('normalizes origins as browsers write them', () => {
     expect(
       http({ CORS_ORIGINS: 'https://Mine.example/ , http://localhost:3000,https://x.example:443' })
         .corsOrigins,
@@ -70,22 +68,20 @@ describe('CORS_ORIGINS', () => {
     'https://a@b.example',
     'null',
     'ftp://x',
-  ])('%s stops the start', (value) => {
-    expect(problemsOf({ CORS_ORIGINS: value })).toEqual([
-      expect.stringMatching(/^CORS_ORIGINS: must be origins such as/),
-    ]);
+  ])('rejects %s', (value) => {
+    expect(problemsOf({ CORS_ORIGINS: value })).toEqual([expect.stringMatching(/^CORS_ORIGINS: must be /)]);
   });
 
-  it('can be every page only where keys are asked for', () => {
+  it('allows * only with API_KEYS', () => {
     expect(problemsOf({ CORS_ORIGINS: '*' })).toEqual([
-      'CORS_ORIGINS: * lets every web page in, so API_KEYS must be set; or list the origins of your pages',
+      expect.stringMatching(/^CORS_ORIGINS: .*API_KEYS must be set/),
     ]);
     expect(http({ CORS_ORIGINS: '*', API_KEYS: 'x' }).corsOrigins).toEqual(['*']);
   });
 });
 
 describe('API_KEYS', () => {
-  it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost'])('are not needed on %s', (host) => {
+  it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost'])('are optional on %s', (host) => {
     expect(problemsOf({ HOST: host })).toEqual([]);
   });
 
@@ -93,14 +89,14 @@ describe('API_KEYS', () => {
     expect(http({ API_KEYS: ' one ,two,, three' }).apiKeys).toEqual(['one', 'two', 'three']);
   });
 
-  it.each([KEY, 'ключ', 'a\tb'])('that no header can carry stop the start, unseen: %s', (value) => {
+  it.each([KEY, 'ключ', 'a\tb'])('reject %s, which no header can carry, without printing it', (value) => {
     const problems = problemsOf({ API_KEYS: `fine,${value}` });
-    expect(problems).toEqual([expect.stringMatching(/^API_KEYS: must be bare keys/)]);
+    expect(problems).toEqual([expect.stringMatching(/^API_KEYS: must be /)]);
     expect(problems.join()).not.toContain(value);
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.1', 'example.org', '127.example.org'])(
-    'are needed to listen on %s where the API is served',
+    'are required to serve the API on %s',
     (host) => {
       for (const role of ['all', 'api']) {
         expect(problemsOf({ HOST: host, ROLE: role })).toEqual([

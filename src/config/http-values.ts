@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** Which proxies are believed, as Express takes it: none, the last n, or those with these addresses. */
+/** Trusted proxies, as Express expects them: none, the last n, or those with these addresses. */
 export type TrustProxy = false | number | string[];
 
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
@@ -12,13 +12,13 @@ const items = (text: string): string[] =>
     .map((item) => item.trim())
     .filter(Boolean);
 
-/** Keys of clients. Kept out of every message, whatever is wrong with them. */
+/** Client keys. The message must never contain a value. */
 export const apiKeys = z
   .string()
   .transform(items)
   .refine(
     (keys) => keys.every((key) => /^[\x21-\x7e]+$/.test(key)),
-    'must be bare keys separated by commas: printable characters without blanks, and no "Bearer" before them',
+    'must be keys separated by commas, each of printable characters without spaces or a "Bearer" prefix',
   );
 
 /** Web origins as browsers write them, or `*`. */
@@ -27,7 +27,7 @@ export const origins = z
   .transform(items)
   .refine(
     (list) => list.every((item) => item === '*' || originOf(item) !== null),
-    'must be origins such as https://app.example.com, separated by commas, without a path; or * for every page',
+    'must be origins such as https://app.example.com (no path), separated by commas, or * for any origin',
   )
   .transform((list) => list.map((item) => originOf(item) ?? item));
 
@@ -36,18 +36,18 @@ export const trustProxy = z
   .transform((value) => value.trim().toLowerCase())
   .refine(
     (value) => value !== 'true',
-    'true would believe whatever callers say of themselves; say how many proxies stand before this server, or their addresses',
+    'true would trust addresses that clients make up. Set the number of proxies in front of this server, or their addresses.',
   )
   .refine(
     (value) => value === 'true' || value === 'false' || /^\d$/.test(value) || items(value).every(isNetwork),
-    'must be the number of proxies (1 to 9), or their addresses separated by commas: IP, IP/bits, loopback, linklocal or uniquelocal',
+    'must be the number of proxies (1 to 9) or their addresses separated by commas: IP, IP/bits, loopback, linklocal or uniquelocal',
   )
   .transform((value): TrustProxy => {
     if (value === 'false' || value === '0') return false;
     return /^\d$/.test(value) ? Number(value) : items(value);
   });
 
-/** The origin a text names, or `null` when it names none or more than one. */
+/** Returns the origin as browsers write it, or `null` when the text is not exactly one origin. */
 function originOf(text: string): string | null {
   if (!/^https?:\/\/[^*]+$/i.test(text) || !URL.canParse(text)) return null;
   const { origin, href } = new URL(text);

@@ -3,8 +3,8 @@ import { loadEnvFile } from 'node:process';
 import { readSettings, type Settings } from './settings.js';
 
 /**
- * Reads `.env` when there is one (variables already set win) and the environment.
- * @param overrides variables given on the command line, which win
+ * Reads the settings from the environment and, if present, `.env`. Variables that are already set take precedence.
+ * @param overrides variables given on the command line, which take precedence over both
  * @throws SettingsError when a variable cannot be used
  */
 export function settingsFromEnvironment(

@@ -18,8 +18,8 @@ function problemsOf(env: Record<string, string>): string[] {
   }
 }
 
-describe('how an API is called', () => {
-  it('needs no key and no plan to begin with', () => {
+describe('access to an API', () => {
+  it('requires no key or plan by default', () => {
     const { apis } = read({});
     expect(apis.coingecko).toMatchObject({
       plan: 'public',
@@ -40,7 +40,7 @@ describe('how an API is called', () => {
   it.each([
     ['demo', 'https://api.coingecko.com/api/v3', 'x-cg-demo-api-key', 10_000],
     ['pro', 'https://pro-api.coingecko.com/api/v3', 'x-cg-pro-api-key', 100_000],
-  ])('follows from the CoinGecko plan %s', (plan, baseUrl, keyHeader, monthlyCalls) => {
+  ])('follows the CoinGecko plan %s', (plan, baseUrl, keyHeader, monthlyCalls) => {
     const { apis } = read({ COINGECKO_PLAN: plan.toUpperCase(), COINGECKO_KEY: ` ${KEY} ` });
     expect(apis.coingecko).toMatchObject({ plan, key: KEY, baseUrl, keyHeader, monthlyCalls });
   });
@@ -59,7 +59,7 @@ describe('how an API is called', () => {
     });
   });
 
-  it('takes another address, without a slash at its end', () => {
+  it('uses the base URL without its trailing slash', () => {
     const { apis } = read({ COINGECKO_BASE_URL: 'http://127.0.0.1:4000/api/v3/' });
     expect(apis.coingecko.baseUrl).toBe('http://127.0.0.1:4000/api/v3');
   });
@@ -75,53 +75,38 @@ describe('how an API is called', () => {
   });
 });
 
-describe('what cannot work stops the start', () => {
+describe('contradicting settings of an API', () => {
   it.each([
-    [
-      { COINGECKO_PLAN: 'demo' },
-      'COINGECKO_KEY: the plan demo needs a key; set COINGECKO_KEY, or COINGECKO_PLAN=public to go without one',
-    ],
-    [
-      { COINPAPRIKA_PLAN: 'starter' },
-      'COINPAPRIKA_KEY: the plan starter needs a key; set COINPAPRIKA_KEY, or COINPAPRIKA_PLAN=free to go without one',
-    ],
-    [
-      { COINGECKO_KEY: KEY },
-      'COINGECKO_PLAN: COINGECKO_KEY is set, but the plan public has no key; set COINGECKO_PLAN=demo or pro, whichever the key was bought for, or remove COINGECKO_KEY',
-    ],
+    [{ COINGECKO_PLAN: 'demo' }, /^COINGECKO_KEY: .*demo.*COINGECKO_PLAN=public/],
+    [{ COINPAPRIKA_PLAN: 'starter' }, /^COINPAPRIKA_KEY: .*starter.*COINPAPRIKA_PLAN=free/],
+    [{ COINGECKO_KEY: KEY }, /^COINGECKO_PLAN: COINGECKO_KEY is set.*public.*demo, pro/],
     [
       { COINGECKO_PLAN: 'pro', COINGECKO_KEY: KEY, COINGECKO_BASE_URL: 'https://api.coingecko.com/api/v3' },
-      'COINGECKO_BASE_URL: api.coingecko.com does not serve the plan pro, pro-api.coingecko.com does; remove COINGECKO_BASE_URL, or set COINGECKO_PLAN to the plan of your key',
+      /^COINGECKO_BASE_URL: api\.coingecko\.com .* pro\b.* pro-api\.coingecko\.com/,
     ],
     [
       { COINGECKO_BASE_URL: 'https://pro-api.coingecko.com/api/v3' },
-      'COINGECKO_BASE_URL: pro-api.coingecko.com does not serve the plan public, api.coingecko.com does; remove COINGECKO_BASE_URL, or set COINGECKO_PLAN to the plan of your key',
+      /^COINGECKO_BASE_URL: pro-api\.coingecko\.com .* public\b.* api\.coingecko\.com/,
     ],
     [
       { COINPAPRIKA_BASE_URL: 'https://api-pro.coinpaprika.com/v1' },
-      'COINPAPRIKA_BASE_URL: api-pro.coinpaprika.com does not serve the plan free, api.coinpaprika.com does; remove COINPAPRIKA_BASE_URL, or set COINPAPRIKA_PLAN to the plan of your key',
+      /^COINPAPRIKA_BASE_URL: api-pro\.coinpaprika\.com .* free\b.* api\.coinpaprika\.com/,
     ],
-    [
-      { COINGECKO_BASE_URL: 'http://api.coingecko.com/api/v3' },
-      'COINGECKO_BASE_URL: must begin with https:// for api.coingecko.com',
-    ],
-    [{ COINGECKO_PLAN: 'gold' }, 'COINGECKO_PLAN: must be one of public, demo, pro'],
-    [
-      { COINGECKO_BASE_URL: 'api.coingecko.com' },
-      'COINGECKO_BASE_URL: must look like https://host/path, without a user, a query or a fragment',
-    ],
+    [{ COINGECKO_BASE_URL: 'http://api.coingecko.com/api/v3' }, /^COINGECKO_BASE_URL: .*https:/],
+    [{ COINGECKO_PLAN: 'gold' }, /^COINGECKO_PLAN: must be one of public, demo, pro$/],
+    [{ COINGECKO_BASE_URL: 'api.coingecko.com' }, /^COINGECKO_BASE_URL: must look like https:/],
     [
       { COINGECKO_BASE_URL: `https://x.example/?x_cg_demo_api_key=${KEY}` },
-      'COINGECKO_BASE_URL: must look like https://host/path, without a user, a query or a fragment',
+      /^COINGECKO_BASE_URL: must look like [^?]*$/,
     ],
-    [{ COINGECKO_MAX_COINS: '0' }, 'COINGECKO_MAX_COINS: must be a whole number from 1 to 25000'],
-  ])('%o', (env, problem) => {
-    expect(problemsOf(env as Record<string, string>)).toEqual([problem]);
+    [{ COINGECKO_MAX_COINS: '0' }, /^COINGECKO_MAX_COINS: .* 1 to 25000$/],
+  ])('are reported for %o', (env, problem) => {
+    expect(problemsOf(env as Record<string, string>)).toEqual([expect.stringMatching(problem)]);
   });
 
-  it('refuses a key with "Bearer" before it, without showing it', () => {
+  it('rejects a key with a "Bearer" prefix, without printing it', () => {
     const [problem] = problemsOf({ COINPAPRIKA_PLAN: 'pro', COINPAPRIKA_KEY: `Bearer ${KEY}` });
-    expect(problem).toMatch(/^COINPAPRIKA_KEY: must be the bare key/);
+    expect(problem).toMatch(/^COINPAPRIKA_KEY: .*Bearer/);
     expect(problem).not.toContain(KEY);
   });
 });

@@ -1,11 +1,11 @@
-/** What a plan of an API allows and where it is served. */
+/** Limits and base URL of an API plan. */
 interface Plan {
   baseUrl: string;
-  /** Header that carries the key; `null`: the plan has no key. */
+  /** Header for the key; `null`: the plan has no key. */
   keyHeader: string | null;
-  /** Most calls in any such span. */
+  /** Maximum calls in any period of `perSeconds`. */
   rate: { calls: number; perSeconds: number };
-  /** Calls in a calendar month (UTC), failed ones included; `null`: no limit is documented. */
+  /** Maximum calls per calendar month (UTC), failed ones included; `null`: no documented limit. */
   monthlyCalls: number | null;
 }
 
@@ -17,9 +17,9 @@ const minute = (calls: number): Plan['rate'] => ({ calls, perSeconds: 60 });
 const PAPRIKA_RATE = { calls: 10, perSeconds: 1 };
 
 /**
- * The plans of each API. The limits are those of docs.coingecko.com ("Errors & rate limits"; `pro` is
- * the smallest paid plan) and of coinpaprika.com/api. CoinGecko publishes none for calls without a
- * key, which share the limit of their address: ten a minute is what passes in practice.
+ * The plans of each API. Limits are documented at docs.coingecko.com ("Errors & rate limits"; `pro` is the
+ * smallest paid plan) and coinpaprika.com/api. CoinGecko documents no limit for calls without a key, which are
+ * limited by IP address: ten a minute works in practice.
  */
 export const PLANS = {
   coingecko: {
@@ -39,18 +39,18 @@ export const PLANS = {
 /** The sources that are APIs. */
 export type ApiSource = keyof typeof PLANS;
 
-/** Most coins one call of CoinGecko's `/coins/markets` answers with. */
+/** Maximum number of coins per page of CoinGecko's `/coins/markets`. */
 export const COINGECKO_PAGE = 250;
 
-/** How an API is called: what its plan, its key and the settings come to. */
+/** How an API is called, resulting from plan, key and settings. */
 export interface ApiAccess extends Plan {
   plan: string;
   key: string | undefined;
-  /** Most calls one whole run makes when nothing has to be tried again. */
+  /** Maximum calls of a complete run without retries. */
   callsPerRun: number;
 }
 
-/** What the environment says of one API. */
+/** Settings of one API from the environment. */
 export interface ApiChoice {
   plan: string;
   key: string | undefined;
@@ -58,12 +58,12 @@ export interface ApiChoice {
   callsPerRun: number;
 }
 
-/** The bare key goes into `Authorization`, without "Bearer" (CoinPaprika's OpenAPI document and clients). */
+/** `Authorization` carries the key without "Bearer" (see CoinPaprika's OpenAPI document and clients). */
 function paprikaPlan(monthlyCalls: number): Plan {
   return { baseUrl: PAPRIKA_PRO, keyHeader: 'authorization', rate: PAPRIKA_RATE, monthlyCalls };
 }
 
-/** Joins a choice with what its plan says. */
+/** Combines the settings of an API with its plan. */
 export function apiAccess(source: ApiSource, choice: ApiChoice): ApiAccess {
   const plan = plansOf(source)[choice.plan];
   if (!plan) throw new Error(`${source} has no plan ${choice.plan}`);
@@ -71,7 +71,7 @@ export function apiAccess(source: ApiSource, choice: ApiChoice): ApiAccess {
   return { ...plan, ...choice, baseUrl };
 }
 
-/** Why plan, key and address cannot work together: one line per variable, none when they can. */
+/** Returns one line per variable whose plan, key or base URL contradict each other. */
 export function planProblems(source: ApiSource, { plan, key, keyHeader, baseUrl }: ApiAccess): string[] {
   const prefix = source.toUpperCase();
   const plans = Object.entries(plansOf(source));
@@ -80,12 +80,12 @@ export function planProblems(source: ApiSource, { plan, key, keyHeader, baseUrl 
   const problems: string[] = [];
   if (keyHeader !== null && key === undefined) {
     problems.push(
-      `${prefix}_KEY: the plan ${plan} needs a key; set ${prefix}_KEY, or ${prefix}_PLAN=${keyless.join(' or ')} to go without one`,
+      `${prefix}_KEY: required by the plan ${plan}. Set it, or set ${prefix}_PLAN=${keyless.join(' or ')} to use the API without a key.`,
     );
   }
   if (keyHeader === null && key !== undefined) {
     problems.push(
-      `${prefix}_PLAN: ${prefix}_KEY is set, but the plan ${plan} has no key; set ${prefix}_PLAN=${withKey.join(' or ')}, whichever the key was bought for, or remove ${prefix}_KEY`,
+      `${prefix}_PLAN: ${prefix}_KEY is set, but the plan ${plan} has no key. Set ${prefix}_PLAN to the plan of the key (${withKey.join(', ')}), or remove ${prefix}_KEY.`,
     );
   }
   const given = new URL(baseUrl);
@@ -93,10 +93,10 @@ export function planProblems(source: ApiSource, { plan, key, keyHeader, baseUrl 
   const owner = plans.find(([, other]) => new URL(other.baseUrl).hostname === given.hostname);
   if (owner && given.hostname !== own.hostname) {
     problems.push(
-      `${prefix}_BASE_URL: ${given.hostname} does not serve the plan ${plan}, ${own.hostname} does; remove ${prefix}_BASE_URL, or set ${prefix}_PLAN to the plan of your key`,
+      `${prefix}_BASE_URL: ${given.hostname} does not serve the plan ${plan}; ${own.hostname} does. Remove ${prefix}_BASE_URL, or set ${prefix}_PLAN to the plan of your key.`,
     );
   } else if (owner && given.protocol !== 'https:') {
-    problems.push(`${prefix}_BASE_URL: must begin with https:// for ${given.hostname}`);
+    problems.push(`${prefix}_BASE_URL: must start with https:// for ${given.hostname}`);
   }
   return problems;
 }

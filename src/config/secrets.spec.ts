@@ -14,30 +14,30 @@ const settings = readSettings(
 );
 const secrets = secretsOf(settings, 'postgresql://k:embedded-word@127.0.0.1:5/x');
 
-describe('a secret', () => {
+describe('redactAll', () => {
   it.each([
-    ['a key of a client', 'x-api-key: short-client-key', 'x-api-key: [redacted]'],
+    ['a client key', 'x-api-key: short-client-key', 'x-api-key: [redacted]'],
     ['in JSON', '{"m":"client\\"key"}', '{"m":"[redacted]"}'],
-    ['of a source', 'got CG-pro+key/1!', 'got [redacted]!'],
-    ['in an address', '?k=CG-pro%2Bkey%2F1&b', '?k=[redacted]&b'],
+    ['a source key', 'got CG-pro+key/1!', 'got [redacted]!'],
+    ['in a URL', '?k=CG-pro%2Bkey%2F1&b', '?k=[redacted]&b'],
     ['in base64', Buffer.from('short-client-key').toString('base64'), '[redacted]'],
     ['a password', 'for p@ss/word', 'for [redacted]'],
-    ['a password as the URL has it', 'me:p%40ss%2Fword@', 'me:[redacted]@'],
-    ['a password in the query', 'of-the-key-file', '[redacted]'],
-    ['of the replica', 'read-word', '[redacted]'],
-    ['of the embedded database', 'embedded-word', '[redacted]'],
-    ['twice', 'read-word read-word', '[redacted] [redacted]'],
-    ['none', 'nothing at all', 'nothing at all'],
-  ])('is taken out of a text: %s', (_, text, redacted) => {
+    ['a URL-encoded password', 'me:p%40ss%2Fword@', 'me:[redacted]@'],
+    ['a password in a query', 'of-the-key-file', '[redacted]'],
+    ['the password of the replica', 'read-word', '[redacted]'],
+    ['the password of the embedded database', 'embedded-word', '[redacted]'],
+    ['a repeated secret', 'read-word read-word', '[redacted] [redacted]'],
+    ['text without a secret', 'nothing at all', 'nothing at all'],
+  ])('masks %s', (_, text, redacted) => {
     expect(redactAll(text, secrets)).toBe(redacted);
   });
 
-  it('of three characters is left, for it would take half of every line along', () => {
+  it('leaves a secret of three characters, which would mask half of every line', () => {
     expect(redactAll('abc', secrets)).toBe('abc');
   });
 });
 
-describe('a connection string', () => {
+describe('withoutPasswords', () => {
   it.each([
     [
       'postgresql://me:word@db.example:5432/x?sslmode=require',
@@ -48,7 +48,7 @@ describe('a connection string', () => {
     ['postgresql://me:w/x@db.example/x', '***'],
     ['postgresql://db.example/x?user=me&password=word', 'postgresql://db.example/x?user=me&password=***'],
     ['postgresql://db.example/x?sslPassword=word', 'postgresql://db.example/x?sslPassword=***'],
-  ])('%s is shown as %s', (url, shown) => {
+  ])('shows %s as %s', (url, shown) => {
     expect(withoutPasswords(url)).toBe(shown);
   });
 });

@@ -1,13 +1,13 @@
 import type { Settings } from './settings.js';
 
-/** Shorter ones would take half of every line with them, and keep nobody out. */
+/** A shorter secret would mask half of every line, and protects nothing. */
 const SHORTEST = 4;
 
 const MASK = '[redacted]';
 
 /**
- * Every secret a process was given, in each form in which it may turn up in a text: as it is, as part
- * of a URL, and as JSON writes it. The longest first, since one may hold another.
+ * Collects every secret in the settings, in each form in which it may appear in text: plain, URL-encoded,
+ * JSON-escaped and base64. Longest first, since one may contain another.
  * @param urls further connection strings, e.g. of the embedded database
  */
 export function secretsOf(settings: Settings, ...urls: string[]): string[] {
@@ -28,12 +28,12 @@ export function secretsOf(settings: Settings, ...urls: string[]): string[] {
     .sort((one, other) => other.length - one.length);
 }
 
-/** A text without any of the secrets. */
+/** Returns the text with all secrets masked. */
 export function redactAll(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
 }
 
-/** A connection string as it may be shown: without passwords. Not a URL: nothing of it is shown. */
+/** Masks the passwords in a connection string. Text that is not a URL is masked completely. */
 export function withoutPasswords(text: string): string {
   if (!URL.canParse(text)) return '***';
   const url = new URL(text);
@@ -42,7 +42,7 @@ export function withoutPasswords(text: string): string {
   return url.href;
 }
 
-/** The passwords in a connection string, as written there and as they are. */
+/** Returns the passwords in a connection string, encoded as written and decoded. */
 function passwordsOf(text: string): string[] {
   if (!URL.canParse(text)) return [text];
   const { password, searchParams } = new URL(text);

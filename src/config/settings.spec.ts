@@ -13,8 +13,8 @@ function problemsOf(env: Record<string, string>): string[] {
   return [];
 }
 
-describe('the settings', () => {
-  it('have a default for everything', () => {
+describe('readSettings', () => {
+  it('has a default for every variable', () => {
     expect(readSettings({}, SOURCES)).toMatchObject({
       role: 'all',
       databaseUrl: undefined,
@@ -36,7 +36,7 @@ describe('the settings', () => {
     });
   });
 
-  it('take an empty variable as one that is not set', () => {
+  it('treats an empty variable as unset', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: ' ', RUN_ON_START: '' }, SOURCES)).toEqual(
       readSettings({}, SOURCES),
     );
@@ -61,7 +61,7 @@ describe('the settings', () => {
     [{ REQUIRE_KEY_FOR_READS: 'true', API_KEYS: 'k' }, { http: { requireKeyForReads: true } }],
     [{ DATABASE_URL: 'postgres://u:p@db.example:5432/x?sslmode=require' }, { home: '.kasparro' }],
     [{ PORT: '0' }, { http: { port: 0 } }],
-  ])('read %j', (env, expected) => {
+  ])('reads %j', (env, expected) => {
     expect(readSettings(env as Record<string, string>, SOURCES)).toMatchObject(expected);
   });
 
@@ -96,14 +96,14 @@ describe('the settings', () => {
     ['DATABASE_URL', 'postgres://u:p@db.example/x?sslmode=strict'],
     ['DATABASE_URL', 'postgres://u:p@db.example/x?sslmode=prefer'],
     ['DATABASE_READ_URL', 'postgres://u:p@db.example/x?sslmode=verify-ca'],
-  ])('refuse %s=%s in one line that names it', (name, value) => {
+  ])('rejects %s=%s with one line that names the variable', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name}: .+`));
     expect(problems[0]).not.toContain('\n');
   });
 
-  it('tell of every bad variable at once', () => {
+  it('reports all invalid variables at once', () => {
     const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'x', SCHEDULE_OTHER: 'x', ROLE: 'x' });
     expect(problems.map((line) => line.split(':')[0]).sort()).toEqual([
       'LOG_LEVEL',
@@ -115,7 +115,7 @@ describe('the settings', () => {
     expect(error.message.split('\n')).toHaveLength(5);
   });
 
-  it('tell of everything that needs API_KEYS at once', () => {
+  it('reports all variables that require API_KEYS at once', () => {
     const problems = problemsOf({ HOST: '0.0.0.0', CORS_ORIGINS: '*', REQUIRE_KEY_FOR_READS: 'true' });
     expect(problems.map((line) => line.split(':')[0])).toEqual([
       'HOST',

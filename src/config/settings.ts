@@ -7,18 +7,18 @@ import { apiAccess, COINGECKO_PAGE, planProblems, type ApiAccess, type ApiSource
 import { scheduleVariable, type Schedule } from './schedule.js';
 
 /**
- * Everything a process needs to know from outside, typed and validated. Built once at start by
- * {@link readSettings} and injected; nothing else reads the environment.
+ * The configuration of a process, typed and validated. Built once at startup by {@link readSettings} and
+ * injected; nothing else reads the environment.
  */
 export interface Settings {
   role: Role;
-  /** Absent: the embedded PostgreSQL under `home` is used. */
+  /** Undefined: use the embedded PostgreSQL in `home`. */
   databaseUrl: string | undefined;
-  /** A replica of that database, for read endpoints. */
+  /** A replica of that database, for read endpoints; undefined: none. */
   databaseReadUrl: string | undefined;
-  /** For `kasparro migrate` alone: the role it makes and keeps for the services. */
+  /** Connection string of the role that `kasparro migrate` creates for the services. */
   databaseAppUrl: string | undefined;
-  /** Most bytes of answers an API process keeps; 0: none. */
+  /** Maximum size of the response cache of an API process; 0: no cache. */
   responseCacheBytes: number;
   home: string;
   http: {
@@ -37,30 +37,30 @@ export interface Settings {
   rejectLimitPercent: number;
   driftPolicy: DriftPolicy;
   rawRetentionDays: number | undefined;
-  /** How many days a source's contract addresses are used before they are fetched again; 0: never fetched. */
+  /** Days until the contract addresses of a source are fetched again; 0: never fetch them. */
   contractRefreshDays: number;
   logLevel: string;
-  /** Where traces are sent to; absent: none are made. */
+  /** Endpoint that traces are sent to; undefined: no tracing. */
   otlpEndpoint: string | undefined;
   csv: { path: string };
-  /** How each source that is an API is called. */
+  /** How each API source is called. */
   apis: Record<ApiSource, ApiAccess>;
-  /** `maxCoins`: how far down CoinGecko's list by market cap a run reads. */
+  /** `maxCoins`: number of coins a run reads from CoinGecko, largest market cap first. */
   coingecko: { maxCoins: number };
 }
 
-/** The environment cannot be used; `problems` holds one line per variable. */
+/** The environment is invalid; `problems` has one line per variable. */
 export class SettingsError extends Error {
   constructor(readonly problems: string[]) {
-    super(`These settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`Invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'SettingsError';
   }
 }
 
 /**
- * Turns environment variables into settings.
- * @param sources the names of the registered sources: each may have a `SCHEDULE_<SOURCE>`
- * @throws SettingsError with one line per bad variable
+ * Parses environment variables into settings. An empty variable counts as unset.
+ * @param sources names of all sources; each may have a `SCHEDULE_<SOURCE>`
+ * @throws SettingsError with one line per invalid variable
  */
 export function readSettings(env: Record<string, string | undefined>, sources: readonly string[]): Settings {
   const given = Object.fromEntries(
@@ -69,7 +69,7 @@ export function readSettings(env: Record<string, string | undefined>, sources: r
   const parsed = environmentSchema(sources).safeParse(given);
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(problemLine));
   const settings = toSettings(parsed.data, sources);
-  const problems = [...contradictions(settings), ...accessProblems(settings)];
+  const problems = [...missingKeyProblems(settings), ...accessProblems(settings)];
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
@@ -130,30 +130,29 @@ function scheduleOf(source: string, env: Environment): Schedule {
   return own === undefined ? env.SCHEDULE_INTERVAL : own;
 }
 
-/** Whether a process of this role answers the calls of the API; every one has probes and metrics. */
+/** Whether a process of this role serves the API. Every role serves probes and metrics. */
 export function servesApi(role: Role): boolean {
   return role === 'all' || role === 'api';
 }
 
-/** Whether a listening address is reachable from this machine only: 127.0.0.0/8 (RFC 1122, 3.2.1.3) and its like. */
+/** Whether an address accepts connections from this machine only: 127.0.0.0/8 (RFC 1122, 3.2.1.3), ::1 or localhost. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
-/** What cannot go together: one line per variable. */
-function contradictions({ http, role }: Settings): string[] {
+/** Returns one line per variable that requires API_KEYS while none are set. */
+function missingKeyProblems({ http, role }: Settings): string[] {
   if (http.apiKeys.length > 0) return [];
   const problems: string[] = [];
   if (servesApi(role) && !isLoopback(http.host))
     problems.push(
-      `HOST: ${http.host} is reachable from other machines, so API_KEYS must be set (comma-separated keys for writing calls); or keep HOST=127.0.0.1`,
+      `HOST: ${http.host} is reachable from other machines, so API_KEYS must be set (comma-separated keys for write calls). Or use HOST=127.0.0.1.`,
     );
   if (http.corsOrigins.includes('*'))
     problems.push(
-      'CORS_ORIGINS: * lets every web page in, so API_KEYS must be set; or list the origins of your pages',
+      'CORS_ORIGINS: * allows every web page, so API_KEYS must be set. Or list the origins of your pages.',
     );
-  if (http.requireKeyForReads)
-    problems.push('REQUIRE_KEY_FOR_READS: needs API_KEYS to hold at least one key');
+  if (http.requireKeyForReads) problems.push('REQUIRE_KEY_FOR_READS: requires at least one key in API_KEYS');
   return problems;
 }
 
@@ -161,7 +160,7 @@ function accessProblems({ apis }: Settings): string[] {
   return [...planProblems('coingecko', apis.coingecko), ...planProblems('coinpaprika', apis.coinpaprika)];
 }
 
-/** How a source is called that is an API; `null` for one that reads files. */
+/** Returns how an API source is called; `null` for a source that reads files. */
 export function accessOf({ apis }: Pick<Settings, 'apis'>, source: string): ApiAccess | null {
   return (apis as Record<string, ApiAccess | undefined>)[source] ?? null;
 }

@@ -1,6 +1,6 @@
 import { Column } from 'typeorm';
 
-/** What a quote says, as columns: decimal strings in US dollars; `null` is unknown. */
+/** The amount columns of a quote: decimal strings in US dollars; `null` is unknown. */
 export class Amounts {
   @Column({ name: 'price_usd', type: 'numeric' })
   priceUsd!: string;

@@ -5,20 +5,20 @@ import { LOCKS } from './locks.js';
 import { codeOf } from './postgres-errors.js';
 import { scramVerifier } from './scram.js';
 
-/** Tables whose partitions come and go while Kasparro runs, which only their owner can do. */
+/** Tables whose partitions are created and dropped at runtime, which requires ownership. */
 const PARTITIONED = ['raw_data', 'unified_crypto_data'];
 
-/** What `kasparro migrate` did for the role of the services. */
+/** What `kasparro migrate` did for the role of the services: created it, changed its password, or only granted. */
 export type RoleChange = 'made' | 'password set' | 'granted';
 
 /**
- * Makes the role of `appUrl` when it is missing, sets its password when that of the URL does not work,
- * and gives it what the services need: to read and write the rows of every table, to own the two
- * partitioned tables, and nothing of the schema's history. Can be done again at any time.
+ * Creates the role of `appUrl` if it does not exist, changes its password if the one in the URL does not work,
+ * and grants what the services need: read and write access to all tables, ownership of the two partitioned
+ * tables, and no write access to the list of applied migrations. Idempotent.
  * @param url connection string of the role that owns the tables
  * @param appUrl connection string the services use, on the same database
  * @param queueSchema where the queue keeps its tables
- * @throws Error that says what is wrong, when `appUrl` cannot be used
+ * @throws Error with the reason when `appUrl` cannot be used
  */
 export async function grantAppRole(url: string, appUrl: string, queueSchema: string): Promise<RoleChange> {
   const { name, password } = credentialsOf(appUrl);
@@ -26,24 +26,24 @@ export async function grantAppRole(url: string, appUrl: string, queueSchema: str
     const [current] = (await owner.query<{ name: string }>('SELECT current_user AS name')).rows;
     if (current?.name === name)
       throw new Error(
-        `APP_DATABASE_URL names ${name}, the role that migrates: the services need one of their own`,
+        `APP_DATABASE_URL uses ${name}, the role that applies migrations. Use a separate role for the services.`,
       );
     const made = await ensureRole(owner, name, password, appUrl);
     for (const statement of await grants(owner, name, queueSchema)) await owner.query(statement);
     return made;
   });
-  await tryOut(appUrl);
+  await checkAccess(appUrl);
   return change;
 }
 
 function credentialsOf(appUrl: string): { name: string; password: string } {
   const { username, password } = new URL(appUrl);
   if (username === '' || password === '')
-    throw new Error('APP_DATABASE_URL: needs the name and the password of a role');
+    throw new Error('APP_DATABASE_URL must contain a user name and a password');
   return { name: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-/** One transaction as the owner of the tables; several at once wait for each other. */
+/** Runs `work` in one transaction as the owner of the tables. Concurrent calls run one after another. */
 async function asOwner<T>(url: string, work: (owner: Client) => Promise<T>): Promise<T> {
   const owner = new pg.Client({ connectionString: driverUrl(url), application_name: 'kasparro-migrate' });
   await owner.connect();
@@ -76,7 +76,7 @@ async function ensureRole(
   return 'password set';
 }
 
-/** False only when the password is the reason, which can be mended here. */
+/** Returns false only when the password is wrong or login is not allowed, which the caller can fix. */
 async function canLogIn(appUrl: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: driverUrl(appUrl) });
   try {
@@ -105,7 +105,7 @@ async function grants(owner: Client, name: string, queueSchema: string): Promise
     [PARTITIONED],
   );
   return [
-    // To alter what the services own, now and in later migrations.
+    // So that migrations can alter the tables that the services own.
     `GRANT ${role} TO CURRENT_USER`,
     `GRANT CONNECT, TEMPORARY ON DATABASE ${pg.escapeIdentifier(database)} TO ${role}`,
     `GRANT USAGE, CREATE ON SCHEMA ${own} TO ${role}`,
@@ -121,14 +121,14 @@ async function grants(owner: Client, name: string, queueSchema: string): Promise
   ];
 }
 
-/** Better now than at the start of the services. */
-async function tryOut(appUrl: string): Promise<void> {
+/** Fails now instead of at the start of the services. */
+async function checkAccess(appUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: driverUrl(appUrl) });
   try {
     await client.connect();
     await client.query('SELECT 1 FROM etl_jobs LIMIT 0');
   } catch (error) {
-    throw new Error(`APP_DATABASE_URL cannot be used: ${messageOf(error)}`, { cause: error });
+    throw new Error(`Cannot use APP_DATABASE_URL: ${messageOf(error)}`, { cause: error });
   } finally {
     await client.end();
   }

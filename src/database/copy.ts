@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams';
 import type { ClientBase } from 'pg';
-import { storable } from '../common/storable.js';
+import { storable } from './storable.js';
 import type { Transaction } from './transaction.js';
 
 /** A cell of a COPY row; `null` is SQL NULL. */
@@ -12,8 +12,8 @@ const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 const CHUNK = 1 << 16;
 
 /**
- * Loads rows with `COPY … FROM STDIN` inside the transaction, as fast as PostgreSQL takes them.
- * @param target table and columns, e.g. `staged (a, b)`: never anything a client sent
+ * Loads rows with `COPY … FROM STDIN` inside the transaction, with backpressure.
+ * @param target table and columns, e.g. `staged (a, b)`; inserted as SQL, so never client input
  */
 export async function copyRows(tx: Transaction, target: string, rows: Iterable<CopyCell[]>): Promise<void> {
   const { stream, finished } = await openCopy(tx, target);
@@ -28,7 +28,7 @@ export async function copyRows(tx: Transaction, target: string, rows: Iterable<C
   await finished;
 }
 
-/** As {@link copyRows}, with the lines of COPY's text format written already. */
+/** Like {@link copyRows}, for lines that are already in the text format of COPY. */
 export async function copyText(tx: Transaction, target: string, lines: Iterable<Buffer>): Promise<void> {
   const { stream, finished } = await openCopy(tx, target);
   for (const chunk of lines) if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), finished]);

@@ -3,22 +3,22 @@ import type { DataSourceOptions, EntitySchema } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { driverUrl } from './driver-url.js';
 
-/** Entity classes, as TypeORM takes them. */
+/** Entity classes, as TypeORM expects them. */
 export type Entities = (Type | EntitySchema)[];
 
 export interface ConnectionOptions {
-  /** PostgreSQL connection string, 15 or newer. */
+  /** Connection string of a PostgreSQL server, version 15 or newer. */
   url: string;
-  /** How the connections are named in `pg_stat_activity`. */
+  /** Name of the connections in `pg_stat_activity`. */
   applicationName: string;
   entities: Entities;
-  /** Most connections the pool may hold. */
+  /** Maximum number of connections in the pool. */
   poolSize?: number;
 }
 
 /**
- * How every part of Kasparro connects: sessions in UTC, the schema only ever changed by the listed
- * migrations, and `numeric` left as the string PostgreSQL sends.
+ * Returns the TypeORM options every part of Kasparro connects with: sessions in UTC, schema changes only by the
+ * listed migrations, and `numeric` as the string PostgreSQL sends.
  */
 export function dataSourceOptions({
   url,
@@ -38,7 +38,7 @@ export function dataSourceOptions({
     synchronize: false,
     logging: false,
     installExtensions: false,
-    // Ids and counts stay far below 2^53, where JavaScript counts exactly; amounts are numeric and stay text.
+    // Ids and counts stay far below 2^53, so a JavaScript number is exact; amounts are numeric and stay strings.
     parseInt8: true,
     extra: { options: '-c TimeZone=UTC -c DateStyle=ISO', connectionTimeoutMillis: 10_000 },
   };

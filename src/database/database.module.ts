@@ -3,10 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { dataSourceOptions, type ConnectionOptions } from './data-source.js';
 import { Partitions } from './partitions.js';
 
-/** Injection token of the connection string in force. */
+/** Injection token of the connection string of the database. */
 export const DATABASE_URL = Symbol('DatabaseUrl');
 
-/** The connection pool and what every writer needs beside it. Migrations are applied before, by `migrate`. */
+/** The connection pool and the partitions. `migrate` must have run before. */
 @Global()
 @Module({})
 export class DatabaseModule {

@@ -5,10 +5,10 @@ import { driverUrl } from './driver-url.js';
 
 const URL = 'postgres://me:word@db.example/x';
 
-/** What the driver would do about TLS. */
+/** The TLS options the driver derives from a connection string. */
 const tls = (query: string): unknown => new pg.Client({ connectionString: driverUrl(URL + query) }).ssl;
 
-describe('TLS to the database', () => {
+describe('driverUrl', () => {
   it.each([
     ['', false],
     ['?sslmode=disable', false],
@@ -16,18 +16,18 @@ describe('TLS to the database', () => {
     ['?application_name=mine&sslmode=require', { rejectUnauthorized: false }],
     ['?sslmode=no-verify', { rejectUnauthorized: false }],
     ['?sslmode=verify-full', {}],
-  ])('asked for with "%s" is what PostgreSQL means by it', (query, expected) => {
+  ])('interprets "%s" as libpq does', (query, expected) => {
     expect(tls(query)).toEqual(expected);
   });
 
-  it('is asked for without a warning of the driver', () => {
+  it('causes no warning of the driver', () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     for (const mode of ['require', 'no-verify', 'verify-full']) tls(`?sslmode=${mode}`);
     expect(warn).not.toHaveBeenCalled();
     warn.mockRestore();
   });
 
-  it('is asked for by every connection of the application in the same way', () => {
+  it('is used by the connections of the application', () => {
     const { url } = dataSourceOptions({
       url: `${URL}?sslmode=require`,
       applicationName: 'x',

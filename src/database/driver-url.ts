@@ -1,15 +1,15 @@
-/** Not one of PostgreSQL's words but the driver's own, which it knows only while it does not speak theirs. */
-const DRIVERS_OWN = 'no-verify';
+/** An sslmode of the Node driver, not of PostgreSQL. The driver does not support it in its libpq mode. */
+const DRIVER_MODE = 'no-verify';
 
 /**
- * A connection string in the form in which node's driver takes `sslmode` as PostgreSQL's own programs do:
- * `require` encrypts whoever the server is, `verify-full` makes sure of its certificate and name. Left to
- * itself the driver verifies with every mode, and prints a warning about it.
+ * Returns a connection string for which the Node driver interprets `sslmode` as libpq does: `require` encrypts
+ * without verifying the server, `verify-full` verifies certificate and host name. By default the driver verifies
+ * in every mode and prints a warning.
  * @param url a PostgreSQL connection string
  */
 export function driverUrl(url: string): string {
   const { searchParams } = new URL(url);
   const mode = searchParams.get('sslmode');
-  if (mode === null || mode === DRIVERS_OWN || searchParams.has('uselibpqcompat')) return url;
+  if (mode === null || mode === DRIVER_MODE || searchParams.has('uselibpqcompat')) return url;
   return `${url}&uselibpqcompat=true`;
 }

@@ -6,25 +6,25 @@ import { codeOf } from './postgres-errors.js';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Migrations are pending and this role may not apply them; says who can. */
+/** Migrations are pending and the current role may not apply them. The message says which role can. */
 export class MayNotMigrateError extends Error {
   constructor(cause: unknown) {
     super(
-      `Migrations are pending and the role of DATABASE_URL may not apply them (${messageOf(cause)}): ` +
-        'run `kasparro migrate` with the role that owns the tables, then start again',
+      `Migrations are pending, and the role in DATABASE_URL may not apply them (${messageOf(cause)}). ` +
+        'Run `kasparro migrate` as the role that owns the tables, then restart.',
       { cause },
     );
     this.name = 'MayNotMigrateError';
   }
 }
 
-/** The database did not let us in; says which one, why, and where to look. */
+/** Cannot connect to the database. The message has its host and name, the cause, and what to check. */
 export class NoDatabaseError extends Error {
   constructor(url: string, cause: unknown) {
     const { host, pathname } = new URL(url);
     super(
-      `Cannot connect to the database ${host}${pathname} (${messageOf(cause)}): ` +
-        'see that it runs and lets this machine in, and that DATABASE_URL is right',
+      `Cannot connect to the database ${host}${pathname} (${messageOf(cause)}). ` +
+        'Check that it is running and accepts connections from this machine, and check DATABASE_URL.',
       { cause },
     );
     this.name = 'NoDatabaseError';
@@ -32,8 +32,8 @@ export class NoDatabaseError extends Error {
 }
 
 /**
- * Applies every pending migration; safe when several processes do it at once, the others wait.
- * @returns the names of the migrations applied now
+ * Applies all pending migrations. Safe to run concurrently: other processes wait.
+ * @returns the names of the migrations applied by this call
  * @throws NoDatabaseError, MayNotMigrateError
  */
 export async function migrate(connection: ConnectionOptions): Promise<string[]> {

@@ -1,21 +1,21 @@
 import type { Settings } from '../config/settings.js';
 import { acquireEmbedded } from './embedded/embedded-postgres.js';
 
-/** A database this process may use until it releases it. */
+/** A database that this process may use until it calls `release`. */
 export interface OpenDatabase {
   url: string;
-  /** Data directory of the embedded server; absent for a database of the user's own. */
+  /** Data directory of the embedded server; undefined for DATABASE_URL. */
   dataDirectory?: string;
-  /** Settles with the reason when the database is lost for good, which only the embedded server can be. */
+  /** Resolves with the reason when the embedded server is lost permanently; never for DATABASE_URL. */
   readonly lost: Promise<Error>;
   release(): Promise<void>;
 }
 
 /**
- * The database of the settings: the one `DATABASE_URL` names, else the embedded server of
- * `KASPARRO_HOME`, started when nobody has it running.
+ * Opens the database of the settings: `DATABASE_URL` if set, otherwise the embedded server in `KASPARRO_HOME`,
+ * which is started if it is not running.
  *
- * @param log told in a sentence that the embedded server was lost, and whether it is back
+ * @param log called with a message when the connection to the embedded server is lost or restored
  */
 export async function openDatabase(
   settings: Settings,

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { LOCKS } from './locks.js';
 import { inTransaction } from './transaction.js';
 
-/** A half-open range of one partitioned table, `[from, to)`, both ISO dates in UTC. */
+/** A partition for the half-open range `[from, to)`, both ISO dates in UTC. */
 interface Partition {
   name: string;
   from: string;
@@ -12,15 +12,15 @@ interface Partition {
 }
 
 /**
- * Makes partitions before the rows that need them arrive. Each is built beside its table and then
- * attached, in a short transaction of its own under an advisory lock: `CREATE … PARTITION OF`
- * would lock out every reader until the load commits, and two loaders could deadlock.
+ * Creates partitions before rows need them. Each is created as a separate table and then attached, in a short
+ * transaction of its own under an advisory lock: `CREATE … PARTITION OF` would block all readers until the load
+ * commits, and two loaders could deadlock.
  */
 @Injectable()
 export class Partitions {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** One partition of `unified_crypto_data` per calendar year (UTC) that is named. */
+  /** Creates the missing partitions of `unified_crypto_data` for calendar years (UTC). */
   async ensureYears(years: Iterable<number>): Promise<void> {
     await this.ensure(
       'unified_crypto_data',
@@ -32,7 +32,7 @@ export class Partitions {
     );
   }
 
-  /** The partition of `raw_data` for the month (UTC) of an instant. */
+  /** Creates the partition of `raw_data` for the month (UTC) of an instant, if missing. */
   async ensureMonth(instant: Date): Promise<void> {
     const year = instant.getUTCFullYear();
     const month = instant.getUTCMonth() + 1;
@@ -47,9 +47,9 @@ export class Partitions {
   }
 
   /**
-   * Drops the partitions of `raw_data` whose month (UTC) ended at or before an instant. Each is
-   * detached concurrently first, so that nobody who reads or writes the table waits for it.
-   * @returns the names of those dropped
+   * Drops the partitions of `raw_data` whose month (UTC) ended at or before an instant. Each is detached
+   * concurrently first, so that readers and writers of the table do not wait.
+   * @returns the names of the dropped partitions
    */
   async dropMonthsBefore(instant: Date): Promise<string[]> {
     const month = instant.toISOString().slice(0, 7).replace('-', 'm');
@@ -60,7 +60,7 @@ export class Partitions {
       [`raw_data_y${month}`],
     );
     for (const { name, half_detached } of old) {
-      // One that was interrupted while it waited for a long reader is finished where it stopped.
+      // An earlier detach may have been interrupted while it waited for a long reader.
       await this.dataSource.query(
         `ALTER TABLE raw_data DETACH PARTITION ${name} ${half_detached ? 'FINALIZE' : 'CONCURRENTLY'}`,
       );
@@ -72,7 +72,7 @@ export class Partitions {
     return old.map(({ name }) => name);
   }
 
-  /** Asks each time: an operator may have dropped one meanwhile. */
+  /** Not cached: an operator may have dropped a partition in the meantime. */
   private async ensure(table: string, partitions: Partition[]): Promise<void> {
     const rows = await this.dataSource.query<{ name: string }[]>(
       `SELECT name FROM unnest($1::text[]) AS name
@@ -100,7 +100,7 @@ export class Partitions {
   }
 }
 
-/** `raw_data_y2024m05` holds what was stored from 2024-05-01 on. */
+/** Returns the first day of a partition of `raw_data`: `raw_data_y2024m05` starts on 2024-05-01. */
 function firstDayOf(partition: string): string {
   return `${partition.slice('raw_data_y'.length).replace('m', '-')}-01`;
 }

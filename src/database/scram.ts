@@ -3,8 +3,8 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 const ITERATIONS = 4096;
 
 /**
- * What PostgreSQL stores instead of a password (RFC 5803, SCRAM-SHA-256). Sent in place of the password
- * itself, it keeps that out of the server's log.
+ * Returns what PostgreSQL stores instead of a password (SCRAM-SHA-256, RFC 5803). Sending it instead of the
+ * password keeps the password out of the log of the server.
  */
 export function scramVerifier(password: string, salt = randomBytes(16)): string {
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, ITERATIONS, 32, 'sha256');

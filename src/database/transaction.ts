@@ -1,9 +1,9 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-/** An open transaction: one session, everything in it commits or nothing does. */
+/** An open transaction on one session. */
 export type Transaction = QueryRunner;
 
-/** Runs `work` in one transaction and commits it; whatever `work` throws rolls back and is thrown on. */
+/** Runs `work` in a transaction and commits it. If `work` throws, rolls back and rethrows. */
 export async function inTransaction<T>(
   dataSource: DataSource,
   work: (tx: Transaction) => Promise<T>,
@@ -23,8 +23,8 @@ export async function inTransaction<T>(
   }
 }
 
-/** Runs `work` in one transaction and takes everything back that it wrote; answers what `work` found out. */
-export async function withoutTrace<T>(
+/** Runs `work` in a transaction that is always rolled back. Returns the result of `work`. */
+export async function inRolledBackTransaction<T>(
   dataSource: DataSource,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,5 @@
 import { SUCCEEDED } from '../common/job-status.js';
-import { monthOf } from '../common/months.js';
+import { monthOf } from '../common/calendar-months.js';
 import { accessOf, type Settings } from '../config/settings.js';
 import { SOURCES } from '../config/source-names.js';
 import { oneOfSql } from '../database/one-of.sql.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { ACTIVE, type ENDED, type JobStatus } from '../common/job-status.js';
-import { storable } from '../common/storable.js';
+import { storable } from '../database/storable.js';
 import { oneOfSql } from '../database/one-of.sql.js';
 import type { Transaction } from '../database/transaction.js';
 import type { JsonObject } from '../ingestion/source/page.js';

@@ -7,12 +7,12 @@ const NAME = 'kasparro_http_request_duration_seconds';
 
 export const httpMetricProvider = makeHistogramProvider({
   name: NAME,
-  help: 'How long requests took, by route pattern',
+  help: 'Duration of HTTP requests in seconds, by route pattern',
   labelNames: ['endpoint', 'method', 'status'],
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 });
 
-/** Times every request. The label is the route's pattern, so that ids do not multiply the series. */
+/** Measures the duration of requests. The label is the route pattern, so that ids do not create new series. */
 @Injectable()
 export class HttpMetrics {
   constructor(@InjectMetric(NAME) private readonly duration: Histogram) {}

@@ -3,7 +3,7 @@ import pino, { type LoggerOptions } from 'pino';
 import type { Options as HttpOptions } from 'pino-http';
 import { loggerOptions, withoutSecrets } from './logger.js';
 
-describe('a URL in the log', () => {
+describe('withoutSecrets', () => {
   it.each([
     ['/api/v1/data?symbol=BTC', '/api/v1/data?symbol=BTC'],
     ['/x?api_key=abc', '/x?api_key=[redacted]'],
@@ -12,13 +12,13 @@ describe('a URL in the log', () => {
     ['/x?access_token=a=b', '/x?access_token=[redacted]'],
     ['/tokens/key', '/tokens/key'],
     ['', ''],
-  ])('%s is written %s', (url, written) => {
+  ])('writes %s as %s', (url, written) => {
     expect(withoutSecrets(url)).toBe(written);
   });
 });
 
-describe('a line of the log', () => {
-  it('has no field in which keys come, neither of its own nor of an error and the request in it', () => {
+describe('a log line', () => {
+  it('masks secret fields of its own and of the request inside an error', () => {
     const written: string[] = [];
     const { redact, hooks, serializers } = loggerOptions('info', [], false).pinoHttp as LoggerOptions;
     const logger = pino({ redact, hooks, serializers }, { write: (line) => void written.push(line) });
@@ -34,19 +34,19 @@ describe('a line of the log', () => {
     expect(written[0]).not.toContain('S3CRET');
   });
 
-  it('about a request that was answered with a 5xx says why, where that is known, and has no stack', () => {
+  it('for a 5xx response has the reason if known, and no stack', () => {
     const { customErrorMessage, customErrorObject } = loggerOptions('info', [], false)
       .pinoHttp as HttpOptions;
     const [request, response] = [{ method: 'GET', url: '/x' }, { statusCode: 503 }] as unknown as Parameters<
       NonNullable<HttpOptions['customErrorMessage']>
     >;
-    const madeUp = new Error('failed with status code 503');
-    expect(customErrorMessage?.(request, response, madeUp)).toBe('GET /x 503');
+    const generic = new Error('failed with status code 503');
+    expect(customErrorMessage?.(request, response, generic)).toBe('GET /x 503');
     expect(customErrorMessage?.(request, response, new Error('This took too long'))).toBe(
       'GET /x 503: This took too long',
     );
-    const figures = { res: response, err: madeUp, responseTime: 1 };
-    expect(customErrorObject?.(request, response, madeUp, figures)).toEqual({
+    const figures = { res: response, err: generic, responseTime: 1 };
+    expect(customErrorObject?.(request, response, generic, figures)).toEqual({
       res: response,
       responseTime: 1,
     });

@@ -15,19 +15,19 @@ const SECRET_FIELDS = [
 ];
 
 /**
- * Where they may be: beside the message, and in an error, which may carry the request that failed. What a
- * line says of a request is named one by one, so that such lines, one for each, need not be searched.
+ * Paths to redact: top-level fields, and fields of errors, which may contain the failed request. The serializer of
+ * requests picks their fields one by one, so request fields need no redaction.
  */
 const SECRET_PLACES = ['', 'err.', 'err.*.', 'err.*.*.'];
 
-/** Paths nobody wants a log line for each time they are asked. */
+/** Paths whose requests are not logged, since machines poll them. */
 const QUIET = /^\/(?:api\/v1\/)?(?:health|metrics)\b/;
 
 /**
- * How the process logs: JSON lines, or readable ones on a terminal; one line per request with its id;
- * keys nowhere.
+ * Returns the logger options: JSON lines, or readable lines on a terminal; one line per request with its id; secrets
+ * masked.
  * @param level a pino level, lower case
- * @param secrets what no line may hold, wherever it comes from
+ * @param secrets texts to mask in every line
  */
 export function loggerOptions(
   level: string,
@@ -53,8 +53,8 @@ export function loggerOptions(
       customSuccessMessage: (request, response, ms) =>
         `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode} in ${Math.round(ms)} ms`,
       customErrorMessage: (request, response, { message }) =>
-        `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode}${isMadeUp(message) ? '' : `: ${message}`}`,
-      // Without the error: what went wrong was logged where it was found, and what pino-http puts here is made up.
+        `${request.method} ${withoutSecrets(request.url ?? '')} ${response.statusCode}${isGeneric(message) ? '' : `: ${message}`}`,
+      // Without the error: it was logged where it occurred, and pino-http only makes up a generic one here.
       customErrorObject: (_request, _response, _error, { res, responseTime }: RequestFigures) => ({
         res,
         responseTime,
@@ -76,19 +76,19 @@ interface RequestFigures {
   responseTime: number;
 }
 
-/** What pino-http says of an answer with a status from 500 on where nobody told it more. */
-function isMadeUp(message: string): boolean {
+/** Whether a message is the generic one of pino-http for a response with status 500 or above. */
+function isGeneric(message: string): boolean {
   return message.startsWith('failed with status code');
 }
 
-/** A URL as it may be logged: the values of parameters that look like secrets are masked. */
+/** Masks the values of query parameters whose name suggests a secret. */
 export function withoutSecrets(url: string): string {
   return url.replace(/([?&])([^=&]*)=[^&]*/g, (whole, sign: string, name: string) =>
     SECRET_NAME.test(decoded(name)) ? `${sign}${name}=[redacted]` : whole,
   );
 }
 
-/** A parameter's name as the server reads it: `api%5Fkey` is `api_key`. */
+/** Decodes a parameter name as the server does: `api%5Fkey` is `api_key`. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name);
@@ -97,7 +97,7 @@ function decoded(name: string): string {
   }
 }
 
-/** pino writes `*."x-api-key"` as `*["x-api-key"]`. */
+/** Converts a path to the syntax of pino: `*."x-api-key"` becomes `*["x-api-key"]`. */
 function path(dotted: string): string {
   return dotted.replace(/\.?("[^"]+")$/, '[$1]');
 }

@@ -15,7 +15,7 @@ export class MetricsController extends PrometheusController {
   }
 }
 
-/** The same where all other calls are. */
+/** The same under the API prefix. */
 @ApiTags('Operations')
 @Controller(`${API}/metrics`)
 export class PrefixedMetricsController extends MetricsController {}

@@ -6,10 +6,10 @@ import { httpMetricProvider, HttpMetrics } from './http.metrics.js';
 import { loggerOptions } from './logger.js';
 import { MetricsController, PrefixedMetricsController } from './metrics.controller.js';
 
-/** Logs and metrics of a process. The middleware of both is placed by the application, before all others. */
+/** Logging and metrics. The application installs the middleware of both itself, before all other middleware. */
 @Module({})
 export class ObservabilityModule {
-  /** @param secrets what no line may hold */
+  /** @param secrets texts to mask in every log line */
   static with(logLevel: string, secrets: readonly string[]): DynamicModule {
     return {
       module: ObservabilityModule,
@@ -26,7 +26,7 @@ export class ObservabilityModule {
   }
 }
 
-/** The registry is the process', and a process may hold several applications. */
+/** The registry is shared by all applications of a process (several, in tests), which can register a metric only once. */
 function hasDefaultMetrics(): boolean {
   return register.getSingleMetric('process_cpu_user_seconds_total') !== undefined;
 }

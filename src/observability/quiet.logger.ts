@@ -1,8 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'nestjs-pino';
 
-/** Nest's own commentary on how it starts. */
-const CHATTER = new Set([
+/** Contexts of Nest's startup messages. */
+const STARTUP_CONTEXTS = new Set([
   'InstanceLoader',
   'RoutesResolver',
   'RouterExplorer',
@@ -10,12 +10,12 @@ const CHATTER = new Set([
   'NestApplication',
 ]);
 
-/** Passes everything on but Nest's start-up commentary, which buries the lines an operator looks for. */
+/** Drops Nest's startup messages, among which operators would overlook relevant lines, and forwards all others. */
 export class QuietLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...details: unknown[]): void {
-    if (!CHATTER.has(String(details.at(-1)))) this.logger.log(message, ...details);
+    if (!STARTUP_CONTEXTS.has(String(details.at(-1)))) this.logger.log(message, ...details);
   }
 
   error(message: unknown, ...details: unknown[]): void {

@@ -3,8 +3,8 @@ import type { RequestHandler } from 'express';
 import { LoggerModule } from 'nestjs-pino';
 
 /**
- * The middleware that logs requests and gives every line written for one its id. Nest would place it
- * after what refuses calls; to be logged too, these have to come after it, so the caller places it.
+ * Returns the middleware that logs requests and adds the request id to all lines logged for them. Nest would install
+ * it after the middleware that rejects calls, and rejected calls would not be logged; so the caller installs it.
  */
 export function requestLog(app: INestApplication): RequestHandler[] {
   const found: RequestHandler[] = [];

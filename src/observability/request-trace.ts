@@ -2,12 +2,12 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 import type { NextFunction, Request, Response } from 'express';
 import { tracer } from './trace.js';
 
-/** Asked every few seconds by machines. */
+/** Paths without spans, since machines poll them. */
 const QUIET = /^\/(?:api\/v1\/)?(?:health|metrics)\b/;
 
 /**
- * Express middleware: each request as a span, a child of the caller's (W3C `traceparent`). Neither the
- * query nor a header is part of it, since keys may stand there.
+ * Express middleware that records each request as a span, a child of the span in `traceparent` (W3C) if there is one.
+ * Query and headers are not recorded, since they may contain keys.
  */
 export function requestTrace(request: Request, response: Response, next: NextFunction): void {
   if (QUIET.test(request.path)) {

@@ -1,10 +1,10 @@
 import { SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
 import { messageOf } from '../common/errors.js';
 
-/** Whoever makes spans of ours. Without {@link startTracing} they cost next to nothing and go nowhere. */
+/** Tracer of all spans. A no-op until {@link startTracing} has run. */
 export const tracer = trace.getTracer('kasparro');
 
-/** Runs `work` as a span, a child of the one it runs in. What it throws marks the span and goes on. */
+/** Runs `work` in a child span of the current one. An error is recorded on the span and rethrown. */
 export async function traced<T>(
   name: string,
   attributes: Attributes,

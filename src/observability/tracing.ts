@@ -1,14 +1,14 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import type { Settings } from '../config/settings.js';
 
-/** A collector that is away must not hold up the end of the process. */
-const PATIENCE_MS = 2_000;
+/** An unreachable collector must not delay the shutdown. */
+const EXPORT_TIMEOUT_MS = 2_000;
 
 /**
- * Sends spans to the OTLP endpoint of the settings (HTTP, JSON); without one it loads and does nothing.
- * The exporter itself reads `OTEL_EXPORTER_OTLP_HEADERS`, the resource `OTEL_SERVICE_NAME` and
+ * Starts sending spans to the OTLP endpoint of the settings (HTTP, JSON). Without an endpoint it does nothing and
+ * loads no SDK. OpenTelemetry itself reads `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and
  * `OTEL_RESOURCE_ATTRIBUTES`.
- * @returns sends what is left and stops
+ * @returns a function that sends remaining spans and stops
  */
 export async function startTracing({
   otlpEndpoint,
@@ -30,7 +30,7 @@ export async function startTracing({
   ]);
   const exporter = new OTLPTraceExporter({
     url: `${otlpEndpoint.replace(/\/+$/, '')}/v1/traces`,
-    timeoutMillis: PATIENCE_MS,
+    timeoutMillis: EXPORT_TIMEOUT_MS,
   });
   const given = resources.detectResources({
     detectors: [
@@ -42,7 +42,7 @@ export async function startTracing({
   const provider = new sdk.TracerProvider({
     resource: resources.resourceFromAttributes({ 'service.name': `kasparro-${role}` }).merge(given),
     sampler: new sdk.ParentBasedSampler({ root: new sdk.AlwaysOnSampler() }),
-    spanProcessors: [new sdk.BatchSpanProcessor({ exporter, exportTimeoutMillis: PATIENCE_MS })],
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter, exportTimeoutMillis: EXPORT_TIMEOUT_MS })],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());

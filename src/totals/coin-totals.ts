@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { inTransaction, type Transaction } from '../database/transaction.js';
 import { noteCoinsChanged } from './data-version.js';
 
-/** Counts the facts of coins anew, after some were moved and the latest quotes with them. No load may be under way. */
+/** Recounts the facts of coins after facts and latest quotes were moved. No load may run at the same time. */
 export async function recountCoins(tx: Transaction, coinIds: number[], sources: string[]): Promise<void> {
   await tx.query('DELETE FROM coin_totals WHERE coin_id = ANY($1::bigint[]) AND source = ANY($2::text[])', [
     coinIds,
@@ -29,9 +29,9 @@ const COUNT_COINS = `
 const COINS_AT_ONCE = 200;
 
 /**
- * Looks again for the extremes of coins whose lowest or highest price a load has replaced; left to
- * the end of a run, since a file that is corrected throughout would ask for it with every page.
- * Rows in somebody else's hands are left for the next time: readers ask the facts about them.
+ * Recomputes the lowest and highest price of coins where a load replaced one of them. Runs at the end of a run, since
+ * a corrected file would require it on every page. Skips rows that are locked: readers query the facts for those
+ * until the next run.
  */
 export async function refreshExtremes(dataSource: DataSource, source: string): Promise<void> {
   for (;;) {

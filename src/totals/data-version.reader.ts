@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { ReadDatabase } from '../database/read-replica.js';
 
-/** A statement's one row, and the version of the data in the very snapshot it was read from. */
+/** The row of a statement, and the data version of the snapshot it was read from. */
 export interface Snapshot<T> {
   version: string;
   row: T;
 }
 
-/** Tells one state of the data from every other, of this database and of others. */
+/** SQL of the data version, which is unique across databases. */
 export const VERSION = `SELECT left(epoch::text, 8) || '-' || version AS version FROM data_version WHERE id = 1`;
 
-/** Knows the present version of the data, as the server that reads go to has it. */
+/** Reads the data version from the server that serves reads. */
 @Injectable()
 export class DataVersionReader {
   private underWay: Promise<unknown> = Promise.resolve();
@@ -19,16 +19,16 @@ export class DataVersionReader {
   constructor(private readonly database: ReadDatabase) {}
 
   /**
-   * The version now. Requests that arrive together share one look-up, never one that was sent before
-   * they came: it might not know of what has been committed since.
+   * Returns the current version. Concurrent requests share one query, but never one that was sent before they
+   * arrived: it could miss what has been committed since.
    */
   current(): Promise<string> {
     return (this.next ??= this.lookUp());
   }
 
   /**
-   * Reads the version on the side: both in one statement, hence of one snapshot.
-   * @param sql gives exactly one row
+   * Runs a query and reads the version in the same statement, so that both come from the same snapshot.
+   * @param sql a query that returns exactly one row
    */
   async alongside<T extends object>(sql: string, parameters: unknown[]): Promise<Snapshot<T>> {
     const [row] = await this.database.query<T & { version: string }>(

@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { VERSION } from './data-version.reader.js';
 import { ReadDatabase } from '../database/read-replica.js';
 
-/** What a source has loaded; times are ISO 8601 in UTC. */
+/** Number of facts of a source and their time range, ISO 8601 in UTC. */
 export interface SourceFigures {
   source: string;
   records: number;
-  /** No quote of it is older. */
+  /** Time of its oldest quote, or earlier. */
   firstAt: string;
   /** Time of its newest quote. */
   lastAt: string;
 }
 
-/** What there is of each source at a version of the data. */
+/** Figures of all sources with facts, at a data version. */
 export interface KnownSources {
   version: string;
   sources: SourceFigures[];
@@ -24,18 +24,18 @@ const FIGURES = `
             'source', source, 'records', record_count, 'firstAt', first_at, 'lastAt', last_at)), '[]')
           FROM source_totals WHERE record_count > 0) AS sources`;
 
-/** Knows what there is of each source. */
+/** Reads the figures of the sources. */
 @Injectable()
 export class SourceFiguresReader {
   private last: KnownSources | null = null;
 
   constructor(private readonly database: ReadDatabase) {}
 
-  /** The figures at a version that was present, or at a later one. They are asked for once per version. */
+  /** Returns the figures at the given version or a later one, cached by version. */
   async at(version: string): Promise<KnownSources> {
     if (this.last?.version === version) return this.last;
     const [known] = await this.database.query<KnownSources>(FIGURES);
-    if (!known) throw new Error('A statement without FROM gave no row');
+    if (!known) throw new Error('The query of source totals returned no row');
     this.last = known;
     return known;
   }

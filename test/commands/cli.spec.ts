@@ -12,7 +12,7 @@ const HEADER = 'ticker,price,vol,date,market_cap';
 describe('the command line', () => {
   let home: TestHome;
   let folder: TestFolder;
-  /** Spares most commands starting and stopping a server. */
+  /** Keeps one server running, so that most commands need not start and stop one. */
   let lease: EmbeddedLease;
 
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe('the command line', () => {
     await folder.remove();
   });
 
-  it('explains itself', async () => {
+  it('explains every command and option with --help', async () => {
     const { code, stdout } = await home.cli(['--help']);
     expect(code).toBe(0);
     for (const command of [
@@ -48,12 +48,12 @@ describe('the command line', () => {
       expect(run.stdout).toContain(option);
   });
 
-  it('makes the schema once when two do it at the same time', async () => {
+  it('migrates once when two commands migrate at the same time', async () => {
     const both = await Promise.all([home.cli(['migrate', '--json']), home.cli(['migrate', '--json'])]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     const applied = both.flatMap(({ stdout }) => JSON.parse(stdout).applied as string[]);
     expect(applied).toEqual(MIGRATIONS.map((migration) => new migration().name));
-    expect((await home.cli(['migrate'])).stdout).toBe('Nothing to do: the schema is up to date\n');
+    expect((await home.cli(['migrate'])).stdout).toContain('up to date');
   });
 
   it('runs a source and prints one JSON object, nothing else', async () => {
@@ -66,7 +66,7 @@ describe('the command line', () => {
     });
   });
 
-  it('tells a person what became of every record, and why nothing was read', async () => {
+  it('prints what became of every record, and why nothing was read', async () => {
     const again = await home.cli(['run', 'csv']);
     expect(again.code).toBe(0);
     expect(again.stdout).toMatch(
@@ -76,7 +76,7 @@ describe('the command line', () => {
     expect(full.stdout).toMatch(/10 read: 0 inserted, 0 updated, 10 unchanged, 0 duplicate, 0 rejected\n$/);
   });
 
-  it('loads another file, and succeeds while at least one record loads', async () => {
+  it('loads the file of --file, and succeeds when at least one record loads', async () => {
     const file = await folder.write('other.csv', `${HEADER}\nBTC,1.5,,2024-02-01,\nETH,0,,2024-02-01,\n`);
     const { code, stdout } = await home.cli(['run', 'csv', '--file', file, '--json']);
     expect(code).toBe(0);
@@ -86,7 +86,7 @@ describe('the command line', () => {
     });
   });
 
-  it('says with --dry-run what a run would do, and does nothing of it', async () => {
+  it('prints with --dry-run what a run would change, and writes nothing', async () => {
     const file = await folder.write(
       'tried.csv',
       `${HEADER}\nBTC,1.75,,2024-02-01,\nNEWCOIN,3.10,,2024-02-01,\nETH,0,,2024-02-01,\n`,
@@ -95,20 +95,20 @@ describe('the command line', () => {
     const tried = await home.cli(['run', 'csv', '--file', file, '--dry-run']);
     expect(tried.stderr).toBe('');
     expect(tried.code).toBe(0);
-    expect(tried.stdout).toBe(
-      [
-        'csv: 1 page, 3 records: 1 inserted, 1 updated, 0 unchanged, 0 duplicate, 1 rejected; it would end in partial',
-        '  1 of 3 records were rejected',
-        '  1 row would be added',
-        '    NEWCOIN 2024-02-01T00:00:00.000Z 3.10 cap - volume - (page 1)',
-        '  1 row would be changed',
-        '    BTC 2024-02-01T00:00:00.000Z 1.75 cap - volume - (page 1), now 1.5 cap - volume -',
-        '  1 record would be rejected',
-        '    page 1 line 4: price_zero, price must be greater than zero',
-        'Nothing was written',
-        '',
-      ].join('\n'),
+    const [summary, ...lines] = tried.stdout.trimEnd().split('\n');
+    expect(summary).toMatch(
+      /^csv: 1 page, 3 records: 1 inserted, 1 updated, 0 unchanged, 0 duplicate, 1 rejected; .*partial$/,
     );
+    expect(lines).toEqual([
+      expect.stringContaining('1 of 3 records'),
+      expect.stringMatching(/^ {2}1 row .*added$/),
+      '    NEWCOIN 2024-02-01T00:00:00.000Z 3.10 cap - volume - (page 1)',
+      expect.stringMatching(/^ {2}1 row .*change/),
+      '    BTC 2024-02-01T00:00:00.000Z 1.75 cap - volume - (page 1), now 1.5 cap - volume -',
+      expect.stringMatching(/^ {2}1 record .*rejected$/),
+      expect.stringMatching(/^ {4}page 1 line 4: price_zero, /),
+      expect.stringMatching(/nothing was written$/i),
+    ]);
     const json = await home.cli(['run', 'csv', '--file', file, '--dry-run', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({
       differences: [
@@ -125,37 +125,37 @@ describe('the command line', () => {
     expect((await home.cli(['coins', 'search', 'NEWCOIN', '--json'])).stdout).toContain('"total":0');
   });
 
-  it('shows what a terminal would obey, whatever a file calls its coins', async () => {
+  it('escapes control characters in the names of coins', async () => {
     const file = await folder.write('red.csv', `${HEADER}\n\x1b[31mRED,1.75,,2024-02-01,\n`);
     const { stdout } = await home.cli(['run', 'csv', '--file', file, '--dry-run']);
     expect(stdout).toContain('\\u001b[31MRED 2024-02-01');
     expect(stdout).not.toContain('\x1b');
   });
 
-  it('says with --dry-run that a file is unchanged, and ends with 1 where a run would fail', async () => {
+  it('reports an unchanged file with --dry-run, and exits with 1 when the run would fail', async () => {
     const unchanged = await home.cli(['run', 'csv', '--dry-run']);
     expect(unchanged.code).toBe(0);
     expect(unchanged.stdout).toMatch(/^csv: 0 pages, 0 records: .*\n {2}.*is unchanged since job \d+\n/);
     const broken = await folder.write('broken.csv', `${HEADER}\nBTC,0,,2024-02-01,\n`);
     const failing = await home.cli(['run', 'csv', '--file', broken, '--dry-run']);
     expect(failing.code).toBe(1);
-    expect(failing.stdout).toContain('it would end in failure\n  Page 1 ');
+    expect(failing.stdout).toMatch(/failure\n {2}Page 1 /);
     const missing = await home.cli(['run', 'csv', '--file', join(folder.path, 'no.csv'), '--dry-run']);
-    expect(missing.stdout).toContain('no such file');
+    expect(missing.stdout).toContain('no.csv');
     expect(missing.code).toBe(1);
   });
 
-  it('ends with 1 when the job fails', async () => {
+  it('exits with 1 when the job fails', async () => {
     const missing = join(folder.path, 'missing.csv');
     const { code, stdout } = await home.cli(['run', 'csv', '--file', missing, '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).jobs[0]).toMatchObject({
       status: 'failure',
-      error_message: expect.stringContaining(`${missing}: no such file`),
+      error_message: expect.stringContaining(missing),
     });
   });
 
-  it('shows the history as a table and as JSON', async () => {
+  it('lists jobs as a table and as JSON', async () => {
     const { code, stdout } = await home.cli(['jobs', '--limit', '3']);
     expect(code).toBe(0);
     const [header, ...rows] = stdout.trimEnd().split('\n');
@@ -173,7 +173,7 @@ describe('the command line', () => {
     [[], 'Usage: kasparro'],
     [['fly'], 'unknown command'],
     [['run'], 'Which source?'],
-    [['run', 'nope'], 'There is no source called nope'],
+    [['run', 'nope'], 'Unknown source "nope"'],
     [['run', 'csv', '--all'], 'Give either sources or --all'],
     [['run', 'csv', '--quickly'], 'unknown option'],
     [['run', 'csv', '--file'], 'argument missing'],
@@ -183,19 +183,19 @@ describe('the command line', () => {
     [['jobs', '--status', 'done'], 'Allowed choices are'],
     [['serve', '--role', 'boss'], 'Allowed choices are'],
     [['reset'], 'Add --yes'],
-  ])('ends with 2 when %j is typed, and says what is wrong', async (args, message) => {
+  ])('exits with 2 for %j, and reports what is wrong', async (args, message) => {
     const { code, stdout, stderr } = await typeWrongly(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
   });
 
-  it('ends with 1 and a line per variable when settings are bad', async () => {
+  it('exits with 1 and prints a line per invalid setting', async () => {
     const { code, stderr } = await home.cli(['jobs'], { PORT: 'x', WORKER_CONCURRENCY: '0' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/PORT: must be .*\n.*WORKER_CONCURRENCY: must be .*\n$/);
   });
 
-  it('shows the settings without the secrets in them', async () => {
+  it('prints the settings with secrets masked', async () => {
     const env = {
       DATABASE_URL: 'postgresql://user:hunter2@db.example/x?sslmode=require&password=hunter3',
       APP_DATABASE_URL: 'postgresql://app:hunter6@db.example/x',
@@ -208,44 +208,45 @@ describe('the command line', () => {
     expect(JSON.parse(stdout).home).toBe(home.path);
   });
 
-  it('tells where the server is while it runs', async () => {
+  it('prints the connection string of the running server', async () => {
     expect((await home.cli(['db', 'url'])).stdout).toBe(`${lease.url}\n`);
   });
 
-  it('refuses to delete what is in use', async () => {
+  it('refuses to reset a database that is in use', async () => {
     const { code, stderr } = await home.cli(['reset', '--yes']);
     expect(code).toBe(1);
     expect(stderr).toContain('in use');
   });
 
-  it('starts a server when there is none, leaves none behind, and says when there is none', async () => {
+  it('starts a server when none runs, stops it afterwards, and reports that none runs', async () => {
     await lease.release();
     expect(await home.hasServer()).toBe(false);
     expect(JSON.parse((await home.cli(['jobs', '--json'])).stdout).jobs).toHaveLength(5);
     expect(await home.hasServer()).toBe(false);
     const { code, stderr } = await home.cli(['db', 'url']);
     expect(code).toBe(1);
-    expect(stderr).toContain(`No embedded server is running in ${home.path}`);
+    expect(stderr).toMatch(/not? .*running/i);
+    expect(stderr).toContain(home.path);
   });
 
-  it('deletes the data when nobody uses it, and never a database of the user’s own', async () => {
+  it('resets an unused embedded database, and never the one in DATABASE_URL', async () => {
     expect((await home.cli(['reset', '--yes'], { DATABASE_URL: 'postgres://h/d' })).code).toBe(2);
     expect((await home.cli(['reset', '--yes'])).code).toBe(0);
     expect((await home.cli(['jobs'])).stdout).toBe('No jobs yet\n');
   });
 
   it.each([
-    ['out of reach', 'postgres://u:pass-word@127.0.0.1:1/x', 'connect ECONNREFUSED 127.0.0.1:1'],
-    ['not there', 'postgres://u:pass-word@nowhere.invalid/x', 'ENOTFOUND nowhere.invalid'],
-  ])('says in a line which database is %s, and what to look at', async (_, DATABASE_URL, reason) => {
+    ['unreachable', 'postgres://u:pass-word@127.0.0.1:1/x', 'connect ECONNREFUSED 127.0.0.1:1'],
+    ['on an unknown host', 'postgres://u:pass-word@nowhere.invalid/x', 'ENOTFOUND nowhere.invalid'],
+  ])('reports in one line a database that is %s, and what to check', async (_, DATABASE_URL, reason) => {
     const { code, stderr } = await home.cli(['jobs'], { DATABASE_URL });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Cannot connect to the database \S+\/x \([^\n]*DATABASE_URL is right\n$/);
+    expect(stderr).toMatch(/^Cannot connect to [^\n]*\/x[^\n]*DATABASE_URL[^\n]*\n$/);
     expect(stderr).toContain(reason);
     expect(stderr).not.toContain('pass-word');
   });
 
-  it('queues what is due once, and says of the rest why not', async () => {
+  it('queues each due source once, and reports why others are not queued', async () => {
     const env = { SCHEDULE_INTERVAL: '0', SCHEDULE_COINPAPRIKA: '0 0 * * *' };
     const schedule = async () => {
       const { code, stdout, stderr } = await home.cli(['schedule', '--json'], env);
@@ -261,11 +262,11 @@ describe('the command line', () => {
     });
     expect((await schedule())[2]).toMatchObject({ job_id: null, skipped: null });
     const { stdout } = await home.cli(['schedule'], env);
-    expect(stdout).toMatch(/^csv +- +its schedule is off$/m);
-    expect(stdout).toMatch(/^coinpaprika +\S+ +has been asked for since$/m);
+    expect(stdout).toMatch(/^csv +- +.*off$/m);
+    expect(stdout).toMatch(/^coinpaprika +\S+ +already queued/m);
   });
 
-  it('runs the other sources when one is busy elsewhere, and ends with 1', async () => {
+  it('runs the other sources when one is busy in another process, and exits with 1', async () => {
     lease = await acquireEmbedded({ home: home.path, purpose: 'command' });
     const client = new pg.Client({ connectionString: lease.url });
     await client.connect();
@@ -277,7 +278,7 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await home.cli(['run', 'coingecko', 'csv', '--json']);
     expect(JSON.parse(stdout).jobs).toEqual([expect.objectContaining({ source: 'csv', status: 'success' })]);
     expect(stderr).toMatch(
-      new RegExp(`^coingecko has a job that is queued or running: ${rows[0]!.id};[^\\n]+\\n$`),
+      new RegExp(`^coingecko has a job that is queued or running: ${rows[0]!.id}\\b[^\\n]+\\n$`),
     );
     expect(code).toBe(1);
   });

@@ -13,7 +13,7 @@ const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', 
 }));
 
 describe('.env.example', () => {
-  it('lists every variable in the order they are read, and no other', () => {
+  it('lists exactly the variables of the environment schema, in order', () => {
     expect(variables.map(({ name }) => name)).toEqual(variableNames(SOURCES));
   });
 
@@ -22,13 +22,13 @@ describe('.env.example', () => {
     expect(readSettings(shown, SOURCES)).toEqual(readSettings({}, SOURCES));
   });
 
-  it('lists what docs/configuration.md explains', () => {
+  it('lists only variables that docs/configuration.md explains', () => {
     const explained = readFileSync(join(PACKAGE_ROOT, 'docs', 'configuration.md'), 'utf8');
     const named = [...explained.matchAll(/`([A-Z][A-Z_]+)`/g)].map(([, name = '']) => name);
     expect(variables.map(({ name }) => name).filter((name) => !named.includes(name))).toEqual([]);
   });
 
-  it('says something about each', () => {
+  it('has a comment for each variable', () => {
     for (const { name } of variables) expect(text).toMatch(new RegExp(`^# .+\n# ${name}=`, 'm'));
   });
 });

@@ -26,28 +26,28 @@ const OURS = ['migrate', 'api', 'worker', 'scheduler'];
 const ours = Object.entries(compose.services).filter(([name]) => OURS.includes(name));
 
 const KNOWN = new Set(variableNames(SOURCES));
-/** Of Node itself. */
+/** Variables of Node itself. */
 const FOREIGN = new Set(['NODE_ENV']);
 
 const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].flatMap(([, found]) => found ?? []);
 const unknown = (names: string[]): string[] => names.filter((name) => !KNOWN.has(name) && !FOREIGN.has(name));
 
-describe('the environment that deployment files set', () => {
-  it('is one Kasparro reads: Dockerfile', () => {
+describe('environment variables in deployment files', () => {
+  it('are known to Kasparro: Dockerfile', () => {
     const [block = ''] = all(dockerfile, /^ENV ((?:.*\\\n)*.*)$/gm);
     const names = all(block, /([A-Z_]+)=/g);
     expect(names).toContain('HOST');
     expect(unknown(names)).toEqual([]);
   });
 
-  it.each(ours)('is one Kasparro reads: compose service %s', (_name, { environment = {} }) => {
+  it.each(ours)('are known to Kasparro: compose service %s', (_name, { environment = {} }) => {
     expect(Object.keys(environment)).toContain('DATABASE_URL');
     expect(unknown(Object.keys(environment))).toEqual([]);
   });
 
   it.each(bicep.filter(({ text }) => text.includes('containers: [')))(
-    'is one Kasparro reads: $path',
+    'are known to Kasparro: $path',
     ({ text }) => {
       const listed = all(text.slice(text.indexOf('var its'), text.indexOf('resource ')), /'([A-Z_]+)'/g);
       const named = all(text, /\{ name: '([A-Z_]+)'/g);
@@ -56,7 +56,7 @@ describe('the environment that deployment files set', () => {
     },
   );
 
-  it.each(parameters)('is used by an app: $path', ({ text }) => {
+  it.each(parameters)('are used by an app: $path', ({ text }) => {
     const names = all(text.slice(text.indexOf('param settings')), /^ {2}([A-Z_]+):/gm);
     const used = bicep.flatMap(({ text: template }) => all(template, /^ {2}'([A-Z_]+)'$|'([A-Z_]+)'[,\]]/gm));
     expect(names).toContain('SCHEDULE_INTERVAL');
@@ -66,7 +66,7 @@ describe('the environment that deployment files set', () => {
     expect(unknown(names)).toEqual([]);
   });
 
-  it.each(parameters)('has values that Kasparro takes: $path', ({ text }) => {
+  it.each(parameters)('have valid values: $path', ({ text }) => {
     const settings = text.slice(text.indexOf('param settings'));
     const values = Object.fromEntries(
       [...settings.matchAll(/^ {2}([A-Z_]+): '(.*)'$/gm)].map(([, name, value]) => [name, value]),
@@ -80,7 +80,7 @@ describe('the environment that deployment files set', () => {
     expect(() => readSettings({ ...values, ...keys }, SOURCES)).not.toThrow();
   });
 
-  it('offers in deploy.env.example what docker-compose.yml asks for', () => {
+  it('are listed in deploy.env.example if docker-compose.yml uses them', () => {
     const offered = all(read('deploy.env.example'), /^(?:# )?([A-Z_]+)=/gm);
     const asked = all(read('docker-compose.yml'), /\$\{([A-Z_]+)/g);
     expect(offered.filter((name) => !asked.includes(name))).toEqual([]);
@@ -96,7 +96,7 @@ describe('secrets in deployment files', () => {
   const SECRET = /PASSWORD|API_KEYS|_KEY$|TOKEN|SECRET/;
 
   it.each(Object.entries(compose.services))(
-    'come from outside: compose service %s',
+    'come from the environment: compose service %s',
     (_name, { environment = {} }) => {
       for (const [name, value] of Object.entries(environment)) {
         if (SECRET.test(name)) expect(value).toMatch(/^\$\{[A-Z_]+(:\?.+|:-)\}$/);
@@ -108,28 +108,28 @@ describe('secrets in deployment files', () => {
 
   it.each(bicep)('come from the vault: $path', ({ text }) => {
     expect(all(text, /name: '((?:[A-Z_]*)(?:DATABASE_URL|API_KEYS|_KEY))',? +value:/g)).toEqual([]);
-    // A parameter that carries one is marked, so that it stays out of the history of deployments.
+    // Parameters with secrets are marked @secure, which keeps them out of the deployment history.
     for (const [declaration] of text.matchAll(/(?:@secure\(\)\n)?param \w*(?:password|secret)\w* /gi))
       expect(declaration).toMatch(/^@secure\(\)/);
     expect(text).not.toMatch(/password\w*: '[^$']+'/i);
   });
 
-  it.each(workflows)('are GitHub’s own token and nothing stored: $path', ({ text }) => {
+  it.each(workflows)('are only the GITHUB_TOKEN: $path', ({ text }) => {
     expect(new Set(all(text, /secrets\.(\w+)/g))).toEqual(
       new Set(text.includes('secrets.') ? ['GITHUB_TOKEN'] : []),
     );
   });
 });
 
-describe('images that are deployed', () => {
+describe('deployed images', () => {
   it.each(Object.entries(compose.services).filter(([name]) => !OURS.includes(name)))(
-    'are named by digest: compose service %s',
+    'are pinned by digest: compose service %s',
     (_name, { image }) => {
       expect(image).toMatch(/:[\w.-]+@sha256:[0-9a-f]{64}$/);
     },
   );
 
-  it('are never a placeholder: without one no app is part of a deployment', () => {
+  it('are never placeholders: without an image, no app is deployed', () => {
     expect(
       all(bicep.map(({ text }) => text).join('\n'), /image: (.+)/g).filter(
         (image) => image.startsWith("'") && !image.includes('${image}'),
@@ -143,7 +143,7 @@ describe('images that are deployed', () => {
   });
 });
 
-describe('what deployment files ask of a running Kasparro', () => {
+describe('references from deployment files to a running Kasparro', () => {
   let app: TestApp;
   let names: Set<string>;
 
@@ -155,7 +155,7 @@ describe('what deployment files ask of a running Kasparro', () => {
 
   afterAll(() => app.close());
 
-  it('is answered: every path that is probed', async () => {
+  it('use probe paths that answer 200', async () => {
     const probed = [
       ...all(dockerfile, /:\$\{process\.env\.PORT\}(\/[\w/]+)/g),
       ...ours.flatMap(([, { healthcheck }]) =>
@@ -173,17 +173,17 @@ describe('what deployment files ask of a running Kasparro', () => {
   });
 
   it.each(['monitoring/alerts.yml', 'monitoring/grafana/dashboards/kasparro.json'])(
-    'is there: every metric of %s',
+    'use metrics that exist: %s',
     (file) => {
-      const asked = all(read(file), /\b((?:kasparro|nodejs|process)_[a-z0-9_]+)\b(?!:)/g).map((name) =>
+      const used = all(read(file), /\b((?:kasparro|nodejs|process)_[a-z0-9_]+)\b(?!:)/g).map((name) =>
         name.replace(/_(bucket|count|sum)$/, ''),
       );
-      expect(asked.length).toBeGreaterThan(10);
-      expect([...new Set(asked)].filter((name) => !names.has(name))).toEqual([]);
+      expect(used.length).toBeGreaterThan(10);
+      expect([...new Set(used)].filter((name) => !names.has(name))).toEqual([]);
     },
   );
 
-  it('is there: every rule that rules and the dashboard refer to, and a section for each alert', () => {
+  it('use recording rules that exist, and a runbook section for each alert', () => {
     const rules = read('monitoring/alerts.yml');
     const recorded = all(rules, /- record: (\S+)/g);
     const used = all(rules + read('monitoring/grafana/dashboards/kasparro.json'), /\b(kasparro:[\w:]+)/g);
@@ -202,7 +202,7 @@ describe('what deployment files ask of a running Kasparro', () => {
     expect(all(rules, /(runbook): /g)).toHaveLength(alerts.length);
   });
 
-  it('can be asked: the query that scales the workers', async () => {
+  it('use a valid query to scale the workers', async () => {
     const [query = ''] = bicep
       .flatMap(({ text }) => all(text, /query: '((?:\\'|[^'])+)'/g))
       .filter((each) => each.startsWith('SELECT'));

@@ -18,13 +18,13 @@ import {
   resetEmbedded,
   type EmbeddedLease,
 } from '../../src/database/embedded/embedded-postgres.js';
-import { EmbeddedBusyError, EmbeddedServerError } from '../../src/database/embedded/errors.js';
+import { EmbeddedBusyError, EmbeddedServerError } from '../../src/database/embedded/embedded-errors.js';
 import { embeddedHome, readConnection } from '../../src/database/embedded/home.js';
-import { Keeper } from '../../src/database/embedded/keeper.js';
 import { findPostmaster, isRunning } from '../../src/database/embedded/postmaster.js';
+import { Restarter } from '../../src/database/embedded/restarter.js';
 import { chooseRunAs } from '../../src/database/embedded/run-as.js';
 
-/** A process that acquires, tells its lease (or error) as a line of JSON, and releases on SIGTERM. */
+/** A process that acquires a lease, prints it (or the error) as a line of JSON, and releases it on SIGTERM. */
 const USER_PROGRAM = `
 import { acquireEmbedded } from '${pathToFileURL(resolve('dist/src/database/embedded/embedded-postgres.js')).href}';
 const [home, purpose] = process.argv.slice(2);
@@ -42,8 +42,8 @@ try {
 interface User {
   child: ChildProcess;
   pid: number;
-  /** What it told first. */
-  told: Promise<{ url?: string; name?: string; message?: string }>;
+  /** Its first line. */
+  output: Promise<{ url?: string; name?: string; message?: string }>;
 }
 
 let programs: string;
@@ -56,7 +56,7 @@ beforeAll(async () => {
   await writeFile(join(programs, 'user.mjs'), USER_PROGRAM);
 });
 
-// mkdtemp makes folders that only their owner (root, when root runs the tests) may enter.
+// mkdtemp creates folders that only their owner may enter (root, when root runs the tests).
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'kasparro-home-'));
 });
@@ -86,10 +86,10 @@ describe('the embedded PostgreSQL', () => {
     expect((await stat(join(home, 'connection.json'))).mode & 0o777).toBe(0o600);
 
     const second = startUser('command');
-    expect(await second.told).toEqual({ url: first.url });
+    expect(await second.output).toEqual({ url: first.url });
     await first.release();
     await first.release();
-    expect(await ask(first.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(first.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
     second.child.kill('SIGTERM');
     expect(await once(second.child, 'exit')).toEqual([0, null]);
     expect(await isRunning(server)).toBe(false);
@@ -97,9 +97,9 @@ describe('the embedded PostgreSQL', () => {
     expect(await embeddedUrl(home)).toBeNull();
   });
 
-  it('has the settings the product relies on, and lets nobody in without the password', async () => {
+  it('has the required settings, and rejects a wrong password', async () => {
     const lease = await acquireEmbedded({ home, purpose: 'command' });
-    const settings = await ask(
+    const settings = await query(
       lease.url,
       `SELECT name, setting FROM pg_settings WHERE name IN ('TimeZone', 'server_encoding', 'listen_addresses',
         'unix_socket_directories', 'fsync', 'synchronous_commit', 'full_page_writes', 'max_connections')`,
@@ -114,23 +114,23 @@ describe('the embedded PostgreSQL', () => {
       full_page_writes: 'on',
       max_connections: '100',
     });
-    expect(await ask(lease.url, `SELECT upper('größe') AS up, 'Z' < 'a' AS bytewise`)).toEqual([
+    expect(await query(lease.url, `SELECT upper('größe') AS up, 'Z' < 'a' AS bytewise`)).toEqual([
       { up: 'GRÖßE', bytewise: true },
     ]);
     for (const extension of ['pg_trgm', 'fuzzystrmatch', 'pg_stat_statements']) {
-      await ask(lease.url, `CREATE EXTENSION ${extension}`);
+      await query(lease.url, `CREATE EXTENSION ${extension}`);
     }
-    expect((await ask(lease.url, 'SELECT count(*) > 0 AS seen FROM pg_stat_statements'))[0]).toEqual({
+    expect((await query(lease.url, 'SELECT count(*) > 0 AS seen FROM pg_stat_statements'))[0]).toEqual({
       seen: true,
     });
-    await expect(ask(lease.url.replace(/:[\w-]{32}@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password');
+    await expect(query(lease.url.replace(/:[\w-]{32}@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password');
     await lease.release();
   });
 
-  it('is made once when several processes start at once on an empty home', async () => {
-    const told = await Promise.all(['serve', 'command', 'command'].map((p) => startUser(p).told));
-    expect(told[0]?.url).toMatch(/^postgres:/);
-    expect(new Set(told.map(({ url }) => url)).size).toBe(1);
+  it('is created once when several processes start at the same time on an empty home', async () => {
+    const output = await Promise.all(['serve', 'command', 'command'].map((p) => startUser(p).output));
+    expect(output[0]?.url).toMatch(/^postgres:/);
+    expect(new Set(output.map(({ url }) => url)).size).toBe(1);
     expect((await readdir(home)).sort()).toEqual([
       'connection.json',
       'postgres',
@@ -142,53 +142,53 @@ describe('the embedded PostgreSQL', () => {
     expect(await isRunning(server)).toBe(false);
   });
 
-  it('survives the SIGKILL of its user, and is adopted with its data by the next', async () => {
-    const { child, told } = startUser('serve');
-    const { url = '' } = await told;
-    await ask(url, 'CREATE TABLE kept AS SELECT 42 AS value');
+  it('survives the SIGKILL of its user, and the next user adopts it with its data', async () => {
+    const { child, output } = startUser('serve');
+    const { url = '' } = await output;
+    await query(url, 'CREATE TABLE kept AS SELECT 42 AS value');
     const server = await serverPid();
     await kill(child);
     const lease = await acquireEmbedded({ home, purpose: 'serve' });
     expect(lease.url).toBe(url);
     expect(await serverPid()).toBe(server);
-    expect(await ask(url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    expect(await query(url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
     await lease.release();
     expect(await isRunning(server)).toBe(false);
   });
 
-  it('starts again, on the same port and data, after both it and its user were killed', async () => {
-    const { child, told } = startUser('serve');
-    const { url = '' } = await told;
-    await ask(url, 'CREATE TABLE kept AS SELECT 42 AS value');
+  it('restarts on the same port and data after it and its user were killed', async () => {
+    const { child, output } = startUser('serve');
+    const { url = '' } = await output;
+    await query(url, 'CREATE TABLE kept AS SELECT 42 AS value');
     const server = await serverPid();
     await kill(child);
     process.kill(server, 'SIGKILL');
     const lease = await acquireEmbedded({ home, purpose: 'serve' });
     expect(await serverPid()).not.toBe(server);
     expect(lease.url).toBe(url);
-    expect(await ask(url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    expect(await query(url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
     await lease.release();
   });
 
-  it('starts again over a backend that goes on with its query after the server was killed', async () => {
+  it('restarts although a backend of the killed server is still running its query', async () => {
     const first = await acquireEmbedded({ home, purpose: 'command' });
-    const busy = ask(
+    const busy = query(
       first.url,
       'SELECT count(*) FROM generate_series(1, 1e12::bigint) AS busy WHERE busy < 0',
     );
     const interrupted = expect(busy).rejects.toThrow();
     const atIt = `SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%AS busy%' AND pid <> pg_backend_pid()`;
-    while ((await ask(first.url, atIt)).length === 0) await sleep(20);
+    while ((await query(first.url, atIt)).length === 0) await sleep(20);
     process.kill(await serverPid(), 'SIGKILL');
     const second = await acquireEmbedded({ home, purpose: 'command' });
     await interrupted;
-    expect(await ask(second.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(second.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
     await first.release();
     await second.release();
     expect(await embeddedUrl(home)).toBeNull();
   });
 
-  it('starts again when its pid was given to another process and its port is taken', async () => {
+  it('restarts when its pid was reused by another process and its port is taken', async () => {
     const first = await acquireEmbedded({ home, purpose: 'command' });
     const server = await serverPid();
     process.kill(server, 'SIGKILL');
@@ -200,24 +200,24 @@ describe('the embedded PostgreSQL', () => {
     await new Promise<void>((done) => taken.listen(Number(new URL(first.url).port), '127.0.0.1', done));
     const second = await acquireEmbedded({ home, purpose: 'command' });
     expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
-    expect(await ask(second.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(second.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
     await second.release();
     await new Promise((done) => taken.close(done));
   });
 
-  it('makes the cluster anew when the first start was killed in the middle of it', async () => {
+  it('creates the cluster again when the first start was killed halfway', async () => {
     const { child } = startUser('serve');
     while (!(await readdir(home)).some((name) => name.startsWith('postgres.unfinished-'))) await sleep(2);
     await sleep(150);
     await kill(child);
     expect(existsSync(join(home, 'postgres'))).toBe(false);
     const lease = await acquireEmbedded({ home, purpose: 'serve' });
-    expect(await ask(lease.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(lease.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
     expect((await readdir(home)).filter((name) => name.startsWith('postgres.unfinished-'))).toEqual([]);
     await lease.release();
   });
 
-  it('puts a data directory that is none aside instead of deleting it', async () => {
+  it('renames a foreign data directory instead of deleting it', async () => {
     await mkdir(join(home, 'postgres'));
     await writeFile(join(home, 'postgres', 'notes.txt'), 'precious');
     const lease = await acquireEmbedded({ home, purpose: 'command' });
@@ -226,59 +226,57 @@ describe('the embedded PostgreSQL', () => {
     expect(await readFile(join(home, aside, 'notes.txt'), 'utf8')).toBe('precious');
   });
 
-  it('refuses a second serve, saying who holds the home and what to do, while commands still work', async () => {
-    const { pid, told } = startUser('serve');
-    const { url = '' } = await told;
+  it('refuses a second serve, naming the holder of the home, while commands still work', async () => {
+    const { pid, output } = startUser('serve');
+    const { url = '' } = await output;
     const refused = acquireEmbedded({ home, purpose: 'serve' });
     await expect(refused).rejects.toThrow(EmbeddedBusyError);
     await expect(refused).rejects.toMatchObject({ holderPid: pid });
-    await expect(refused).rejects.toThrow(
-      `Another "kasparro serve" (pid ${pid}) already runs on KASPARRO_HOME ${home}: ` +
-        'use its API, stop it, or set another KASPARRO_HOME.',
-    );
+    await expect(refused).rejects.toThrow(`"kasparro serve" (pid ${pid})`);
+    await expect(refused).rejects.toThrow(`KASPARRO_HOME ${home}`);
     const command = await acquireEmbedded({ home, purpose: 'command' });
     expect(command.url).toBe(url);
     await command.release();
-    expect(await ask(url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
   });
 
-  it('is started again by its user after it was stopped, on the same port, and the lease goes on', async () => {
-    const said: string[] = [];
-    const lease = await acquireEmbedded({ home, purpose: 'serve', log: (message) => said.push(message) });
+  it('is restarted on the same port by its user after it was stopped, and the lease stays valid', async () => {
+    const logged: string[] = [];
+    const lease = await acquireEmbedded({ home, purpose: 'serve', log: (message) => logged.push(message) });
     const before = await serverPid();
     await pgCtl(lease, 'stop', '-m', 'immediate');
     expect(await isRunning(before)).toBe(false);
-    await eventually(() => expect(said).toHaveLength(2));
-    expect(said).toEqual([
-      'The connection to the embedded PostgreSQL was lost; bringing it back.',
-      expect.stringMatching(/^The embedded PostgreSQL is back, started again in \d+\.\d s\.$/),
+    await eventually(() => expect(logged).toHaveLength(2));
+    expect(logged).toEqual([
+      expect.stringMatching(/^Lost the connection/),
+      expect.stringMatching(/^Reconnected .* restarted in \d+\.\d s\.$/),
     ]);
     const command = await acquireEmbedded({ home, purpose: 'command' });
     expect(command.url).toBe(lease.url);
     await command.release();
-    expect(await ask(lease.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
-    expect(await startUser('serve').told).toMatchObject({ name: 'EmbeddedBusyError' });
+    expect(await query(lease.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await startUser('serve').output).toMatchObject({ name: 'EmbeddedBusyError' });
     const after = await serverPid();
     expect(after).not.toBe(before);
     await lease.release();
     expect(await isRunning(after)).toBe(false);
   });
 
-  it('is adopted by its user when another one has started it again meanwhile', async () => {
-    const said: string[] = [];
-    const lease = await acquireEmbedded({ home, purpose: 'serve', log: (message) => said.push(message) });
+  it('is adopted by its user when another process restarted it in the meantime', async () => {
+    const logged: string[] = [];
+    const lease = await acquireEmbedded({ home, purpose: 'serve', log: (message) => logged.push(message) });
     process.kill(await serverPid(), 'SIGKILL');
     const command = await acquireEmbedded({ home, purpose: 'command' });
-    await eventually(() => expect(said.at(-1)).toBe('The embedded PostgreSQL is back.'));
+    await eventually(() => expect(logged.at(-1)).toMatch(/^Reconnected (?!.*restarted)/));
     await command.release();
-    expect(await ask(lease.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(lease.url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
     await lease.release();
     expect(await embeddedUrl(home)).toBeNull();
   });
 
-  it('is stopped in the middle of its recovery when its user leaves', async () => {
+  it('is stopped during its recovery when its last user leaves', async () => {
     const lease = await acquireEmbedded({ home, purpose: 'serve' });
-    // A standby that may not be read recovers until somebody ends it.
+    // A standby without hot_standby stays in recovery until it is stopped.
     await writeFile(join(lease.dataDirectory, 'standby.signal'), '');
     await writeFile(join(lease.dataDirectory, 'postgresql.auto.conf'), 'hot_standby = off\n');
     await killServer();
@@ -288,50 +286,50 @@ describe('the embedded PostgreSQL', () => {
     expect(await findPostmaster(embeddedHome(home))).toBeNull();
   });
 
-  it('is brought back a few times when it dies soon after, and again after a calm minute', async () => {
-    const bringBack = await keepServer();
+  it('is restarted a limited number of times when it keeps dying, and again after a stable minute', async () => {
+    const restart = await abandonServer();
     for (let death = 1; death <= 2; death++) {
       await killServer();
-      await bringBack();
+      await restart();
     }
     await killServer();
-    await expect(bringBack()).rejects.toThrow('is given up after 2 tries: it died again and again');
+    await expect(restart()).rejects.toThrow(/after 2 attempts: it keeps dying/);
     const later = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
-    await bringBack().finally(() => later.mockRestore());
+    await restart().finally(() => later.mockRestore());
     expect(await findPostmaster(embeddedHome(home))).not.toBeNull();
   });
 
-  it('is never made anew under its users when its data are gone', async () => {
-    const bringBack = await keepServer();
+  it('is never created again for its users when its data directory is gone', async () => {
+    const restart = await abandonServer();
     await killServer();
     const data = join(home, 'postgres');
     await rename(data, `${data}.taken`);
-    await expect(bringBack()).rejects.toThrow(`its data, ${data}, are gone`);
+    await expect(restart()).rejects.toThrow(`${data} is gone`);
     expect(existsSync(data)).toBe(false);
   });
 
-  it('is not brought back elsewhere while another command has it on another port', async () => {
-    const bringBack = await keepServer();
+  it('is not restarted on another port than the one its users know', async () => {
+    const restart = await abandonServer();
     const { port } = (await readConnection(embeddedHome(home)))!;
     await killServer();
     const taken = createServer().listen(port, '127.0.0.1');
     await once(taken, 'listening');
-    await expect(bringBack()).rejects.toThrow(`another program listens on port ${port} of 127.0.0.1`);
+    await expect(restart()).rejects.toThrow(`another program is using its port ${port}`);
     const command = await acquireEmbedded({ home, purpose: 'command' });
-    await expect(bringBack()).rejects.toThrow(`has started it on port ${new URL(command.url).port}`);
+    await expect(restart()).rejects.toThrow(`started it on port ${new URL(command.url).port}`);
     await command.release();
     await new Promise((done) => taken.close(done));
   });
 
-  it('is not reached by Ctrl-C, so that its user can drain', async () => {
-    const { pid, told } = startUser('serve');
-    const { url = '' } = await told;
+  it('keeps running on Ctrl-C, so that its user can drain', async () => {
+    const { pid, output } = startUser('serve');
+    const { url = '' } = await output;
     process.kill(-pid, 'SIGINT');
     await sleep(300);
-    expect(await ask(url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
   });
 
-  it('says what the server logged when it cannot start, and starts once that is mended', async () => {
+  it('reports the server log when it cannot start, and starts once the cause is fixed', async () => {
     await (await acquireEmbedded({ home, purpose: 'command' })).release();
     const settings = join(home, 'postgres', 'postgresql.auto.conf');
     await writeFile(settings, 'no_such_setting = 1\n');
@@ -342,22 +340,22 @@ describe('the embedded PostgreSQL', () => {
     await (await acquireEmbedded({ home, purpose: 'command' })).release();
   });
 
-  it('opens its data again when connection.json was lost', async () => {
+  it('opens its data when connection.json was lost', async () => {
     const first = await acquireEmbedded({ home, purpose: 'command' });
-    await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
     await first.release();
     await rm(join(home, 'connection.json'));
     const second = await acquireEmbedded({ home, purpose: 'command' });
-    expect(await ask(second.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    expect(await query(second.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
     await second.release();
   });
 
-  it('is reset only while nobody uses it, and by deleting nothing but its own files', async () => {
+  it('is reset only when unused, and reset deletes only its own files', async () => {
     await writeFile(join(home, 'mine.csv'), 'precious');
     const user = startUser('serve');
-    const { url = '' } = await user.told;
+    const { url = '' } = await user.output;
     await expect(resetEmbedded(home)).rejects.toThrow(`kasparro-serve pid=${user.pid}`);
-    expect(await ask(url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
+    expect(await query(url, 'SELECT 1 AS answer')).toEqual([{ answer: 1 }]);
     const server = await serverPid();
     await kill(user.child);
     await resetEmbedded(home);
@@ -371,10 +369,10 @@ function startUser(purpose: string): User {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const told = once(createInterface(child.stdout), 'line').then(
-    ([line]) => JSON.parse(line as string) as Awaited<User['told']>,
+  const output = once(createInterface(child.stdout), 'line').then(
+    ([line]) => JSON.parse(line as string) as Awaited<User['output']>,
   );
-  const user = { child, pid: child.pid ?? 0, told };
+  const user = { child, pid: child.pid ?? 0, output };
   users.push(user);
   return user;
 }
@@ -391,15 +389,15 @@ async function serverPid(): Promise<number> {
   return server.pid;
 }
 
-/** A server whose user was killed, and what its keeper does for it with two tries. */
-async function keepServer(): Promise<() => Promise<void>> {
-  const { child, told } = startUser('serve');
-  await told;
+/** Leaves a server whose user was killed; returns a restart with at most two attempts. */
+async function abandonServer(): Promise<() => Promise<void>> {
+  const { child, output } = startUser('serve');
+  await output;
   await kill(child);
   const folder = embeddedHome(home);
   const connection = (await readConnection(folder))!;
-  const keeper = new Keeper(folder, connection, () => undefined, [1, 1]);
-  return () => keeper.bringBack(() => Promise.resolve(), new AbortController().signal);
+  const restarter = new Restarter(folder, connection, () => undefined, [1, 1]);
+  return () => restarter.restart(() => Promise.resolve(), new AbortController().signal);
 }
 
 async function killServer(): Promise<void> {
@@ -412,7 +410,7 @@ async function gone(pid: number): Promise<void> {
   while (await isRunning(pid)) await sleep(10);
 }
 
-async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined);
   await client.connect();
@@ -431,7 +429,7 @@ function portIsOpen(url: string): Promise<boolean> {
   });
 }
 
-/** As a person would: PostgreSQL's own tool on the data directory, under a user it accepts. */
+/** Runs PostgreSQL's own tool on the data directory, as an operator would, under a user it accepts. */
 async function pgCtl(lease: EmbeddedLease, ...args: string[]): Promise<void> {
   const binaries = await findBinaries();
   const { prefix, uid, gid } = await chooseRunAs(binaries, embeddedHome(lease.home));

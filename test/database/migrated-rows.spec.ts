@@ -9,7 +9,7 @@ import { createTestDatabase, openDataSource, type TestDatabase } from '../suppor
 
 const BEFORE = [InitialSchema1700000000000, SourceCalls1700000100000, CoinIdentity1700000200000];
 
-describe('rows from before rejects could be listed and pages replayed', () => {
+describe('the migration of rejects and mappings', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
 
@@ -42,14 +42,14 @@ describe('rows from before rejects could be listed and pages replayed', () => {
     await database.drop();
   });
 
-  it('tell page and address where the page is still stored', async () => {
+  it('fills in page and URL of rejects whose page is still stored', async () => {
     expect(await database.query('SELECT raw_id, page, url FROM rejected_records ORDER BY raw_id')).toEqual([
       { raw_id: 1, page: null, url: null },
       { raw_id: 9, page: 2, url: 'http://x/9' },
     ]);
   });
 
-  it('let no page that is stored already rename what its source calls otherwise by now', async () => {
+  it('marks stored pages as seen, so that replaying one does not rename an asset', async () => {
     expect(
       await database.query('SELECT source, seen_raw_id FROM source_asset_mappings ORDER BY source'),
     ).toEqual([

@@ -8,7 +8,7 @@ import { createTestDatabase, openDataSource, type TestDatabase } from '../suppor
 
 const NAMES = MIGRATIONS.map((migration) => new migration().name);
 
-describe('the migrations', () => {
+describe('migrations', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
 
@@ -25,7 +25,7 @@ describe('the migrations', () => {
   const migrateNow = () =>
     migrate({ url: database.url, entities: ENTITIES, applicationName: 'kasparro-test' });
 
-  /** Everything in the database that is neither PostgreSQL's nor TypeORM's own, by kind and name. */
+  /** All objects in the database except those of PostgreSQL and TypeORM, by kind and name. */
   const objects = async (): Promise<string[]> => {
     const rows = await database.query<{ object: string }>(
       `SELECT c.relkind::text || ' ' || c.oid::regclass AS object FROM pg_class c
@@ -42,7 +42,7 @@ describe('the migrations', () => {
     for (let undone = 0; undone < MIGRATIONS.length; undone++) await dataSource.undoLastMigration();
   };
 
-  it('make every table on an empty database and have nothing to do the second time', async () => {
+  it('create every table on an empty database and do nothing the second time', async () => {
     expect(await migrateNow()).toEqual(NAMES);
     expect(await migrateNow()).toEqual([]);
     const tables = (await objects())
@@ -53,7 +53,7 @@ describe('the migrations', () => {
     );
   });
 
-  it('leave nothing behind when they are undone, partitions included, and can be applied again', async () => {
+  it('remove everything when undone, partitions included, and can be applied again', async () => {
     await migrateNow();
     const made = await objects();
     await addPartitions(dataSource);
@@ -63,19 +63,19 @@ describe('the migrations', () => {
     expect(await objects()).toEqual(made);
   });
 
-  it('make what the entities describe, also when there are partitions', async () => {
+  it('match the entities, also with partitions', async () => {
     await migrateNow();
     await addPartitions(dataSource);
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   });
 
-  it('are applied once when several processes apply them at the same time', async () => {
+  it('are applied once by concurrent processes', async () => {
     const applied = await Promise.all([migrateNow(), migrateNow(), migrateNow(), migrateNow()]);
     expect(applied.flat()).toEqual(NAMES);
   });
 
-  it('say so when the database cannot be reached', async () => {
+  it('fail with the cause when the database cannot be reached', async () => {
     const url = 'postgresql://nobody@127.0.0.1:1/nothing';
     const refused = migrate({ url, entities: ENTITIES, applicationName: 'kasparro-test' });
     await expect(refused).rejects.toThrow('ECONNREFUSED');
@@ -96,7 +96,7 @@ describe('partitions', () => {
     await database.drop();
   });
 
-  it('are made once by loaders that need them at the same time, with the indexes of their table', async () => {
+  it('are created once by concurrent loaders, with the indexes of their table', async () => {
     const loaders = Array.from({ length: 4 }, () => new Partitions(dataSource));
     await Promise.all(loaders.map((loader) => loader.ensureYears([2023, 2024])));
     const rows = await database.query<{ partition: string; bounds: string; indexes: number }>(
@@ -116,7 +116,7 @@ describe('partitions', () => {
     expect(rows[1]!.bounds).toContain('2024-01-01');
   });
 
-  it('follow the month of the day in UTC, over the end of a year', async () => {
+  it('use the month in UTC, also across the end of a year', async () => {
     const partitions = new Partitions(dataSource);
     await partitions.ensureMonth(new Date('2024-12-31T23:59:59.999Z'));
     await partitions.ensureMonth(new Date('2025-01-01T00:00:00Z'));

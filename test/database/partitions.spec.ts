@@ -10,10 +10,10 @@ import { stagePage } from '../../src/normalization/load/staged-page.js';
 import { createTestDatabase, openDataSource, type TestDatabase } from '../support/database.js';
 import { until } from '../support/processes.js';
 
-/** Far more than it takes on a busy machine, far less than the other transaction lasts. */
+/** Longer than it takes on a busy machine, shorter than the other transaction lasts. */
 const PROMPTLY_MS = 20_000;
 
-/** A partition that is being taken off and waits for those who may still read it. */
+/** Sessions that detach a partition and wait for its readers. */
 const DETACHING = `SELECT pid FROM pg_stat_activity
   WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%DETACH PARTITION%'`;
 
@@ -30,8 +30,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('partitions made on demand', () => {
-  it('come while an old transaction reads the table, and do not wait for it', async () => {
+describe('partitions created on demand', () => {
+  it('do not wait for an old transaction that reads the table', async () => {
     await inTransaction(dataSource, async (reader) => {
       await reader.query('SELECT count(*) FROM unified_crypto_data');
       const began = Date.now();
@@ -43,7 +43,7 @@ describe('partitions made on demand', () => {
     );
   });
 
-  it('let two loaders and a reader go on while both loaders need the same new years', async () => {
+  it('do not block two loaders and a reader when both loaders need the same new years', async () => {
     const years = Array.from({ length: 12 }, (_, index) => 2001 + index);
     const stop = new AbortController();
     let slowest = 0;
@@ -62,7 +62,7 @@ describe('partitions made on demand', () => {
     expect(facts?.count).toBe(2 * years.length);
   });
 
-  it('are made ahead for the coming year and month, also across the end of a year', async () => {
+  it('are created ahead for the next year and month, also across the end of a year', async () => {
     await upkeep('2031-12-15T12:00:00Z').tidy();
     expect(await partitionsOf('unified_crypto_data')).toEqual(
       expect.arrayContaining(['unified_crypto_data_y2031', 'unified_crypto_data_y2032']),
@@ -72,20 +72,20 @@ describe('partitions made on demand', () => {
 });
 
 describe('retention of raw pages', () => {
-  it('keeps everything when no age is set', async () => {
+  it('keeps everything without RAW_RETENTION_DAYS', async () => {
     const before = await partitionsOf('raw_data');
     await upkeep('2033-06-15T12:00:00Z').tidy();
     expect(await partitionsOf('raw_data')).toEqual(expect.arrayContaining(before));
   });
 
-  it('drops the months that are wholly too old', async () => {
+  it('drops months that are completely too old', async () => {
     await upkeep('2033-06-15T12:00:00Z', 30).tidy();
     expect(await partitionsOf('raw_data')).toEqual(['raw_data_y2033m06', 'raw_data_y2033m07']);
     await upkeep('2033-07-16T12:00:00Z', 30).tidy();
     expect(await partitionsOf('raw_data')).toContain('raw_data_y2033m06');
   });
 
-  it('waits for an old reader without holding up others', async () => {
+  it('waits for an old reader without blocking others', async () => {
     const partitions = new Partitions(dataSource);
     await partitions.ensureMonth(new Date('2020-01-10T00:00:00Z'));
     let dropping: Promise<string[]> | undefined;
@@ -102,7 +102,7 @@ describe('retention of raw pages', () => {
     expect(await dropping).toEqual(['raw_data_y2020m01']);
   });
 
-  it('finishes what an earlier attempt left half detached, and makes the month again when it is needed', async () => {
+  it('finishes an interrupted detach, and creates the month again when it is needed', async () => {
     const partitions = new Partitions(dataSource);
     await partitions.ensureMonth(new Date('2020-02-10T00:00:00Z'));
     await inTransaction(dataSource, async (reader) => {

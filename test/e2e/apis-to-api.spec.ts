@@ -3,7 +3,7 @@ import type { SourceDto } from '../../src/stats/stats.dto.js';
 import { startApiApp, type ApiApp } from '../support/api-app.js';
 import { PRO_KEY } from '../support/upstream/coingecko.server.js';
 
-describe('both APIs behind our own', () => {
+describe('both API sources end to end', () => {
   let app: ApiApp;
 
   beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('both APIs behind our own', () => {
 
   afterAll(() => app.close());
 
-  it('loads CoinGecko page by page up to the coins asked for', async () => {
+  it('loads CoinGecko page by page up to COINGECKO_MAX_COINS', async () => {
     const job = await app.run('coingecko');
     expect(job).toMatchObject({ status: 'success', pages: 2, error_message: null });
     expect(job.counts.read).toBeGreaterThan(400);
@@ -43,7 +43,7 @@ describe('both APIs behind our own', () => {
     expect(prices.get('_')).toBe('0.00214358');
   });
 
-  it('says what was used of each plan, and shows it as metrics', async () => {
+  it('reports the calls used of each plan, also as metrics', async () => {
     const { body } = await app.get('/api/v1/sources');
     const sources = body.sources as SourceDto[];
     const bySource = Object.fromEntries(sources.map((one) => [one.source, one]));
@@ -54,7 +54,7 @@ describe('both APIs behind our own', () => {
     expect(text).toContain('kasparro_source_requests_total{source="coingecko",status="200"} 3');
   });
 
-  it('finds only what has moved to be new', async () => {
+  it('loads only what has changed', async () => {
     const again = await app.run('coingecko');
     expect(again.counts).toMatchObject({ inserted: 0, unchanged: again.counts.read });
     app.market.tick();

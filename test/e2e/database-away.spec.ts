@@ -23,7 +23,7 @@ describe('while the database is away', () => {
   });
 
   it.each(['data', 'coins', 'stats', 'sources', 'etl/jobs', 'etl/jobs/1', 'runs', 'rejected', 'drift'])(
-    'GET /%s says so, and when to ask again',
+    'GET /%s answers 503 with Retry-After',
     async (path) => {
       const { status, headers, body } = await app.get(`/api/v1/${path}`);
       expect(body).toMatchObject({
@@ -36,15 +36,15 @@ describe('while the database is away', () => {
     },
   );
 
-  it('a run cannot be asked for, and the answer says so', async () => {
+  it('POST /etl/run answers 503', async () => {
     expect((await app.post('/api/v1/etl/run/csv')).status).toBe(503);
   });
 
-  it('nothing of its address gets out', async () => {
+  it('responses do not contain the address of the database', async () => {
     expect((await app.get('/api/v1/data')).text).not.toMatch(/ECONN|127\.0\.0\.1|terminat/);
   });
 
-  it('the health says so too, and the process is alive', async () => {
+  it('/health and /health/ready answer 503, /health/live 200', async () => {
     expect(await app.get('/health')).toMatchObject({
       status: 503,
       body: { status: 'unhealthy', database: { connected: false, latency_ms: null } },
@@ -53,8 +53,8 @@ describe('while the database is away', () => {
     expect((await app.get('/health/live')).status).toBe(200);
   });
 
-  it('and back again, everything answers without a restart', async () => {
-    await relay.mend();
+  it('everything works again without a restart once it is back', async () => {
+    await relay.restore();
     expect((await app.get('/api/v1/data')).status).toBe(200);
     expect((await app.get('/api/v1/etl/jobs')).status).toBe(200);
   });
@@ -74,13 +74,13 @@ describe('while the database hangs', () => {
   });
 
   afterAll(async () => {
-    await relay.mend();
+    await relay.restore();
     await app.close();
     await relay.close();
     await database.drop();
   });
 
-  it('health and readiness do not hang with it', async () => {
+  it('/health and /health/ready answer 503 without hanging', async () => {
     const [health, ready] = await Promise.all([app.get('/health'), app.get('/health/ready')]);
     expect(health).toMatchObject({
       status: 503,
@@ -90,8 +90,8 @@ describe('while the database hangs', () => {
     expect(ready.body.detail).toMatch(/database/);
   });
 
-  it('and once it goes on, they say so without a restart', async () => {
-    await relay.mend();
+  it('/health and /health/ready recover once it responds again', async () => {
+    await relay.restore();
     expect((await app.get('/health')).body).toMatchObject({ status: 'healthy' });
     expect((await app.get('/health/ready')).status).toBe(200);
   });

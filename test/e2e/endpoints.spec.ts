@@ -88,11 +88,11 @@ describe('the endpoints over a CSV file of three coins', () => {
       ['limit=1&offset=4&symbol=BTC,ETH', ['BTC 2024-01-15']],
       ['limit=1', ['BTC 2024-01-17']],
       ['offset=6', []],
-    ])('?%s', async (query, expected) => {
+    ])('returns the matching facts for ?%s', async (query, expected) => {
       expect(await rows(query)).toEqual(expected);
     });
 
-    it('filters by coin, also by several', async () => {
+    it('filters by one or several coins', async () => {
       const { body } = await app.get('/api/v1/coins?symbol=ETH');
       const ether = body.coins[0].id as number;
       expect(await rows(`coin_id=${ether}`)).toHaveLength(2);
@@ -163,13 +163,13 @@ describe('the endpoints over a CSV file of three coins', () => {
       ['source=csv&source_id=nothing', []],
       ['q=bitcoin&symbol=ETH', []],
       ['limit=1&offset=3', []],
-    ])('?%s', async (query, symbols) => {
+    ])('returns the matching coins for ?%s', async (query, symbols) => {
       const { status, body } = await app.get(`/api/v1/coins?${query}`);
       expect(status).toBe(200);
       expect(body.coins.map(({ symbol }: { symbol: string }) => symbol)).toEqual(symbols);
     });
 
-    it('answers for one coin and what each source calls it', async () => {
+    it('returns one coin and its mappings', async () => {
       expect((await app.get(`/api/v1/coins/${bitcoin}`)).body).toMatchObject({
         id: bitcoin,
         name: 'Bitcoin',
@@ -189,7 +189,7 @@ describe('the endpoints over a CSV file of three coins', () => {
   });
 
   describe('GET /stats and /sources', () => {
-    it('give figures in total, per coin, and of the jobs', async () => {
+    it('return totals, figures per coin, and job statistics', async () => {
       const { body, text } = await app.get('/api/v1/stats');
       expect(body).toMatchObject({
         metadata: { request_id: expect.any(String), api_latency_ms: expect.any(Number) },
@@ -219,12 +219,12 @@ describe('the endpoints over a CSV file of three coins', () => {
       expect(text).toContain('"min_price_usd":45000.50,');
     });
 
-    it('page the coins', async () => {
+    it('paginate the coins', async () => {
       const all = (await app.get('/api/v1/stats')).body.symbol_stats;
       expect((await app.get('/api/v1/stats?limit=1&offset=1')).body.symbol_stats).toEqual([all[1]]);
     });
 
-    it('tell how each source is doing', async () => {
+    it('return the state of each source', async () => {
       const { body } = await app.get('/api/v1/sources');
       expect(body.sources.find(({ source }: { source: string }) => source === 'csv')).toMatchObject({
         source: 'csv',
@@ -237,7 +237,7 @@ describe('the endpoints over a CSV file of three coins', () => {
   });
 
   describe('jobs and runs', () => {
-    it('are listed newest first, by cursor, source and status', async () => {
+    it('are listed newest first, with cursor, source and status filters', async () => {
       const ids = async (query: string) => {
         const { body } = await app.get(`/api/v1/etl/jobs?${query}`);
         return {
@@ -253,7 +253,7 @@ describe('the endpoints over a CSV file of three coins', () => {
       expect((await ids('status=failure')).ids).toEqual([]);
     });
 
-    it('show one job as the contract says', async () => {
+    it('have the documented shape', async () => {
       const { body } = await app.get('/api/v1/etl/jobs/1');
       expect(body.job).toEqual({
         id: 1,
@@ -274,7 +274,7 @@ describe('the endpoints over a CSV file of three coins', () => {
       });
     });
 
-    it('have statistics and can be compared', async () => {
+    it('have statistics and a comparison', async () => {
       const { body } = await app.get('/api/v1/runs?limit=2');
       expect(body.runs.map(({ id }: { id: number }) => id)).toEqual([3, 2]);
       expect(body.anomalies).toEqual([]);
@@ -294,7 +294,7 @@ describe('the endpoints over a CSV file of three coins', () => {
   });
 
   describe('probes and metrics', () => {
-    it.each(['/health', '/api/v1/health'])('%s is healthy', async (path) => {
+    it.each(['/health', '/api/v1/health'])('%s reports healthy', async (path) => {
       const { status, body } = await app.get(path);
       expect(status).toBe(200);
       expect(body).toMatchObject({
@@ -310,12 +310,12 @@ describe('the endpoints over a CSV file of three coins', () => {
       });
     });
 
-    it('live and ready answer 200', async () => {
+    it('/health/live and /health/ready answer 200', async () => {
       expect((await app.get('/health/live')).status).toBe(200);
       expect((await app.get('/health/ready')).status).toBe(200);
     });
 
-    it('metrics count jobs, records and requests', async () => {
+    it('/metrics counts jobs, records and requests', async () => {
       const { status, headers, text } = await app.get('/metrics');
       expect(status).toBe(200);
       expect(headers.get('content-type')).toContain('text/plain');
@@ -341,7 +341,7 @@ describe('the endpoints over a CSV file of three coins', () => {
     });
   });
 
-  it('GET / leads to the documentation', async () => {
+  it('GET / redirects to the documentation', async () => {
     const response = await fetch(app.url, { redirect: 'manual' });
     expect(response.status).toBe(302);
     expect(response.headers.get('location')).toBe('/docs');
@@ -371,7 +371,7 @@ describe('running the ETL', () => {
     }
   };
 
-  /** Holds the job of a source in its first page until told to go on. */
+  /** Blocks the job of a source on its first page until released. */
   const whileHeld = async <T>(work: () => Promise<T>): Promise<T> => {
     const dataSource = await openDataSource(app.database);
     const holder = dataSource.createQueryRunner();
@@ -388,7 +388,7 @@ describe('running the ETL', () => {
     }
   };
 
-  it('answers 202 with the job and where to find it, and the job goes on by itself', async () => {
+  it('answers 202 with the job and its Location, and runs the job in the background', async () => {
     const { status, headers, body } = await app.post('/api/v1/etl/run/csv');
     expect(status).toBe(202);
     expect(headers.get('location')).toBe(`/api/v1/etl/jobs/${body.job.id}`);
@@ -400,7 +400,7 @@ describe('running the ETL', () => {
     expect(await ended(body.job.id)).toMatchObject({ status: 'success', counts: { inserted: 6 } });
   });
 
-  it('answers 409 with the job that is under way, with and without sync', async () => {
+  it('answers 409 with the id of the active job, with and without sync', async () => {
     const started = await whileHeld(async () => {
       const { body } = await app.post('/api/v1/etl/run/csv?full=true');
       const id = body.job.id as number;
@@ -425,7 +425,7 @@ describe('running the ETL', () => {
       const started = body.job.id as number;
       await until(async () => (await app.database.query(WAITING))[0]);
       const asked = app.post(`/api/v1/etl/jobs/${started}/cancel`);
-      // It waits behind the page; on a busy machine a later one may come before it all the same.
+      // The cancel waits for the lock of the page; on a busy machine a later page may still come first.
       await until(async () => (await app.database.query(WAITING))[1]);
       return [started, asked] as const;
     });
@@ -442,7 +442,7 @@ describe('running the ETL', () => {
     });
   });
 
-  it('tells those who follow a job of its end, and closes', async () => {
+  it('sends the end of a job to event streams, and closes them', async () => {
     const { body } = await app.post('/api/v1/etl/run/csv?sync=true&full=true');
     const id = body.job?.id ?? body.job_id;
     await ended(id);
@@ -455,7 +455,7 @@ describe('running the ETL', () => {
   });
 });
 
-describe('asking for runs where no worker is', () => {
+describe('runs without a worker', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -464,7 +464,7 @@ describe('asking for runs where no worker is', () => {
 
   afterAll(() => app.close());
 
-  /** What the metrics count; all applications of this process count together. */
+  /** Values of a metric. All applications of this process share the registry. */
   const cancelled = async (source: string): Promise<number> => {
     const series = `kasparro_etl_jobs_total{source="${source}",status="cancelled"} `;
     const { text } = await app.get('/metrics');
@@ -476,7 +476,7 @@ describe('asking for runs where no worker is', () => {
     );
   };
 
-  it('queues every source, says 409 only when all are queued, and cancels at once what waits', async () => {
+  it('queues every source, answers 409 only when all are queued, and cancels queued jobs immediately', async () => {
     const before: Record<string, number> = {};
     for (const source of SOURCES) before[source] = await cancelled(source);
     const first = await app.post('/api/v1/etl/run/csv');

@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 
 const run = promisify(execFile);
 
-/** A program as a user of a generated client would write it; the compiler checks every field. */
+/** A program that uses the generated client; the compiler checks every field. */
 const PROGRAM = `
 import createClient from 'openapi-fetch';
 import type { components, paths } from './api.js';
@@ -52,7 +52,7 @@ describe('a client generated from the OpenAPI document', () => {
 
   beforeAll(async () => {
     app = await startTestApp();
-    // Below the package, so that its modules are found.
+    // Inside the package folder, so that node_modules resolves.
     folder = await mkdtemp(resolve('node_modules', '.generated-client-'));
   });
 
@@ -63,7 +63,7 @@ describe('a client generated from the OpenAPI document', () => {
 
   const bin = (name: string): string => resolve('node_modules', name);
 
-  it('compiles, and reads and runs what it was generated for', async () => {
+  it('compiles, and reads data and starts a run', async () => {
     const document = join(folder, 'openapi.json');
     await writeFile(document, (await app.get('/docs-json')).text);
     await run(process.execPath, [

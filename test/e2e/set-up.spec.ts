@@ -9,8 +9,8 @@ import { createTestFolder, type TestFolder } from '../support/files.js';
 const SCRIPTS = ['setup.mjs', 'setup-lock.mjs'];
 const LONG_AGO = new Date('2020-01-01');
 
-/** What each `npm` command does first, in a checkout that is small but otherwise like this one. */
-describe('setting a checkout up', () => {
+/** The pre-script of each `npm` command, in a small checkout with the same layout as this one. */
+describe('scripts/setup.mjs', () => {
   let checkout: TestFolder;
 
   beforeEach(async () => {
@@ -55,27 +55,25 @@ describe('setting a checkout up', () => {
   const leftLocks = async (): Promise<string[]> =>
     (await readdir(checkout.path)).filter((name) => name.startsWith('.setup'));
 
-  it('is done by one of several commands that start at once, while the others wait', async () => {
+  it('builds once when several commands start at the same time, while the others wait', async () => {
     const commands = await Promise.all([setUp(), setUp(), setUp()]);
     expect(commands.map(({ code }) => code)).toEqual([0, 0, 0]);
     const printed = commands.map((command) => command.printed).join('');
     expect(printed.match(/^Building/gm)).toHaveLength(1);
-    expect(
-      printed.match(/^Another command \(process \d+\) is setting up this folder; waiting/gm),
-    ).toHaveLength(2);
+    expect(printed.match(/^Waiting for another command \(process \d+\)/gm)).toHaveLength(2);
     expect(await built()).toContain('1.50');
     expect(await leftLocks()).toEqual([]);
   });
 
-  it('goes on although an earlier command was killed in the middle of it', async () => {
+  it('ignores the lock of a command that was killed', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     await checkout.write('.setup.lock', String(pid));
-    expect(await setUp()).toEqual({ code: 0, printed: 'Building …\n' });
+    expect(await setUp()).toEqual({ code: 0, printed: expect.stringMatching(/^Building .*\n$/) });
     expect(await built()).toContain('1.50');
     expect(await leftLocks()).toEqual([]);
   });
 
-  it('gives its turn away when the build fails, and builds what was mended', async () => {
+  it('releases the lock when the build fails, and builds once the cause is fixed', async () => {
     await checkout.write('src/main.ts', 'export const price: string = 1.5;\n');
     const failed = await setUp();
     expect(failed).toMatchObject({ code: 1, printed: expect.stringContaining('The build failed') });
@@ -86,7 +84,7 @@ describe('setting a checkout up', () => {
     expect(await built()).toContain('1.5');
   });
 
-  it('does nothing, and says nothing, when everything is ready', async () => {
+  it('does and prints nothing when everything is up to date', async () => {
     await setUp();
     expect(await setUp()).toEqual({ code: 0, printed: '' });
   });

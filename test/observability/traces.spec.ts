@@ -17,7 +17,7 @@ interface Span {
 
 const PARENT = { trace: '0af7651916cd43dd8448eb211c80319c', span: 'b7ad6b7169203331' };
 
-/** As a collector has it: POST /v1/traces with a JSON document of spans. Any other path is a source that has nothing. */
+/** The server is an OTLP collector at POST /v1/traces; any other path acts as a source that answers 404. */
 describe('traces', () => {
   let database: TestDatabase;
   let collector: Server;
@@ -69,7 +69,7 @@ describe('traces', () => {
     return value?.stringValue ?? value?.intValue;
   };
 
-  it('tell of requests, jobs and calls to sources, and of no secret', async () => {
+  it('contain requests, jobs and calls to sources, and no secrets', async () => {
     const server = start(address);
     const url = await server.url;
     await fetch(`${url}/api/v1/data?symbol=BTC&token=a-secret-token`, {
@@ -93,7 +93,7 @@ describe('traces', () => {
     expect(spans().filter(({ attributes }) => JSON.stringify(attributes).includes('/health'))).toEqual([]);
   });
 
-  it('are dropped, and hold nothing up, while nobody collects them', async () => {
+  it('are dropped without delaying anything while the collector is unreachable', async () => {
     const server = start('http://127.0.0.1:1');
     const url = await server.url;
     expect((await fetch(`${url}/api/v1/data`)).status).toBe(200);
@@ -101,7 +101,7 @@ describe('traces', () => {
     expect(server.output()).not.toMatch(/a-secret|ECONNREFUSED/);
   });
 
-  it('are refused an address that is none', async () => {
+  it('require a valid OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
     const server = start('collector:4318');
     const [code] = (await once(server.child, 'exit')) as [number];
     expect(code).toBe(1);

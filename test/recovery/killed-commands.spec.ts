@@ -9,7 +9,7 @@ import { until } from '../support/processes.js';
 const FILES = 10;
 const ROWS_PER_FILE = 5_000;
 
-describe('a command that was killed, with no server to notice it', () => {
+describe('a killed command, without a server running', () => {
   let home: TestHome;
   let folder: TestFolder;
   let other: TestFolder;
@@ -38,23 +38,23 @@ describe('a command that was killed, with no server to notice it', () => {
 
   const rows = async (sql: string): Promise<unknown[]> => (await database.query(sql)).rows;
 
-  /** As if half a minute had passed since anything was heard of the process. */
-  const forget = async (): Promise<void> => {
+  /** Makes the heartbeat of the process expire. */
+  const expireHeartbeat = async (): Promise<void> => {
     await rows(`UPDATE pgboss.job SET heartbeat_on = now() - interval '1 minute' WHERE state = 'active'`);
     await rows('UPDATE pgboss.queue SET monitor_on = NULL, monitor_claim_on = NULL');
   };
 
-  it('leaves a job that the next one does not take from a process that may be alive', async () => {
+  it('leaves a job that the next command does not take while its process may be alive', async () => {
     const { code, stderr } = await home.cli(['run', 'csv', '--file', folder.path]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^csv has a job that is queued or running: 1; .* then goes on here\n$/);
+    expect(stderr).toMatch(/^csv has a job that is queued or running: 1\b.* resumes here\.\n$/);
   });
 
-  it('leaves a job that the next one brings to its end once nothing is heard of it, before its own', async () => {
-    await forget();
+  it('leaves a job that the next command finishes before its own, once the heartbeat has expired', async () => {
+    await expireHeartbeat();
     const file = await other.write('other.csv', 'ticker,price,date\nBTC,1,2024-01-15\n');
     const { code, stdout, stderr } = await home.cli(['run', 'csv', '--file', file]);
-    // On a busy machine it has time to tell how far it is.
+    // On a slow machine it also prints progress.
     expect(stderr.replaceAll(/^csv: \d+ records, .*\n/gm, '')).toBe('');
     expect(code).toBe(0);
     expect(stdout.split('\n')).toEqual([
@@ -71,12 +71,12 @@ describe('a command that was killed, with no server to notice it', () => {
     ]);
   });
 
-  it('leaves a replay that a run brings to its end before its own', async () => {
+  it('leaves a replay that the next run finishes before its own', async () => {
     const { child, ended } = home.start('cli.js', ['replay', '--job', '1']);
     await until(async () => (await rows(`SELECT 1 FROM etl_jobs WHERE trigger = 'replay' AND pages > 0`))[0]);
     child.kill('SIGKILL');
     await ended;
-    await forget();
+    await expireHeartbeat();
     const { code, stdout } = await home.cli(['run', 'csv', '--file', folder.path]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^csv: job \d+ success in .* 50000 read: 0 inserted, 0 updated, 50000 unchanged/);

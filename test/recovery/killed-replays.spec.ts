@@ -8,7 +8,7 @@ import { until } from '../support/processes.js';
 
 const FILES = 10;
 const ROWS_PER_FILE = 500;
-/** One row of each file is rejected, by the run and by the replay alike. */
+/** One row of each file is rejected, both by the run and by the replay. */
 const GOOD = FILES * (ROWS_PER_FILE - 1);
 
 const MOMENTS = ['page normalized', 'load begun', 'load merged', 'load committed', 'run settled'];
@@ -66,7 +66,7 @@ describe('a replay whose workers are killed', () => {
     expect((await workers.api.get(`/api/v1/rejected/summary?job_id=${id}`)).body.total).toBe(FILES);
   };
 
-  it('goes on at the next page, wherever it was struck, and counts every record once', async () => {
+  it('resumes at the next page wherever it was killed, and counts every record once', async () => {
     const id = await begin();
     for (const moment of MOMENTS) {
       await workers.startAndDie(moment, moment === 'run settled' ? 1 : 2);
@@ -76,7 +76,7 @@ describe('a replay whose workers are killed', () => {
     await expectEveryRecordOnce(id, MOMENTS.length + 1);
   }, 180_000);
 
-  it('is not disturbed by a worker that was paused past its heartbeat and goes on later', async () => {
+  it('is not affected by a worker that was paused past its heartbeat and continues later', async () => {
     const id = await begin();
     const paused = await workers.startAndPause('load merged');
     await workers.releasedNow(id);

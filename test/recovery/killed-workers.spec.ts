@@ -51,7 +51,7 @@ describe('a load whose workers are killed', () => {
 
   const contentOf = async (of: TestDatabase) => [await of.query(FACTS), await of.query(LATEST)];
 
-  it('is noticed by itself and goes on at the next page in another process', async () => {
+  it('resumes at the next page in another process without intervention', async () => {
     const id = await begin();
     await workers.startAndDie('load committed', 3);
     await workers.released(id);
@@ -66,10 +66,10 @@ describe('a load whose workers are killed', () => {
     expect(await contentOf(database)).toEqual(undisturbed);
   }, 180_000);
 
-  it('ends with the facts and counts of an undisturbed one after twenty deaths that each left progress', async () => {
+  it('has the facts and counts of an uninterrupted load after twenty kills that each left progress', async () => {
     const id = await begin();
     for (let kill = 0; kill < 20; kill++) {
-      // Struck in the second page it handles, wherever that is, each one commits a page before it dies.
+      // Killed on the second page it handles, each worker commits one page before it dies.
       await workers.startAndDie(MOMENTS[kill % MOMENTS.length] ?? '', 2);
       await workers.releasedNow(id);
     }
@@ -87,7 +87,7 @@ describe('a load whose workers are killed', () => {
     expect(await contentOf(database)).toEqual(undisturbed);
   }, 300_000);
 
-  it('fails after five deaths without a page, and says so', async () => {
+  it('fails after five kills without progress, with that reason', async () => {
     const id = await begin();
     for (const moment of ['page stored', 'page normalized', 'load begun', 'load merged', 'load merged']) {
       await workers.startAndDie(moment);
@@ -99,7 +99,7 @@ describe('a load whose workers are killed', () => {
     expect(job.error_message).toMatch(/5 workers died.*without committing a page/);
   }, 180_000);
 
-  it('is not disturbed by a worker that was paused past its heartbeat and goes on later', async () => {
+  it('is not affected by a worker that was paused past its heartbeat and continues later', async () => {
     const id = await begin();
     const paused = await workers.startAndPause('load merged');
     await workers.releasedNow(id);

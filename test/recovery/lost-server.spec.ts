@@ -36,11 +36,11 @@ describe('a server whose embedded PostgreSQL is killed', () => {
   const health = async (status: number): Promise<true | undefined> =>
     (await fetch(`${url}/health`)).status === status ? true : undefined;
 
-  // Answers are read by their fields in tests.
+  // Tests read fields of responses without types.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   const get = async (path: string): Promise<any> => (await fetch(url + path)).json();
 
-  /** A full run of the files, met in the middle. */
+  /** Starts a full run and waits for its first page. */
   const startedJob = async (): Promise<number> => {
     const answer = await fetch(`${url}/api/v1/etl/run/csv?full=true`, { method: 'POST' });
     const { job } = (await answer.json()) as { job: { id: number } };
@@ -53,7 +53,7 @@ describe('a server whose embedded PostgreSQL is killed', () => {
     return server.ended;
   };
 
-  it('brings it back by itself, and the job that was running ends with all its rows', async () => {
+  it('restarts it, and the running job finishes with all rows', async () => {
     await serve();
     const id = await startedJob();
     await killPostgres();
@@ -65,10 +65,10 @@ describe('a server whose embedded PostgreSQL is killed', () => {
     });
     expect(job).toMatchObject({ status: 'success', counts: { read: ROWS, inserted: ROWS } });
     expect((await get('/api/v1/stats')).total_records).toBe(ROWS);
-    const said = server.stdout.split('\n').filter((line) => line.includes('"context":"Database"'));
-    expect(said.map((line) => JSON.parse(line).msg)).toEqual([
-      'The connection to the embedded PostgreSQL was lost; bringing it back.',
-      expect.stringMatching(/^The embedded PostgreSQL is back, started again in/),
+    const logged = server.stdout.split('\n').filter((line) => line.includes('"context":"Database"'));
+    expect(logged.map((line) => JSON.parse(line).msg)).toEqual([
+      expect.stringMatching(/^Lost the connection/),
+      expect.stringMatching(/^Reconnected .* restarted in/),
     ]);
     expect(await stop()).toBe(0);
     expect(server.stderr).toBe('');
@@ -76,10 +76,10 @@ describe('a server whose embedded PostgreSQL is killed', () => {
   }, 120_000);
 
   it.each([
-    ['before', 'bringing it back'],
+    ['before', 'reconnecting'],
     ['while', 'ECONNREFUSED|starting up|not yet accepting'],
   ])(
-    'stops cleanly %s it is brought back, job and all',
+    'shuts down cleanly %s it is restarted, and the job resumes later',
     async (_, moment) => {
       await serve();
       const id = await startedJob();
@@ -100,17 +100,17 @@ describe('a server whose embedded PostgreSQL is killed', () => {
     120_000,
   );
 
-  it('ends with 1 and says why when another program has taken the port', async () => {
+  it('exits with 1 and reports the cause when another program has taken the port', async () => {
     await serve();
     const { port } = (await readConnection(embeddedHome(home.path)))!;
     await killPostgres();
-    const stranger = createServer((socket) => socket.destroy());
-    stranger.on('error', () => undefined);
-    await until(() => (stranger.listening ? true : void stranger.listen(port, '127.0.0.1')));
+    const intruder = createServer((socket) => socket.destroy());
+    intruder.on('error', () => undefined);
+    await until(() => (intruder.listening ? true : void intruder.listen(port, '127.0.0.1')));
     expect(await server.ended).toBe(1);
-    expect(server.stderr).toContain(`another program listens on port ${port} of 127.0.0.1`);
-    expect(server.stderr).toContain('start again');
+    expect(server.stderr).toContain(`another program is using its port ${port}`);
+    expect(server.stderr).toContain('restart');
     expect(await home.hasServer()).toBe(false);
-    stranger.close();
+    intruder.close();
   }, 120_000);
 });

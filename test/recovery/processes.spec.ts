@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { createTestFolder, type TestFolder } from '../support/files.js';
 import { builtModule, startKasparro, until, type KasparroProcess } from '../support/processes.js';
 
-/** What the API answers, as far as these tests look at it. */
+/** The fields of API responses that these tests read. */
 interface Answer {
   job: {
     id: number;
@@ -23,14 +23,14 @@ interface Answer {
   };
 }
 
-/** Lets a run go on slowly enough to be met in the middle. */
+/** A probe that slows a run down, so that it can be interrupted. */
 const SLOWLY = `export default (moment) => moment === 'load merged' ? new Promise((go) => setTimeout(go, 300)) : undefined`;
 const TICK_SECONDS = 2;
 const FILES = 10;
 const ROWS_PER_FILE = 2_000;
 const ROWS = FILES * ROWS_PER_FILE;
 
-describe('processes that share the work', () => {
+describe('processes that share a database', () => {
   let folder: TestFolder;
   let database: TestDatabase;
   const started: KasparroProcess[] = [];
@@ -63,16 +63,16 @@ describe('processes that share the work', () => {
       return one.status === 'queued' || one.status === 'running' ? undefined : one;
     });
 
-  it('hand a page back on SIGTERM, leave with 0, and go on elsewhere', async () => {
+  it('requeue a job on SIGTERM and exit with 0, and another worker resumes it', async () => {
     database = await createTestDatabase();
     const api = await start({ ROLE: 'api' }).url;
     const first = start({ ROLE: 'worker' }, SLOWLY);
     const { id } = (await post(api, '/api/v1/etl/run/csv')).job;
     await until(async () => ((await job(api, id)).pages >= 2 ? true : undefined));
     expect(await first.end('SIGTERM')).toBe(0);
-    const handedBack = await job(api, id);
-    expect(handedBack).toMatchObject({ status: 'queued', attempt: 1 });
-    expect(handedBack.pages).toBeLessThan(FILES);
+    const requeued = await job(api, id);
+    expect(requeued).toMatchObject({ status: 'queued', attempt: 1 });
+    expect(requeued.pages).toBeLessThan(FILES);
     start({ ROLE: 'worker' });
     expect(await ended(api, id)).toMatchObject({
       status: 'success',
@@ -95,7 +95,7 @@ describe('processes that share the work', () => {
     expect(facts).toEqual({ facts: cancelled.counts.inserted });
   });
 
-  it('make one job per tick, however many schedulers and workers there are', async () => {
+  it('create one job per tick with any number of schedulers and workers', async () => {
     database = await createTestDatabase();
     const schedulers = [1, 2].map(() =>
       start({ ROLE: 'scheduler', SCHEDULE_INTERVAL: '0', SCHEDULE_CSV: String(TICK_SECONDS) }),
@@ -111,13 +111,13 @@ describe('processes that share the work', () => {
     await until(async () => ((await succeeded()).length >= 6 ? true : undefined));
     await Promise.all(schedulers.map((one) => one.end('SIGTERM')));
     const made = await ticks();
-    // A machine that is busy for long may miss a tick; it never makes a second job of one, nor one in between.
+    // A busy machine may miss a tick, but no tick gets two jobs, and no job is created between ticks.
     expect(made.filter(({ at }) => at % TICK_SECONDS !== 0)).toEqual([]);
     expect(new Set(made.map(({ at }) => at)).size).toBe(made.length);
     expect(made.slice(0, -1).every(({ status }) => status === 'success')).toBe(true);
   }, 180_000);
 
-  it('run a tick that was missed while everything was down once, not many times', async () => {
+  it('run missed ticks once after everything was down', async () => {
     database = await createTestDatabase();
     const app = await startTestApp({ CSV_DATA_PATH: folder.path }, database);
     await app.post('/api/v1/etl/run/csv?sync=true');
@@ -136,7 +136,7 @@ describe('processes that share the work', () => {
     ]);
   });
 
-  it('answer probes and metrics in every role', async () => {
+  it('serve probes and metrics in every role', async () => {
     database = await createTestDatabase();
     for (const ROLE of ['worker', 'scheduler']) {
       const url = await start({ ROLE }).url;
@@ -183,7 +183,7 @@ describe('processes that share the work', () => {
   }, 120_000);
 });
 
-/** What an operator does with `pg_ctl stop -m immediate` and a start on the same data. */
+/** Stops PostgreSQL like `pg_ctl stop -m immediate` and starts it on the same data. */
 async function restartImmediately(dataDirectory: string): Promise<void> {
   const { findPostmaster } = (await import(builtModule('database/embedded/postmaster.js'))) as {
     findPostmaster: (home: object) => Promise<{ pid: number } | null>;
@@ -195,7 +195,7 @@ async function restartImmediately(dataDirectory: string): Promise<void> {
   const server = await findPostmaster(embeddedHome(home));
   process.kill(server!.pid, 'SIGQUIT');
   await until(async () => ((await findPostmaster(embeddedHome(home))) === null ? true : undefined));
-  // The next to acquire starts it again, on the same port.
+  // The next process to acquire a lease restarts it on the same port.
   await promisify(execFile)(process.execPath, [
     '--input-type=module',
     '-e',

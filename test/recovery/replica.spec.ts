@@ -11,7 +11,7 @@ import { startStandby } from '../support/standby.js';
 const CSV = (price: number): string =>
   `ticker,price,vol,date,market_cap\nBTC,${price},1,2024-01-15T00:00:00Z,1\n`;
 
-describe('read endpoints with DATABASE_READ_URL, on a real streaming standby', () => {
+describe('read endpoints with DATABASE_READ_URL on a streaming standby', () => {
   let folder: string;
   let files: TestFolder;
   let primary: EmbeddedLease;
@@ -56,13 +56,13 @@ describe('read endpoints with DATABASE_READ_URL, on a real streaming standby', (
     return data.map(({ price_usd }) => price_usd);
   };
 
-  it('give what has arrived there, at the version that has arrived there', async () => {
+  it('return the data and the data version of the standby', async () => {
     expect((await replica.query('SELECT pg_is_in_recovery() AS standby')).rows).toEqual([{ standby: true }]);
     expect(await run(1)).toBe(200);
     await until(async () => ((await prices()).length === 1 ? true : undefined));
     await replica.query('SELECT pg_wal_replay_pause()');
     expect(await run(2)).toBe(200);
-    // What is kept must not be replaced by an answer that claims to be newer than the replica is.
+    // A cached response must not be replaced by one that claims a newer version than the replica has.
     expect(await prices()).toEqual([1]);
     await replica.query('SELECT pg_wal_replay_resume()');
     await until(async () => ((await prices())[0] === 2 ? true : undefined));
@@ -77,7 +77,7 @@ describe('read endpoints with DATABASE_READ_URL, on a real streaming standby', (
     '/coins/1/price',
     '/stats',
     '/sources',
-  ])('answer there: %s', async (path) => {
+  ])('read from the standby: %s', async (path) => {
     const sessions = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'kasparro-all-read'`;
     expect((await fetch(`${url}/api/v1${path}`)).status).toBe(200);
     expect((await replica.query<{ n: number }>(sessions)).rows[0]?.n).toBeGreaterThan(0);

@@ -17,7 +17,7 @@ describe('requests to run a source', () => {
       return job.status === 'queued' || job.status === 'running' ? undefined : job;
     });
 
-  it('make one job of five that come at once', async () => {
+  it('create one job when five arrive at the same time', async () => {
     app = await startTestApp({ ROLE: 'api' });
     const answers = await Promise.all(Array.from({ length: 5 }, () => app.post('/api/v1/etl/run/csv')));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409, 409, 409, 409]);
@@ -31,7 +31,7 @@ describe('requests to run a source', () => {
     ]);
   });
 
-  it('cancel a job that waits at once, for good', async () => {
+  it('cancel a queued job immediately and permanently', async () => {
     app = await startTestApp({ ROLE: 'api' });
     const { id } = (await app.post('/api/v1/etl/run/csv')).body.job;
     const { status, body } = await app.post(`/api/v1/etl/jobs/${id}/cancel`);
@@ -41,7 +41,7 @@ describe('requests to run a source', () => {
     expect((await app.post('/api/v1/etl/run/csv')).status).toBe(202);
   });
 
-  it('try a transient failure three times more and then fail with its last message', async () => {
+  it('retry a transient failure three times and then fail with the last message', async () => {
     let tries = 0;
     const failing: Extractor = {
       extract: async function* () {
@@ -64,7 +64,7 @@ describe('requests to run a source', () => {
   it.each([
     [0, 30],
     [100, 100],
-  ])('leave who asks for %i s alone for %i s', async (asked, waits) => {
+  ])('wait after Retry-After of %i s for %i s', async (asked, waits) => {
     const busy: Extractor = {
       extract: async function* () {
         await Promise.resolve();
@@ -83,7 +83,7 @@ describe('requests to run a source', () => {
       );
       return row?.message ? row : undefined;
     });
-    // A second to either side for the clock of the server.
+    // Allows a second of clock difference on either side.
     expect(at.getTime()).toBeGreaterThanOrEqual(before + (waits - 1) * 1000);
     expect(at.getTime()).toBeLessThanOrEqual(Date.now() + (waits + 1) * 1000);
   });
@@ -97,7 +97,7 @@ describe('requests to run a source', () => {
     expect((await app.get('/api/v1/etl/jobs/999/events')).status).toBe(404);
   });
 
-  it('leave no job "running" or "queued" that the queue does not know', async () => {
+  it('fail a job that is "running" or "queued" but missing in the queue', async () => {
     app = await startTestApp();
     await app.database.query(
       `INSERT INTO etl_jobs (source, status, trigger, queue_id, attempt) VALUES ('csv', 'running', 'api', gen_random_uuid(), 1)`,

@@ -8,7 +8,7 @@ interface Answered {
   body: { data: { price_usd: number }[]; etl_stats: { total_jobs: number; successful_jobs: number } };
 }
 
-describe('two API processes that keep answers', () => {
+describe('two API processes with response caches', () => {
   let database: TestDatabase;
   let folder: TestFolder;
   let processes: KasparroProcess[];
@@ -34,14 +34,14 @@ describe('two API processes that keep answers', () => {
     return { etag: response.headers.get('etag') ?? '', body: (await response.json()) as Answered['body'] };
   };
 
-  it('both give what a run has loaded as soon as it has ended, whoever was asked for it', async () => {
+  it('both return the loaded data as soon as a run ends, whichever process started it', async () => {
     const etags: (string | undefined)[] = [];
     for (let run = 1; run <= 8; run++) {
       await folder.write('price.csv', csv(run));
       const ended = await fetch(`${urls[run % 2]}/api/v1/etl/run/csv?sync=true`, { method: 'POST' });
       expect(ended.status).toBe(200);
       for (const [place, url] of urls.entries()) {
-        // What the process has kept and what the client has kept are both of the run before.
+        // The caches of both the process and the client still hold the previous run.
         const { etag, body } = await read(url, '/data?symbol=BTC', etags[place]);
         expect(body.data).toMatchObject([{ price_usd: run }]);
         etags[place] = etag;
@@ -53,7 +53,7 @@ describe('two API processes that keep answers', () => {
     }
   });
 
-  it('answer 304 to each other’s ETag', async () => {
+  it('answer 304 to the ETag of the other process', async () => {
     const { etag } = await read(urls[0] ?? '', '/data?symbol=BTC');
     const again = await fetch(`${urls[1]}/api/v1/data?symbol=BTC`, { headers: { 'if-none-match': etag } });
     expect(again.status).toBe(304);

@@ -9,13 +9,13 @@ import { startCoinPaprika, type CoinPaprikaOptions } from './upstream/coinpaprik
 import { createMarket, type Market, type MarketOptions } from './upstream/market.js';
 import type { StandIn } from './upstream/stand-in.js';
 
-/** The application, stand-ins of both APIs, and a clock whose waits pass at once. */
+/** The application with stand-ins of both APIs and a clock that does not wait. */
 export interface ApiApp extends TestApp {
   market: Market;
   coingecko: StandIn;
   coinpaprika: StandIn;
   clock: TestClock;
-  /** Runs a source to its end and answers with the job. */
+  /** Runs a source and returns the finished job. */
   run(source: string, query?: string): Promise<JobDto>;
 }
 
@@ -28,7 +28,7 @@ export interface ApiAppOptions {
   database?: TestDatabase;
 }
 
-/** CoinGecko's plan is `pro` unless told otherwise, so that no test waits for the rate of a smaller one. */
+/** CoinGecko's plan is `pro` by default, so that tests do not wait for the rate limits of smaller plans. */
 export async function startApiApp(options: ApiAppOptions = {}): Promise<ApiApp> {
   const market = createMarket({ coins: 600, ...options.market });
   const coingecko = await startCoinGecko({ market, plan: 'pro', ...options.coingecko });

@@ -10,12 +10,12 @@ import { readSettings, type Settings } from '../../src/config/settings.js';
 import { SOURCES } from '../../src/config/source-names.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
-/** The whole application on a database of its own, listening on a free port. */
+/** The whole application on a separate database, listening on a free port. */
 export interface TestApp {
   app: NestExpressApplication;
   database: TestDatabase;
   settings: Settings;
-  /** Base address, e.g. `http://127.0.0.1:43210`. */
+  /** Base URL, e.g. `http://127.0.0.1:43210`. */
   url: string;
   get(path: string, headers?: Record<string, string>): Promise<TestAnswer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<TestAnswer>;
@@ -27,12 +27,12 @@ export interface TestAnswer {
   headers: Headers;
   /** The body as it was sent, for exact digits. */
   text: string;
-  // Answers are read by their fields in tests; their types are the OpenAPI document's concern.
+  // Tests read fields of responses without types; other tests check them against the OpenAPI document.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: any;
 }
 
-/** Nobody listens on port 1, so that no test ever reaches the real APIs. */
+/** Nothing listens on port 1, so that no test calls the real APIs. */
 export const NOWHERE = {
   COINGECKO_BASE_URL: 'http://127.0.0.1:1/api/v3',
   COINPAPRIKA_BASE_URL: 'http://127.0.0.1:1/v1',
@@ -58,7 +58,7 @@ export async function startTestApp(
     SCHEDULE_INTERVAL: '0',
     RUN_ON_START: 'false',
     PORT: '0',
-    // Tests ask more often than any client should.
+    // Tests send more requests than the default limit allows.
     RATE_LIMIT_PER_MINUTE: '1000000',
   };
   const settings = readSettings({ ...defaults, ...env, DATABASE_URL: database.url }, SOURCES);
@@ -85,7 +85,7 @@ export async function startTestApp(
     close: async () => {
       await app.close();
       if (!shared) await database.drop();
-      // Only an upload makes it.
+      // Only an upload creates it.
       await rm(home, { recursive: true, force: true });
     },
   };

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that answers every request with what was put into it last. */
+/** A server that answers every request with the response that was set last. */
 export interface CannedApi {
   url: string;
-  /** What the first page is from now on. */
+  /** Sets the first page. */
   body: Buffer;
-  /** The pages behind it; those behind the last are empty lists. */
+  /** Sets the following pages; pages after the last are empty lists. */
   later: Buffer[];
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { TestFolder } from './files.js';
 
-/** A CSV of `rows` quotes: `coins` coins, an hour between two quotes of one coin, all prices different. */
+/** Returns a CSV with `rows` quotes of `coins` coins, one hour apart per coin, all prices different. */
 export function csvRows(rows: number, coins = 500): string {
   const lines = ['ticker,price,vol,date,market_cap'];
   for (let row = 0; row < rows; row++) {
@@ -11,8 +11,8 @@ export function csvRows(rows: number, coins = 500): string {
 }
 
 /**
- * The same over several files, each of which makes one page.
- * @param spoil changes the lines of a file, its header left out, before they are written
+ * Writes such quotes to several files, each of which becomes one page.
+ * @param spoil changes the lines of a file, without its header, before they are written
  */
 export async function writeCsvFiles(
   folder: TestFolder,

@@ -11,10 +11,10 @@ import { CSV_CONTRACT } from '../../src/sources/csv/csv.contract.js';
 import { observeRows } from '../../src/sources/csv/observe.js';
 import { SOURCES } from '../../src/config/source-names.js';
 
-/** Where the made-up CSV files stand. */
+/** Folder of the CSV fixtures. */
 export const CSV_FIXTURES = fileURLToPath(new URL('../fixtures/csv/', import.meta.url));
 
-/** What a CSV file comes to. */
+/** The result of reading a CSV file. */
 export interface LoadedCsv {
   pages: Page[];
   quotes: Quote[];
@@ -22,13 +22,13 @@ export interface LoadedCsv {
   notes: string[];
 }
 
-/** What an earlier run left behind. */
+/** State of an earlier run. */
 export interface Earlier {
   cursor?: JsonObject | null;
   checkpoint?: Checkpoint | null;
 }
 
-/** The pages of a file or folder, as a run would get them one by one. */
+/** Returns the pages of a file or folder, as a run extracts them. */
 export function extractCsv(
   file: string,
   options: RunOptions = {},
@@ -45,7 +45,7 @@ export function extractCsv(
   });
 }
 
-/** Extracts and normalizes a file, each page alone and with nothing but its body and context. */
+/** Extracts and normalizes a file, each page separately from only its body and context. */
 export async function loadCsv(
   file: string,
   options: RunOptions = {},

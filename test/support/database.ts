@@ -8,10 +8,10 @@ type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
 const TEMPLATE = 'kasparro_template';
 
-/** A database of a test's own, a copy of the migrated template. */
+/** A separate database for a test, copied from the migrated template. */
 export interface TestDatabase {
   url: string;
-  /** Rows of a statement; bigint comes as number, numeric as string, timestamptz as Date. */
+  /** Runs a statement and returns its rows: bigint as number, numeric as string, timestamptz as Date. */
   query<T = Record<string, unknown>>(sql: string, parameters?: unknown[]): Promise<T[]>;
   drop(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface TestDatabase {
 /** @param template false: an empty database, without the migrations */
 export async function createTestDatabase({ template = true } = {}): Promise<TestDatabase> {
   const server = process.env.KASPARRO_TEST_SERVER;
-  if (!server) throw new Error('The global set-up did not start a server');
+  if (!server) throw new Error('The global setup did not start a server');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(server, `CREATE DATABASE ${name}${template ? ` TEMPLATE ${TEMPLATE}` : ''}`);
   const url = new URL(server);
@@ -36,7 +36,7 @@ export async function createTestDatabase({ template = true } = {}): Promise<Test
   };
 }
 
-/** A TypeORM data source on a test database, as the application would make it. */
+/** Opens a TypeORM data source on a test database, with the options of the application. */
 export async function openDataSource({ url }: Pick<TestDatabase, 'url'>): Promise<DataSource> {
   return new DataSource(
     dataSourceOptions({ url, entities: ENTITIES, applicationName: 'kasparro-test' }),

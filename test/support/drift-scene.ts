@@ -8,11 +8,11 @@ export type ApiSource = (typeof API_SOURCES)[number];
 
 export const DAY_MS = 86_400_000;
 
-/** The application with a market whose clock goes with the application's. */
+/** The application with a market that shares its clock. */
 export interface Scene {
   app: ApiApp;
   advance: (ms: number) => void;
-  /** Prices move, the source runs. */
+  /** Moves prices and runs the source. */
   runNext: (source: ApiSource) => Promise<JobDto>;
   open: (source: string) => Promise<DriftEventDto[]>;
   one: (id: number) => Promise<DriftEventDto>;
@@ -49,6 +49,6 @@ export async function settle({ runNext }: Scene, source: ApiSource, runs = 8): P
   for (let run = 0; run < runs; run++) expect(await runNext(source)).toMatchObject({ status: 'success' });
 }
 
-/** As a person reads events: `critical volume all`. */
+/** Formats an event for assertions: `critical volume all`. */
 export const brief = (events: DriftEventDto[]) =>
   events.map(({ kind, field, severity }) => `${severity} ${kind} ${field ?? 'all'}`).toSorted();

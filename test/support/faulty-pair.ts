@@ -5,16 +5,16 @@ import { startCoinPaprika } from './upstream/coinpaprika.server.js';
 import { createMarket, type Market } from './upstream/market.js';
 import type { StandIn } from './upstream/stand-in.js';
 
-/** Both stand-ins on one market, with the same fault at a time. */
+/** Both stand-ins on the same market, with the same fault armed in both. */
 export interface FaultyPair {
   market: Market;
   gecko: StandIn;
   paprika: StandIn;
-  /** Every fault that was armed. */
+  /** All faults armed so far. */
   tried: Set<FaultName>;
   arm: (fault: FaultName, options?: FaultOptions) => void;
   disarm: () => void;
-  /** Address of a page of CoinGecko's list. */
+  /** URL of a page of CoinGecko's list. */
   markets: (page?: number) => string;
   close: () => Promise<void>;
 }

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of a test's own. */
+/** A temporary folder for a test. */
 export interface TestFolder {
   path: string;
-  /** Writes a file into it and answers its path. */
+  /** Writes a file and returns its path. */
   write(name: string, content: string | Buffer): Promise<string>;
   remove(): Promise<void>;
 }

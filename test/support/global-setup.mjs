@@ -6,9 +6,8 @@ import pg from 'pg';
 export const TEMPLATE = 'kasparro_template';
 
 /**
- * Starts one PostgreSQL for the whole run (or uses TEST_DATABASE_URL) and makes a template database
- * with the real migrations, from which every test file copies its own. Runs on the build in `dist`,
- * since Jest does not transform what a global set-up imports.
+ * Starts one PostgreSQL for the whole run (or uses TEST_DATABASE_URL) and creates a migrated template database, which
+ * tests copy. Imports from the build in `dist`, since Jest does not transform what a global setup imports.
  */
 export default async function globalSetup() {
   const folder = await mkdtemp(join(tmpdir(), 'kasparro-test-'));
@@ -38,11 +37,11 @@ async function server(folder) {
 }
 
 const FOR_TESTS = {
-  // What this server holds is thrown away, so it need not wait for disks.
+  // The data is temporary, so the server need not wait for disks.
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  // Several test files at once each have an application or more, with all its connections.
+  // Test files run in parallel, each with one or more applications and their connections.
   max_connections: '400',
 };
 

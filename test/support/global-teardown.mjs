@@ -1,4 +1,4 @@
-/** Stops the server of the run and removes what it left. */
+/** Stops the server of the run and removes its files. */
 export default async function globalTeardown() {
   await globalThis.endTestRun?.();
 }

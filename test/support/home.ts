@@ -9,23 +9,23 @@ import { findPostmaster } from '../../src/database/embedded/postmaster.js';
 import { NOWHERE } from './app.js';
 import { COMPILED } from './processes.js';
 
-/** A program of the build in a process of its own, with what it prints. */
+/** A program of the build in a separate process, with its output. */
 export interface TestProcess {
   child: ChildProcess;
   stdout: string;
   stderr: string;
-  /** Exit code, or `null` after a signal ended it; everything it printed has arrived then. */
+  /** Resolves with the exit code, or `null` after a signal, once all output has arrived. */
   ended: Promise<number | null>;
 }
 
-/** A `KASPARRO_HOME` of a test's own; whatever still runs on it is ended with it. */
+/** A temporary `KASPARRO_HOME`; removing it stops what still runs in it. */
 export interface TestHome {
   path: string;
-  /** Starts `dist/src/<program>` on this home with nothing else set but `env`. */
+  /** Starts `dist/src/<program>` with this home and only the variables in `env`. */
   start(program: 'cli.js' | 'main.js', args?: string[], env?: Record<string, string>): TestProcess;
-  /** Runs the command line to its end. */
+  /** Runs a command to completion. */
   cli(args: string[], env?: Record<string, string>): Promise<TestProcess & { code: number | null }>;
-  /** Whether a PostgreSQL runs there. */
+  /** Whether a PostgreSQL server is running in it. */
   hasServer(): Promise<boolean>;
   remove(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export async function createTestHome(): Promise<TestHome> {
   };
 }
 
-/** Variables of the machine that runs the tests must not reach the process, nor the process the real APIs. */
+/** Excludes the variables of the test machine, and keeps the process from calling the real APIs. */
 const CLEAN = {
   DATABASE_URL: '',
   API_KEYS: '',

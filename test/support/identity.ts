@@ -29,7 +29,7 @@ export interface TestQuote {
   /** Left out: loaded at a time too far from other sources' to be compared with them. */
   price?: string;
   marketCap?: string | null;
-  /** ISO 8601; the same for all priced quotes unless given. */
+  /** ISO 8601; by default the same for all priced quotes. */
   at?: string;
   active?: boolean | null;
 }

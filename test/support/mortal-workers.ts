@@ -5,29 +5,29 @@ import { startTestApp, type TestApp } from './app.js';
 import type { TestDatabase } from './database.js';
 import { startKasparro, until, type KasparroProcess } from './processes.js';
 
-/** An API, and worker processes that die or stand still at a moment of a run. */
+/** An API, and worker processes that die or pause at a given moment of a run. */
 export interface MortalWorkers {
   api: TestApp;
   job(id: number): Promise<JobDto>;
-  /** The job once it has ended. */
+  /** Resolves with the job once it has ended. */
   ended(id: number): Promise<JobDto>;
-  /** Once nobody holds the job any more. */
+  /** Resolves once no worker holds the job. */
   released(id: number): Promise<void>;
-  /** Starts a worker that lives. */
+  /** Starts a worker that keeps running. */
   start(): void;
-  /** Starts a worker that kills itself the n-th time a run passes a moment, and waits for its death. */
+  /** Starts a worker that kills itself the n-th time a run reaches a moment, and waits for its exit. */
   startAndDie(moment: string, nth?: number): Promise<void>;
-  /** Starts a worker that stops the n-th time a run passes a moment, until it is told to go on. */
+  /** Starts a worker that pauses the n-th time a run reaches a moment, until `goOn` is called. */
   startAndPause(moment: string, nth?: number): Promise<{ goOn(): void }>;
   /**
-   * As `released`, without the half a minute that it takes by itself: the heartbeat is taken for long past,
-   * and queue and monitor look at once.
+   * Like `released`, but without waiting half a minute: expires the heartbeat and makes queue and monitor check at
+   * once.
    */
   releasedNow(id: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param csv where the workers find their files */
+/** @param csv path of the CSV files of the workers */
 export async function employMortals(database: TestDatabase, csv: string): Promise<MortalWorkers> {
   const api = await startTestApp({ ROLE: 'api' }, database);
   const boss = new PgBoss({
@@ -73,7 +73,7 @@ export async function employMortals(database: TestDatabase, csv: string): Promis
       await until(() => (paused.output().includes('PAUSED') ? true : undefined));
       return {
         goOn: () => {
-          // It said so before it stopped: a call that comes too early is not heard.
+          // It prints this before it pauses; a message sent earlier would be lost.
           calls.push(setInterval(() => paused.child.kill('SIGCONT'), 100));
         },
       };
@@ -99,7 +99,7 @@ export async function employMortals(database: TestDatabase, csv: string): Promis
   };
 }
 
-/** Does something the n-th time a run passes a moment, and from then on. */
+/** Runs an action the n-th time a run reaches a moment, and each time after that. */
 function probeAt(moment: string, nth: number, deed: string): string {
   return `let passed = 0;
     export default function at(moment) {

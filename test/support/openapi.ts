@@ -1,4 +1,4 @@
-/** What the OpenAPI document says a value looks like, as far as tests use it. */
+/** The part of an OpenAPI schema that tests use. */
 export interface Schema {
   type?: string;
   format?: string;
@@ -15,15 +15,15 @@ export interface Parameter {
   schema?: Schema;
 }
 
-/** One call of the API. */
+/** An operation of the API. */
 export interface Operation {
   method: string;
-  /** With its parameters in braces, e.g. `/api/v1/coins/{id}`. */
+  /** Path template, e.g. `/api/v1/coins/{id}`. */
   path: string;
   parameters: Parameter[];
-  /** What it takes as JSON. */
+  /** Schema of the JSON body. */
   json: Schema | null;
-  /** Whether it takes a form with a file. */
+  /** Whether it accepts a form with a file. */
   form: boolean;
 }
 
@@ -34,7 +34,7 @@ interface Document {
 
 type Contents = Record<string, { schema?: Schema }>;
 
-/** Every call of a running server, from its own OpenAPI document. */
+/** Returns the operations of a running server, from its OpenAPI document. */
 export async function readOperations(url: string): Promise<Operation[]> {
   const document = (await (await fetch(`${url}/docs-json`)).json()) as Document;
   const resolved = ({ $ref, ...schema }: Schema): Schema =>
@@ -53,7 +53,7 @@ export async function readOperations(url: string): Promise<Operation[]> {
   );
 }
 
-/** The address of a call: path parameters filled in, the others as query. Values are encoded here. */
+/** Builds the URL of an operation: path parameters filled in, all others as query. Encodes values. */
 export function addressOf(
   { path }: Pick<Operation, 'path'>,
   inPath: Record<string, string>,
@@ -64,7 +64,7 @@ export function addressOf(
   return query.length === 0 ? filled : `${filled}?${query.join('&')}`;
 }
 
-/** A value a call would take. */
+/** Returns a valid value for a schema. */
 export function plausible({ schema }: Parameter, otherwise = '1'): string {
   const wanted = schema?.items ?? schema;
   if (wanted?.enum?.[0] !== undefined) return wanted.enum[0];

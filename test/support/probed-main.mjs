@@ -1,4 +1,4 @@
-// Kasparro with a probe put in its place in code, which is the only way to put one.
+// Starts Kasparro with a test probe, which can only be installed in code.
 import 'reflect-metadata';
 
 const { NoProbe } = await import('../../dist/src/common/probe.js');

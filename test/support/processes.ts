@@ -4,26 +4,26 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-/** A Kasparro process of its own, from the build in `dist`. */
+/** A Kasparro process, run from the build in `dist`. */
 export interface KasparroProcess {
   child: ChildProcess;
   pid: number;
-  /** What it has printed so far, on both streams. */
+  /** Output so far, of both streams. */
   output(): string;
-  /** Address once it listens. */
+  /** Resolves with the base URL once it listens. */
   url: Promise<string>;
-  /** Sends a signal and waits for the end; answers exit code or signal. */
+  /** Sends a signal and waits for the exit; returns the exit code or signal. */
   end(signal: NodeJS.Signals): Promise<number | string | null>;
 }
 
-/** Programs that tests start read what an earlier one has compiled. */
+/** Processes share the compile cache of earlier ones. */
 export const COMPILED = { NODE_COMPILE_CACHE: process.env.KASPARRO_TEST_COMPILED };
 
-const STARTED = /Up as \w+ on (http:\/\/[\d.:]+)/;
+const STARTED = /Listening on (http:\/\/[\d.:]+)/;
 
 /**
  * Starts `dist/src/main.js` with exactly these variables (and PATH, HOME).
- * @param probe code of an ES module whose default export is told each moment of a run
+ * @param probe code of an ES module whose default export is called at each moment of a run
  */
 export function startKasparro(env: Record<string, string>, probe?: string): KasparroProcess {
   const program =
@@ -66,7 +66,7 @@ export function startKasparro(env: Record<string, string>, probe?: string): Kasp
   };
 }
 
-/** Waits until `read` gives something, looking ten times a second. */
+/** Polls ten times a second until `read` returns something. */
 export async function until<T>(
   read: () => T | undefined | Promise<T | undefined>,
   givenUp: () => boolean = () => false,
@@ -76,7 +76,7 @@ export async function until<T>(
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;
-    if (givenUp() || Date.now() > deadline) throw new Error('What was waited for did not come');
+    if (givenUp() || Date.now() > deadline) throw new Error('Timed out waiting for a condition');
     await sleep(100);
   }
 }
@@ -85,7 +85,7 @@ function dataUrl(code: string): string {
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
-/** Address of a module of the build, for the code of a probe. */
+/** URL of a module of the build, for the code of a probe. */
 export function builtModule(path: string): string {
   return pathToFileURL(resolve('dist/src', path)).href;
 }

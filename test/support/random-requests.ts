@@ -1,7 +1,7 @@
 import { addressOf, type Operation, type Parameter, type Schema } from './openapi.js';
 import type { Random } from './upstream/prng.js';
 
-/** One request as it is sent. */
+/** A request as it is sent. */
 export interface RandomRequest {
   method: string;
   address: string;
@@ -52,7 +52,7 @@ const NAMES = ['limit', 'offset', 'cursor', 'source', 'nonsense', '__proto__', '
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'QUERY'];
 const CSV = 'ticker,price,vol,date,market_cap\nBTC,45000.50,1,2024-01-15,2\n';
 
-/** Builds requests from an API's own description, most of them nearly right. The same stream, the same requests. */
+/** Builds requests from an OpenAPI document, most of them almost valid. The same random stream gives the same requests. */
 export function randomRequest(operations: readonly Operation[], random: Random): RandomRequest {
   const operation = random.pick(operations);
   const query = operation.parameters.filter(
@@ -121,7 +121,7 @@ function bodyFor(
   return { headers, body: JSON.stringify(body) };
 }
 
-/** The address as somebody writes it who looks for a way past it. */
+/** Variants of a URL that try to bypass routing or access checks. */
 function bent(address: string, random: Random): string {
   return random.pick([
     address.replace('/api/v1', '/api/v1/api/v1'),
@@ -137,7 +137,7 @@ function bent(address: string, random: Random): string {
   ]);
 }
 
-/** Half of a character cannot be percent-encoded. */
+/** A lone surrogate cannot be percent-encoded. */
 function wellFormed(text: string): string {
   return text.toWellFormed();
 }

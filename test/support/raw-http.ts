@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which a test writes whatever it likes. */
+/** A connection on which a test can write arbitrary bytes. */
 export interface RawConnection {
   socket: Socket;
-  /** What the server has sent so far. */
+  /** Bytes received so far. */
   received: () => string;
-  /** Waits until the server has closed the connection; answers what it sent. */
+  /** Waits until the server closes the connection; returns everything received. */
   closed: Promise<string>;
 }
 
@@ -16,7 +16,7 @@ export async function openRaw(url: string): Promise<RawConnection> {
   const socket = connect(Number(port), hostname);
   let text = '';
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
-  // A connection that is reset is a closed one.
+  // A reset counts as closed.
   socket.on('error', () => undefined);
   const closed = new Promise<string>((resolve) => {
     socket.once('close', () => {
@@ -27,14 +27,14 @@ export async function openRaw(url: string): Promise<RawConnection> {
   return { socket, received: () => text, closed };
 }
 
-/** Sends bytes as they are and answers everything that came back until the server closed. */
+/** Sends bytes and returns everything received until the server closes the connection. */
 export async function sendRaw(url: string, bytes: string | Buffer): Promise<string> {
   const { socket, closed } = await openRaw(url);
   socket.write(bytes);
   return closed;
 }
 
-/** The status of a raw answer, 0 when there was none. */
+/** The status of a raw response; 0 when there was none. */
 export function statusOf(answer: string): number {
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
 }

@@ -1,19 +1,19 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a database that can be cut, as by a network or a server that is away. */
+/** A TCP relay to a database that can simulate an unreachable or hanging server. */
 export interface Relay {
-  /** The database's URL, through the relay. */
+  /** URL of the database through the relay. */
   url: string;
   /** Drops every connection and refuses new ones. */
   cut(): Promise<void>;
-  /** Keeps every connection, new ones too, and passes nothing on: a server or a network that hangs. */
+  /** Accepts connections but forwards nothing, like a hanging server. */
   hold(): void;
-  /** Undoes either. */
-  mend(): Promise<void>;
+  /** Undoes `cut` and `hold`. */
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Relays from a free port of 127.0.0.1 to the server of a database URL. */
+/** Starts a relay from a free port on 127.0.0.1 to the server of a database URL. */
 export async function startRelay(target: string): Promise<Relay> {
   const { hostname, port } = new URL(target);
   const open = new Set<Socket>();
@@ -48,7 +48,7 @@ export async function startRelay(target: string): Promise<Relay> {
       held = true;
       for (const socket of open) socket.pause();
     },
-    mend: async () => {
+    restore: async () => {
       held = false;
       for (const socket of open) socket.resume();
       if (!server.listening) await listen(own);

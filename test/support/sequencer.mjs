@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import Sequencer from '@jest/test-sequencer';
 
-/** What takes longest, longest first: begun last, it would keep one worker busy while the others have nothing to do. */
+/** The slowest specs, slowest first. Started last, they would occupy one worker while the others are idle. */
 const LONG = [
   'test/recovery/killed-workers.spec.ts',
   'test/recovery/processes.spec.ts',
@@ -20,7 +20,7 @@ const LONG = [
   'test/e2e/serve.spec.ts',
 ];
 
-/** Starts long files first where Jest does not know yet how long each takes, as on a clean checkout. */
+/** Starts slow files first where Jest does not know durations yet, as in a new checkout. */
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     const sorted = super.sort(tests);

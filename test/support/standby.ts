@@ -5,10 +5,10 @@ import { acquireEmbedded, type EmbeddedLease } from '../../src/database/embedded
 import { embeddedHome } from '../../src/database/embedded/home.js';
 
 /**
- * Copies a running embedded server (PostgreSQL's base backup through its functions, since pg_basebackup is
- * not among the embedded programs) and starts the copy as its streaming standby.
- * @param primary home and connection string of the running one
- * @param directory a home for the standby
+ * Copies a running embedded server (with the backup functions of PostgreSQL, since the embedded programs do not include
+ * pg_basebackup) and starts the copy as its streaming standby.
+ * @param primary home and connection string of the running server
+ * @param directory home of the standby
  */
 export async function startStandby(
   primary: { home: string; url: string },
@@ -39,7 +39,7 @@ export async function startStandby(
   return acquireEmbedded({ home: directory, purpose: 'command' });
 }
 
-/** Root starts PostgreSQL as another user, whose the files must be. */
+/** Root runs PostgreSQL as another user, who must own the files. */
 async function keepOwner(from: string, to: string): Promise<void> {
   const { uid, gid } = await stat(from);
   if (process.getuid?.() === 0)

@@ -1,6 +1,6 @@
 import { Clock } from '../../src/common/clock.js';
 
-/** A clock whose waits pass at once: they are remembered, and the time they would have taken is added. */
+/** A clock that does not wait: it records each wait and advances the time by it. */
 export class TestClock extends Clock {
   /** Every wait so far, in milliseconds. */
   readonly waits: number[] = [];
@@ -10,7 +10,7 @@ export class TestClock extends Clock {
     return new Date(Date.now() + this.ahead);
   }
 
-  /** Moves the time on. */
+  /** Advances the time. */
   advance(ms: number): void {
     this.ahead += ms;
   }

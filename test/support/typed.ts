@@ -2,8 +2,8 @@ import { jest } from '@jest/globals';
 import { runCommand } from '../../src/commands/program.js';
 
 /**
- * Types a command that ends before it would start anything, in this process: many ways to be wrong are
- * tried in the time one process takes to start.
+ * Runs a command line that is rejected before it starts anything, in this process, which is much faster than starting
+ * a process for each.
  */
 export async function typeWrongly(
   args: string[],

@@ -4,10 +4,11 @@ import type { Candidate } from '../../coins/clustering/member.js';
 import type { MappingDto, MappingHistory } from '../../coins/mappings/mappings.dto.js';
 import { MappingsReader } from '../../coins/mappings/mappings.reader.js';
 import { withApplication } from '../context.js';
-import { print, wholeNumber } from '../cli-errors.js';
-import { table } from '../table.js';
+import { printResult } from '../output.js';
+import { wholeNumber } from '../arguments.js';
+import { table } from '../text-table.js';
 
-/** `kasparro coins search` */
+/** `kasparro coins search`: finds coins by name, ticker or slug. */
 export async function searchCoins(
   words: string[],
   { limit, json }: { limit: string; json?: boolean },
@@ -19,12 +20,12 @@ export async function searchCoins(
   const { coins, total } = found;
   const text =
     coins.length === 0
-      ? `No coin is called anything like "${q}"`
+      ? `No coin matches "${q}"`
       : `${table(['id', 'symbol', 'name', 'latest'], coins.map(coinCells))}${more(coins.length, total)}`;
-  print(json, found, text);
+  printResult(json, found, text);
 }
 
-/** `kasparro coins show` */
+/** `kasparro coins show`: prints a coin with quotes, mappings and decisions. */
 export async function showCoin(coin: string, { json }: { json?: boolean }): Promise<void> {
   const id = wholeNumber(coin, 'The coin');
   const shown = await withApplication(async (app) => {
@@ -36,10 +37,10 @@ export async function showCoin(coin: string, { json }: { json?: boolean }): Prom
       mappings: await Promise.all(mappings.map((mapping) => mappingsReader.one(mapping.id))),
     };
   });
-  print(json, shown, coinText(shown));
+  printResult(json, shown, coinText(shown));
 }
 
-/** `kasparro coins unresolved` */
+/** `kasparro coins unresolved`: lists mappings that need a decision. */
 export async function showUnresolved({
   source,
   limit,
@@ -54,14 +55,14 @@ export async function showUnresolved({
     app.get(MappingsReader).list({ status: 'unresolved', source, limit: most, offset: 0 }),
   );
   const { mappings, total } = page;
-  const header = ['mapping', 'coin', 'source', 'id there', 'symbol', 'name', 'might be'];
+  const header = ['mapping', 'coin', 'source', 'source id', 'symbol', 'name', 'candidates'];
   const text =
     mappings.length === 0
-      ? 'Nothing waits for a decision'
+      ? 'No mapping needs a decision'
       : `${table(header, mappings.map(unresolvedCells))}${more(mappings.length, total)}\n` +
-        'Percent: how likely it is among all that this one / that the other one might be.\n' +
+        'Percent: match probability among the candidates of this asset / of the other asset.\n' +
         'Decide with `kasparro coins merge COIN INTO` or `kasparro coins move MAPPING COIN`.';
-  print(json, page, text);
+  printResult(json, page, text);
 }
 
 function coinCells({ id, symbol, name, latest }: CoinDto): string[] {
@@ -96,13 +97,13 @@ function coinText({
   return [
     `${symbol}  ${name}  (coin ${id}, ${slug})`,
     quotes.length === 0 ? 'No quotes yet' : table(['source', 'price_usd', 'market_cap', 'at'], quotes),
-    mappings.length === 0 ? 'No source means it any more' : table(MAPPING_HEADER, mappings.map(mappingCells)),
+    mappings.length === 0 ? 'No source maps to this coin' : table(MAPPING_HEADER, mappings.map(mappingCells)),
     ...(decisions.length === 0 ? [] : [table(DECISION_HEADER, decisions)]),
   ].join('\n\n');
 }
 
-const MAPPING_HEADER = ['mapping', 'source', 'id there', 'symbol', 'name', 'status', 'confidence', 'why'];
-const DECISION_HEADER = ['decided', 'mapping', 'what', 'by', 'from coin', 'to coin'];
+const MAPPING_HEADER = ['mapping', 'source', 'source id', 'symbol', 'name', 'status', 'confidence', 'why'];
+const DECISION_HEADER = ['decided', 'mapping', 'decision', 'by', 'from coin', 'to coin'];
 
 function mappingCells({
   id,
@@ -152,5 +153,5 @@ function percent(share: number): number {
 }
 
 function more(shown: number, total: number): string {
-  return total > shown ? `\n${total - shown} more; --limit shows them` : '';
+  return total > shown ? `\n${total - shown} more; raise --limit to see them` : '';
 }

@@ -2,54 +2,54 @@ import { Option, type Command } from 'commander';
 import { SOURCES } from '../../config/source-names.js';
 import { searchCoins, showCoin, showUnresolved } from './coins-show.command.js';
 import { mergeCoins, moveMapping, splitMapping } from './coins-decide.command.js';
-import { JSON_OPTION } from '../cli-errors.js';
+import { JSON_OPTION } from '../arguments.js';
 
-/** `kasparro coins …` */
+/** Adds `kasparro coins …`. */
 export function addCoinsCommands(kasparro: Command): void {
   const coins = kasparro
     .command('coins')
-    .description('search coins, see what sources call them and why, and decide what rules left open');
+    .description('search coins, show how source assets are mapped to them, and correct mappings');
 
   coins
     .command('search')
-    .description('coins by name or ticker, typos forgiven, the likeliest first')
-    .argument('<text...>', 'a name, ticker or slug')
-    .option('--limit <n>', 'how many', '10')
+    .description('find coins by name, ticker or slug, best match first; tolerates typos')
+    .argument('<text...>', 'name, ticker or slug')
+    .option('--limit <n>', 'maximum number of coins', '10')
     .option(...JSON_OPTION)
     .action(searchCoins);
 
   coins
     .command('show')
-    .description('one coin: latest quotes, what each source calls it, why, and who decided so')
+    .description('show a coin: latest quotes, mappings with evidence, and decisions')
     .argument('<coin>', 'id of the coin')
     .option(...JSON_OPTION)
     .action(showCoin);
 
   coins
     .command('unresolved')
-    .description('what rules could not decide, with the candidates, the likeliest first')
-    .addOption(new Option('--source <source>', 'only what this source calls its coins').choices(SOURCES))
-    .option('--limit <n>', 'how many', '20')
+    .description('list mappings that need a decision, with candidates, best match first')
+    .addOption(new Option('--source <source>', 'only mappings of this source').choices(SOURCES))
+    .option('--limit <n>', 'maximum number of mappings', '20')
     .option(...JSON_OPTION)
     .action(showUnresolved);
 
-  const decision = (command: Command, keeps: boolean): Command => {
-    if (keeps)
+  const decision = (command: Command, mayConflict: boolean): Command => {
+    if (mayConflict)
       command.addOption(
         new Option(
           '--keep <which>',
-          'where two facts of one source and time differ: keep those of the target, set the others aside until a split',
+          'when both coins have facts for the same source and time: keep those of the target, set the others aside until a split',
         ).choices(['into']),
       );
-    return command.option('--by <name>', 'who decides, for the record (default: the user of this machine)');
+    return command.option('--by <name>', 'name to record for the decision (default: the current user)');
   };
 
   decision(
     coins
       .command('merge')
-      .description('make two coins one: mappings and facts of the first go to the second')
-      .argument('<coin>', 'id of the coin that goes')
-      .argument('<into>', 'id of the coin that stays'),
+      .description('merge two coins: move all mappings and facts of the first to the second')
+      .argument('<coin>', 'id of the coin to merge away')
+      .argument('<into>', 'id of the coin to keep'),
     true,
   )
     .option(...JSON_OPTION)
@@ -58,7 +58,7 @@ export function addCoinsCommands(kasparro: Command): void {
   decision(
     coins
       .command('split')
-      .description('take a mapping out of its coin, with its facts; undoes a merge')
+      .description('move a mapping, with its facts, out of its coin; undoes a merge')
       .argument('<mapping>', 'id of the mapping'),
     false,
   )
@@ -68,9 +68,9 @@ export function addCoinsCommands(kasparro: Command): void {
   decision(
     coins
       .command('move')
-      .description('give a mapping another coin, with its facts')
+      .description('move a mapping, with its facts, to another coin')
       .argument('<mapping>', 'id of the mapping')
-      .argument('<coin>', 'id of the coin it is to have'),
+      .argument('<coin>', 'id of the coin to move it to'),
     true,
   )
     .option(...JSON_OPTION)

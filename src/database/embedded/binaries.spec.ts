@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBinaries, linkLibraries } from './binaries.js';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 
-describe('PostgreSQL programs', () => {
+describe('findBinaries', () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'kasparro-package-'));
@@ -13,24 +13,26 @@ describe('PostgreSQL programs', () => {
   });
   afterEach(() => rm(root, { recursive: true }));
 
-  it('are found in the installed platform package', async () => {
+  it('finds the programs in the installed platform package', async () => {
     const { initdb, postgres } = await findBinaries();
     expect((await readFile(initdb)).length).toBeGreaterThan(1000);
     expect((await readFile(postgres)).length).toBeGreaterThan(1000);
   });
 
-  it('that are not installed are one line that names DATABASE_URL', async () => {
+  it('reports missing programs in one line that names DATABASE_URL', async () => {
     const absent = findBinaries(() => {
       throw new Error('Cannot find module');
     });
     await expect(absent).rejects.toThrow(EmbeddedUnavailableError);
-    await expect(absent).rejects.toThrow(/^DATABASE_URL is unset .* is not installed .*set DATABASE_URL.*$/);
+    await expect(absent).rejects.toThrow(
+      /^DATABASE_URL is unset .* is not installed .*[Ss]et DATABASE_URL.*$/,
+    );
     await expect(findBinaries(() => join(root, 'dist', 'index.js'))).rejects.toThrow(
       EmbeddedUnavailableError,
     );
   });
 
-  it('get the library links that an install without scripts left out, and keep the ones there are', async () => {
+  it('creates missing library links and keeps existing ones', async () => {
     await writeFile(join(root, 'native', 'lib', 'libpq.so.5.18'), 'library');
     const links = ['libpq.so', 'libpq.so.5'].map((name) => ({
       source: 'native/lib/libpq.so.5.18',

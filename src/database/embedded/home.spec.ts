@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectionUrl, createHome, newConnection, readConnection, writeConnection } from './home.js';
 
-describe('home of the embedded server', () => {
+describe('the home of the embedded server', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kasparro-home-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('keeps the connection in a file that only its owner can read', async () => {
+  it('stores the connection in a file that only its owner can read', async () => {
     const home = createHome(join(folder, 'deep', 'home'));
     const connection = { ...newConnection(), port: 21_000 };
     await writeConnection(home, connection);
@@ -21,7 +21,7 @@ describe('home of the embedded server', () => {
   });
 
   it.each(['', '{"port":1', '{"port":"1","user":"a","database":"b","password":"c"}', '[]'])(
-    'takes a damaged connection file (%j) for none',
+    'treats a damaged connection file (%j) as missing',
     async (text) => {
       const home = createHome(folder);
       await writeFile(home.connectionFile, text);
@@ -29,15 +29,15 @@ describe('home of the embedded server', () => {
     },
   );
 
-  it('that is a file, or below one, is one line that names it', async () => {
+  it('reports in one line a home that is a file or below a file', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     for (const path of [file, join(file, 'below')]) {
-      expect(() => createHome(path)).toThrow(new RegExp(`^KASPARRO_HOME ${path} cannot be used .*$`));
+      expect(() => createHome(path)).toThrow(new RegExp(`^Cannot use KASPARRO_HOME ${path} .*$`));
     }
   });
 
-  it('chooses another password each time and writes it into the URL', () => {
+  it('generates a new password each time and puts it in the URL', () => {
     const [one, other] = [newConnection(), newConnection()];
     expect(one.password).not.toBe(other.password);
     expect(connectionUrl({ ...one, password: 'a/b', port: 5 })).toBe(

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 
-/** Absolute paths of what the embedded server keeps in its `KASPARRO_HOME`. */
+/** Absolute paths of the files of the embedded server in `KASPARRO_HOME`. */
 export interface EmbeddedHome {
   directory: string;
-  /** PostgreSQL's data directory; it exists only when complete. */
+  /** Data directory of PostgreSQL; it exists only when complete. */
   data: string;
   /** `connection.json`, readable by its owner only. */
   connectionFile: string;
@@ -23,7 +23,7 @@ export interface EmbeddedConnection {
   password: string;
 }
 
-/** The layout of a home, without touching the disk; symbolic links in the path of an existing home are followed. */
+/** Returns the paths of a home without creating anything. Symbolic links in the path of an existing home are resolved. */
 export function embeddedHome(home: string): EmbeddedHome {
   const directory = followLinks(resolve(home));
   return {
@@ -36,9 +36,9 @@ export function embeddedHome(home: string): EmbeddedHome {
 }
 
 /**
- * As {@link embeddedHome}, after making the folder when it is absent.
+ * Like {@link embeddedHome}, but creates the folder if it is missing.
  *
- * @throws {EmbeddedUnavailableError} when it cannot be made or belongs to somebody else (to root, after a `sudo`).
+ * @throws {EmbeddedUnavailableError} when it cannot be created or belongs to another user (to root, after a `sudo`).
  */
 export function createHome(directory: string): EmbeddedHome {
   try {
@@ -50,18 +50,18 @@ export function createHome(directory: string): EmbeddedHome {
     return home;
   } catch (error) {
     throw new EmbeddedUnavailableError(
-      `KASPARRO_HOME ${resolve(directory)} cannot be used by this user (${(error as Error).message}): ` +
-        'start as its owner, or set another KASPARRO_HOME.',
+      `Cannot use KASPARRO_HOME ${resolve(directory)} as this user (${(error as Error).message}). ` +
+        'Run as its owner, or set KASPARRO_HOME to another folder.',
     );
   }
 }
 
-/** A connection with a fresh random password; port 0 means that none was chosen yet. */
+/** Returns a connection with a new random password. Port 0 means that none has been chosen yet. */
 export function newConnection(): EmbeddedConnection {
   return { port: 0, user: 'kasparro', database: 'kasparro', password: randomBytes(24).toString('base64url') };
 }
 
-/** What `connection.json` says, or null when it is absent or damaged. */
+/** Reads `connection.json`; null when it is missing or damaged. */
 export async function readConnection(home: EmbeddedHome): Promise<EmbeddedConnection | null> {
   const text = await readFile(home.connectionFile, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'null';
@@ -77,14 +77,14 @@ export async function readConnection(home: EmbeddedHome): Promise<EmbeddedConnec
   }
 }
 
-/** Replaces `connection.json` in one step, mode 0600. */
+/** Replaces `connection.json` atomically, with mode 0600. */
 export async function writeConnection(home: EmbeddedHome, connection: EmbeddedConnection): Promise<void> {
   const temporary = `${home.connectionFile}.new`;
   await writeFile(temporary, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
   await rename(temporary, home.connectionFile);
 }
 
-/** `postgres://user:password@127.0.0.1:port/database`. */
+/** Returns `postgres://user:password@127.0.0.1:port/database`. */
 export function connectionUrl({ user, password, port, database }: EmbeddedConnection): string {
   return `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
@@ -97,7 +97,7 @@ function followLinks(directory: string): string {
   }
 }
 
-/** Whether the home holds a data directory that initdb finished. */
+/** Whether the home has a data directory that initdb completed. */
 export function clusterExists(home: EmbeddedHome): boolean {
   return existsSync(join(home.data, 'global', 'pg_control'));
 }

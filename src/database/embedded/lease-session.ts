@@ -1,25 +1,25 @@
 import type { Client } from 'pg';
 import { EMBEDDED_LOCKS } from '../locks.js';
-import { EmbeddedBusyError } from './errors.js';
+import { EmbeddedBusyError } from './embedded-errors.js';
 import type { EmbeddedConnection, EmbeddedHome } from './home.js';
-import type { Keeper } from './keeper.js';
+import type { Restarter } from './restarter.js';
 import { openSession } from './session.js';
-import { share, takeAlone, userName } from './users.js';
+import { takeExclusive, takeShared, userName } from './users.js';
 
 export interface LeaseSessionOptions {
   home: EmbeddedHome;
   connection: EmbeddedConnection;
   purpose: 'serve' | 'command';
-  keeper: Keeper;
+  restarter: Restarter;
 }
 
 /**
- * The session by which PostgreSQL counts a process among the users of the embedded server: it holds a shared lock,
- * for `serve` also a lock of its own, and drops out by itself when the process is killed. When the server dies
- * or is stopped, it is brought back and the session opened again in the background.
+ * The database session that registers a process as a user of the embedded server. It holds a shared advisory lock,
+ * for `serve` also an exclusive one; PostgreSQL drops both when the process is killed. When the server dies or is
+ * stopped, it is restarted and the session reopened in the background.
  */
 export class LeaseSession {
-  /** Settles with the reason when the server is given up. */
+  /** Resolves with the reason when restarting the server is given up. */
   readonly lost: Promise<Error>;
   private giveUp!: (reason: Error) => void;
   private client: Client | null = null;
@@ -37,7 +37,7 @@ export class LeaseSession {
     return session;
   }
 
-  /** Gives the locks back; they are free when this returns. */
+  /** Releases the locks; they are free when this resolves. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.entering;
@@ -50,8 +50,8 @@ export class LeaseSession {
     const { connection, purpose } = this.options;
     const client = await openSession(connection, userName(purpose));
     try {
-      await share(client, EMBEDDED_LOCKS.inUse);
-      if (purpose === 'serve') await this.becomeTheServer(client);
+      await takeShared(client, EMBEDDED_LOCKS.inUse);
+      if (purpose === 'serve') await this.takeServeLock(client);
       this.closing.signal.throwIfAborted();
     } catch (error) {
       await client.end().catch(() => undefined);
@@ -63,13 +63,13 @@ export class LeaseSession {
     });
   }
 
-  private async becomeTheServer(client: Client): Promise<void> {
-    const holder = await takeAlone(client, EMBEDDED_LOCKS.serving);
+  private async takeServeLock(client: Client): Promise<void> {
+    const holder = await takeExclusive(client, EMBEDDED_LOCKS.serving);
     if (holder === null) return;
     const { directory } = this.options.home;
     throw new EmbeddedBusyError(
-      `Another "kasparro serve" (${holder.pid === null ? holder.name : `pid ${holder.pid}`}) already runs on ` +
-        `KASPARRO_HOME ${directory}: use its API, stop it, or set another KASPARRO_HOME.`,
+      `Another "kasparro serve" (${holder.pid === null ? holder.name : `pid ${holder.pid}`}) is already running in ` +
+        `KASPARRO_HOME ${directory}. Use its API, stop it, or set KASPARRO_HOME to another folder.`,
       holder.pid,
     );
   }
@@ -79,7 +79,7 @@ export class LeaseSession {
     const { signal } = this.closing;
     this.client = null;
     try {
-      await this.options.keeper.bringBack(() => this.enter(), signal);
+      await this.options.restarter.restart(() => this.enter(), signal);
     } catch (error) {
       if (!signal.aborted) this.giveUp(error as Error);
     }

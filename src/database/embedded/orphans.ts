@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import type { EmbeddedHome } from './home.js';
 
 /**
- * Ends what a killed server left running in its data directory: a backend in the middle of a long query notices the
- * death late, and PostgreSQL refuses to start before. Call only when no server is alive; without /proc it does
- * nothing, and such a backend is waited for.
+ * Kills backends of a dead server that still run in its data directory. A backend in a long query notices the death
+ * of its server late, and PostgreSQL refuses to start until it exits. Call only when no server is alive. Does nothing
+ * on systems without /proc, where the caller has to wait.
  */
 export async function endOrphans(home: EmbeddedHome): Promise<void> {
   for (const name of await readdir('/proc').catch(() => [])) {
@@ -17,7 +17,7 @@ export async function endOrphans(home: EmbeddedHome): Promise<void> {
     try {
       process.kill(Number(name), 'SIGQUIT');
     } catch {
-      // Gone by itself meanwhile.
+      // It has exited in the meantime.
     }
   }
 }

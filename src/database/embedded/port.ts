@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the range systems give to outgoing connections: a client retrying there could connect to itself. */
+/** Below the range of ephemeral ports: a client that retries on an ephemeral port could connect to itself. */
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 
 /**
- * A port that is free on 127.0.0.1 at this moment.
+ * Finds a port that is currently free on 127.0.0.1.
  *
- * @param preferred taken when it is free (the port of the last start, so that clients find a restarted server).
+ * @param preferred returned if free (the port of the last start, so that clients find a restarted server).
  */
 export async function freePort(preferred = 0): Promise<number> {
   if (preferred > 0 && (await isFree(preferred))) return preferred;

@@ -4,7 +4,7 @@ import { readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 import type { EmbeddedHome } from './home.js';
 
 const FAST_SHUTDOWN = 'SIGINT';
@@ -12,13 +12,13 @@ const IMMEDIATE_SHUTDOWN = 'SIGQUIT';
 const FAST_SHUTDOWN_MS = 60_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
 
-/** A live server of a home, as its `postmaster.pid` tells; `port` is null in the first moments of a start. */
+/** A running server, from its `postmaster.pid`; `port` is null for the first moments after a start. */
 export interface Postmaster {
   pid: number;
   port: number | null;
 }
 
-/** The live server of this home, or null: none, a dead one, or a pid that now belongs to somebody else. */
+/** Returns the running server of a home; null when there is none or the pid belongs to another process by now. */
 export async function findPostmaster(home: EmbeddedHome): Promise<Postmaster | null> {
   const lines = (await readFile(pidFile(home), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
@@ -28,14 +28,14 @@ export async function findPostmaster(home: EmbeddedHome): Promise<Postmaster | n
 }
 
 /**
- * Removes the pid file a dead server left. PostgreSQL would refuse to start over one whose pid was given to
- * another process; that orphans of the dead server still run it notices by its shared memory.
+ * Removes the pid file of a dead server. PostgreSQL refuses to start when the pid in it belongs to another process
+ * by now. It still detects orphaned backends by their shared memory.
  */
 export async function removeStalePidFile(home: EmbeddedHome): Promise<void> {
   if ((await findPostmaster(home)) === null) await rm(pidFile(home), { force: true });
 }
 
-/** Whether a process lives; one that is dead but not yet reaped does not. */
+/** Whether a process is running. A zombie is not. */
 export async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -47,13 +47,13 @@ export async function isRunning(pid: number): Promise<boolean> {
 }
 
 /**
- * Stops a server: fast (sessions are ended, a checkpoint is written), after a minute at once, which the next
- * start repairs from the write-ahead log. Returns when the process is gone and its port closed.
+ * Stops a server with a fast shutdown (disconnects clients and writes a checkpoint), after a minute with an
+ * immediate one, which the next start recovers from. Resolves when the process has exited and its port is closed.
  *
- * @throws {EmbeddedServerError} when it does not even stop at once.
+ * @throws {EmbeddedServerError} when the immediate shutdown does not stop it either.
  */
 export async function stopPostmaster({ pid }: Postmaster): Promise<void> {
-  for (const [signal, patience] of [
+  for (const [signal, timeoutMs] of [
     [FAST_SHUTDOWN, FAST_SHUTDOWN_MS],
     [IMMEDIATE_SHUTDOWN, IMMEDIATE_SHUTDOWN_MS],
   ] as const) {
@@ -63,20 +63,22 @@ export async function stopPostmaster({ pid }: Postmaster): Promise<void> {
       if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
       throw error;
     }
-    const deadline = Date.now() + patience;
+    const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       if (!(await isRunning(pid))) return;
       await sleep(20);
     }
   }
-  throw new EmbeddedServerError(`The embedded PostgreSQL (pid ${pid}) does not stop.`);
+  throw new EmbeddedServerError(
+    `Cannot stop the embedded PostgreSQL: pid ${pid} still runs after an immediate shutdown.`,
+  );
 }
 
 function pidFile(home: EmbeddedHome): string {
   return join(home.data, 'postmaster.pid');
 }
 
-/** A server works in its data directory; where the system does not tell, its command line names the directory. */
+/** Whether a process works in the data directory: by its working directory, or by its command line where /proc is missing. */
 async function worksIn(pid: number, home: EmbeddedHome): Promise<boolean> {
   if (process.platform === 'win32') return true;
   const directory = await readlink(`/proc/${pid}/cwd`).catch(() => null);

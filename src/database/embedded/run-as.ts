@@ -3,10 +3,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './binaries.js';
-import { EmbeddedUnavailableError } from './errors.js';
+import { EmbeddedUnavailableError } from './embedded-errors.js';
 import { clusterExists, type EmbeddedHome } from './home.js';
 
-/** How PostgreSQL's programs are started: words before the program, and the user to become (absent: ours). */
+/** How to start PostgreSQL's programs: arguments before the program, and the user to switch to (undefined: the current). */
 export interface RunAs {
   prefix: string[];
   uid?: number;
@@ -14,11 +14,11 @@ export interface RunAs {
 }
 
 /**
- * Chooses a user PostgreSQL accepts: it refuses root, and `initdb` refuses a uid that is not in /etc/passwd.
- * For these a user namespace maps us to another uid, which keeps our access to folders only we may enter;
- * where namespaces are forbidden, root becomes the owner of the home or the system's `postgres` user.
+ * Chooses a user that PostgreSQL accepts: it refuses root, and `initdb` refuses a uid that is not in /etc/passwd.
+ * In these cases a user namespace maps the current user to another uid, which keeps access to its private folders.
+ * Where namespaces are disabled, root switches to the owner of the home or to the system's `postgres` user.
  *
- * @throws {EmbeddedUnavailableError} when no such user can reach both the programs and the home.
+ * @throws {EmbeddedUnavailableError} when no such user can access both the programs and the home.
  */
 export async function chooseRunAs(binaries: PostgresBinaries, home: EmbeddedHome): Promise<RunAs> {
   const plain: RunAs = { prefix: [] };
@@ -30,13 +30,13 @@ export async function chooseRunAs(binaries: PostgresBinaries, home: EmbeddedHome
   }
   const who = root ? 'root' : 'a user without a name in /etc/passwd';
   throw new EmbeddedUnavailableError(
-    `PostgreSQL refuses to run as ${who}, and no other user can enter both ${home.directory} and the programs ` +
-      '(user namespaces are forbidden here): run as an ordinary user, set KASPARRO_HOME to a folder of one, ' +
-      'or set DATABASE_URL.',
+    `PostgreSQL does not run as ${who}, and no other user can access both ${home.directory} and its programs ` +
+      '(user namespaces are disabled). Run as a regular user, set KASPARRO_HOME to a folder that a regular user ' +
+      'owns, or set DATABASE_URL.',
   );
 }
 
-/** The user root becomes must be the one that owns the data, once there is any. */
+/** Once there is data, root must switch to the user that owns it. */
 async function rootCandidates(home: EmbeddedHome): Promise<RunAs[]> {
   if (clusterExists(home)) {
     const { uid, gid } = await stat(home.data);

@@ -5,12 +5,12 @@ const TAIL_LINES = 12;
 const TAIL_BYTES = 16_384;
 const KEPT_BYTES = 10 * 1024 * 1024;
 
-/** The size of the server's log in bytes: a mark from which {@link logSince} reads. */
+/** Returns the size of the server log in bytes, as the offset for {@link logSince}. */
 export async function logEnd(home: EmbeddedHome): Promise<number> {
   return (await stat(home.log).catch(() => null))?.size ?? 0;
 }
 
-/** The last lines written since a mark. */
+/** Returns the last lines written after an offset. */
 export async function logSince(home: EmbeddedHome, mark: number): Promise<string> {
   const file = await open(home.log, 'r').catch(() => null);
   if (file === null) return '';
@@ -24,7 +24,7 @@ export async function logSince(home: EmbeddedHome, mark: number): Promise<string
   }
 }
 
-/** Puts a log beyond 10 MB aside (one older file is kept); only while no server writes to it. */
+/** Renames a log over 10 MB to `.1`, replacing the previous one. Call only while no server writes to it. */
 export async function rotateLog(home: EmbeddedHome): Promise<void> {
   if ((await logEnd(home)) > KEPT_BYTES) await rename(home.log, `${home.log}.1`);
 }

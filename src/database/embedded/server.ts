@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries, type PostgresBinaries } from './binaries.js';
 import { createCluster, removeUnfinished, setPassword, writeSettings } from './cluster.js';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 import {
   clusterExists,
   newConnection,
@@ -20,14 +20,15 @@ import { logEnd, logSince, rotateLog } from './server-log.js';
 import { waitUntilReady } from './session.js';
 
 const READY_MS = 60_000;
-/** What goes away by itself: another port is chosen, orphans of a killed server end, its pid file gets written. */
-const PASSING = /could not bind|could not create any TCP|shared memory block|lock file "postmaster.pid"/;
+/** Temporary errors: another port is chosen, orphaned backends exit, the pid file gets written. */
+const TEMPORARY = /could not bind|could not create any TCP|shared memory block|lock file "postmaster.pid"/;
 
 /**
- * Adopts the live server of a home or starts one, making the cluster if there is none. Call under the start lock.
+ * Adopts the running server of a home or starts one, creating the cluster if there is none. Call under the start
+ * lock.
  *
- * @returns how to reach it; it accepts connections.
- * @throws {EmbeddedServerError} with the tail of the server's log.
+ * @returns how to connect; the server accepts connections.
+ * @throws {EmbeddedServerError} with the end of the server log.
  */
 export async function ensureServer(home: EmbeddedHome): Promise<EmbeddedConnection> {
   const adopted = await adoptServer(home);
@@ -40,18 +41,18 @@ export async function ensureServer(home: EmbeddedHome): Promise<EmbeddedConnecti
     binaries,
     runAs,
     at: async () => ({ ...known, port: await freePort(known.port) }),
-    goesOn: () => Date.now() < deadline,
+    keepWaiting: () => Date.now() < deadline,
   });
 }
 
 /**
- * Adopts or starts the server that died under its users, where they know it, on the data they know. Recovery takes
- * as long as it takes; the signal ends it. Call under the start lock.
+ * Restarts a server that died while in use, on the same port and data, or adopts it if another process has done so.
+ * Waits for crash recovery without a time limit; the signal ends the wait. Call under the start lock.
  *
  * @returns whether it had to be started.
- * @throws {EmbeddedServerError} with the tail of the server's log, or with who is in the way.
+ * @throws {EmbeddedServerError} with the end of the server log, or when another program uses the port.
  */
-export async function bringBack(
+export async function restartServer(
   home: EmbeddedHome,
   known: EmbeddedConnection,
   signal: AbortSignal,
@@ -59,39 +60,38 @@ export async function bringBack(
   const adopted = await adoptServer(home, () => !signal.aborted);
   const server = adopted ?? (await startAgain(home, known, signal));
   if (server.port === known.port) return adopted === null;
-  throw new EmbeddedServerError(
-    `another command has started it on port ${server.port}, and here it is expected on ${known.port}`,
-  );
+  throw new EmbeddedServerError(`another command started it on port ${server.port} instead of ${known.port}`);
 }
 
 /**
- * The live server of a home once it accepts connections (a start or recovery under way is waited for), or null.
+ * Returns the running server of a home once it accepts connections, waiting for a start or recovery in progress;
+ * null when none is running.
  *
- * @param goesOn whether to wait on; a minute unless told otherwise
- * @throws {EmbeddedServerError} when it lives but does not let us in.
+ * @param keepWaiting whether to continue waiting; by default for one minute
+ * @throws {EmbeddedServerError} when it is running but cannot be used.
  */
 export async function adoptServer(
   home: EmbeddedHome,
-  goesOn = within(READY_MS),
+  keepWaiting = within(READY_MS),
 ): Promise<EmbeddedConnection | null> {
   const connection = await readConnection(home);
   for (;;) {
     const postmaster = await findPostmaster(home);
     if (postmaster === null) return null;
     if (connection === null)
-      throw locked(home, postmaster.pid, `${home.connectionFile} is missing or damaged`);
+      throw unusable(home, postmaster.pid, `${home.connectionFile} is missing or damaged`);
     const candidate = { ...connection, port: postmaster.port ?? connection.port };
     const alive = async (): Promise<boolean> =>
-      goesOn() && (await findPostmaster(home))?.port === postmaster.port;
+      keepWaiting() && (await findPostmaster(home))?.port === postmaster.port;
     try {
       if (postmaster.port !== null && (await waitUntilReady(candidate, alive))) {
         if (candidate.port !== connection.port) await writeConnection(home, candidate);
         return candidate;
       }
     } catch (error) {
-      throw locked(home, postmaster.pid, (error as Error).message);
+      throw unusable(home, postmaster.pid, (error as Error).message);
     }
-    if (!goesOn()) throw locked(home, postmaster.pid, 'it is not ready yet');
+    if (!keepWaiting()) throw unusable(home, postmaster.pid, 'it is not ready yet');
     await sleep(30);
   }
 }
@@ -130,19 +130,19 @@ async function startAgain(
   const at = async (): Promise<EmbeddedConnection> => {
     if ((await freePort(known.port)) === known.port) return known;
     throw new EmbeddedServerError(
-      `another program listens on port ${known.port} of 127.0.0.1, which was its port; stop that program`,
+      `another program is using its port ${known.port} on 127.0.0.1; stop that program`,
     );
   };
-  return startServer(home, { binaries, runAs, at, goesOn: () => !signal.aborted });
+  return startServer(home, { binaries, runAs, at, keepWaiting: () => !signal.aborted });
 }
 
 interface Start {
   binaries: PostgresBinaries;
   runAs: RunAs;
-  /** Where to start it; asked before each try. */
+  /** Returns where to start it; called before each attempt. */
   at: () => Promise<EmbeddedConnection>;
-  /** Whether to wait on; a server that is not ready when it says no is stopped. */
-  goesOn: () => boolean;
+  /** Whether to continue waiting; when false, a server that is not ready is stopped. */
+  keepWaiting: () => boolean;
 }
 
 async function startServer(home: EmbeddedHome, start: Start): Promise<EmbeddedConnection> {
@@ -152,7 +152,7 @@ async function startServer(home: EmbeddedHome, start: Start): Promise<EmbeddedCo
     const connection = await start.at();
     if (await spawnServer(home, start, connection)) return connection;
     const tail = await logSince(home, mark);
-    if (!PASSING.test(tail) || !start.goesOn() || Date.now() > deadline) {
+    if (!TEMPORARY.test(tail) || !start.keepWaiting() || Date.now() > deadline) {
       throw new EmbeddedServerError(`The embedded PostgreSQL did not start. From ${home.log}:\n${tail}`);
     }
     await sleep(250);
@@ -165,14 +165,14 @@ async function startServer(home: EmbeddedHome, start: Start): Promise<EmbeddedCo
 /** @returns whether the server became ready */
 async function spawnServer(
   home: EmbeddedHome,
-  { binaries, runAs: { prefix, uid, gid }, goesOn }: Start,
+  { binaries, runAs: { prefix, uid, gid }, keepWaiting }: Start,
   connection: EmbeddedConnection,
 ): Promise<boolean> {
   await writeSettings(home, connection.port);
   await writeConnection(home, connection);
   const [file, ...args] = [...prefix, binaries.postgres, '-D', home.data];
   const output = openSync(home.log, 'a', 0o600);
-  // A session of its own, so that Ctrl-C in our terminal does not stop it before we drained.
+  // In a session of its own, so that Ctrl-C in the terminal does not stop it before Kasparro has drained.
   const stdio: ('ignore' | number)[] = ['ignore', output, output];
   const child = spawn(file, args, { cwd: home.directory, detached: true, stdio, uid, gid });
   closeSync(output);
@@ -180,14 +180,14 @@ async function spawnServer(
   child.once('exit', () => ended.abort());
   child.once('error', () => ended.abort());
   child.unref();
-  const ready = await waitUntilReady(connection, () => !ended.signal.aborted && goesOn());
+  const ready = await waitUntilReady(connection, () => !ended.signal.aborted && keepWaiting());
   if (!ready && !ended.signal.aborted) child.kill('SIGQUIT');
   return ready;
 }
 
-function locked(home: EmbeddedHome, pid: number, reason: string): EmbeddedServerError {
+function unusable(home: EmbeddedHome, pid: number, reason: string): EmbeddedServerError {
   return new EmbeddedServerError(
-    `The embedded PostgreSQL of ${home.directory} runs (pid ${pid}) but cannot be used: ${reason}. ` +
-      `Stop it with "kill -INT ${pid}" and start again; its log is ${home.log}.`,
+    `The embedded PostgreSQL in ${home.directory} (pid ${pid}) is running but cannot be used: ${reason}. ` +
+      `Stop it with "kill -INT ${pid}" and restart. Log: ${home.log}`,
   );
 }

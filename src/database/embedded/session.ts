@@ -6,13 +6,13 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const POLL_MS = 30;
 const INVALID_CATALOG_NAME = '3D000';
 const DUPLICATE_DATABASE = '42P04';
-/** The server is starting up, recovering or shutting down; or it has just gone. */
+/** The server is starting, recovering or shutting down, or has just exited. */
 const NOT_YET = new Set(['57P03', '57P01', '57P02', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 
 /**
- * Opens one session on the embedded server. Losing it later emits `end` and never an unhandled `error`.
+ * Opens a session on the embedded server. When the connection is lost it emits `end`, never an unhandled `error`.
  *
- * @param name what `pg_stat_activity.application_name` shows.
+ * @param name the `application_name` in `pg_stat_activity`.
  */
 export async function openSession(
   { port, user, password, database }: EmbeddedConnection,
@@ -24,7 +24,7 @@ export async function openSession(
     user,
     password,
     database,
-    // Not left to PGSSLMODE, which concerns the user's own servers.
+    // PGSSLMODE must not apply: it is meant for the user's own servers.
     ssl: false,
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -39,24 +39,24 @@ export async function openSession(
   }
 }
 
-/** Whether the server behind an error may accept a connection if one waits a little. */
+/** Whether a connection error is temporary, so that the server may accept a connection soon. */
 export function isNotYet(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return NOT_YET.has(code ?? '') || /terminated|timeout expired/.test(message ?? '');
 }
 
 /**
- * Waits until the server accepts our password, and makes our database if it is absent.
+ * Waits until the server accepts connections, and creates the database if it does not exist.
  *
- * @param goesOn asked before every try; false ends the wait.
- * @returns false when `goesOn` ended the wait.
- * @throws what PostgreSQL reports, if waiting cannot help (a wrong password).
+ * @param keepWaiting called before each attempt; false ends the wait.
+ * @returns false when `keepWaiting` ended the wait.
+ * @throws the error of PostgreSQL when waiting cannot help, such as a wrong password.
  */
 export async function waitUntilReady(
   connection: EmbeddedConnection,
-  goesOn: () => boolean | Promise<boolean>,
+  keepWaiting: () => boolean | Promise<boolean>,
 ): Promise<boolean> {
-  while (await goesOn()) {
+  while (await keepWaiting()) {
     try {
       await ensureDatabase(connection);
       return true;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withStartLock } from './start-lock.js';
 
-describe('start lock', () => {
+describe('withStartLock', () => {
   let folder: string;
   let file: string;
   beforeEach(async () => {
@@ -14,7 +14,7 @@ describe('start lock', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('lets one in at a time', async () => {
+  it('admits one caller at a time', async () => {
     let inside = 0;
     let most = 0;
     const visit = (): Promise<void> =>
@@ -27,12 +27,12 @@ describe('start lock', () => {
     expect(most).toBe(1);
   });
 
-  it('is free again after work that failed', async () => {
+  it('releases the lock when the work fails', async () => {
     await expect(withStartLock(file, () => Promise.reject(new Error('no luck')))).rejects.toThrow('no luck');
     await expect(withStartLock(file, () => Promise.resolve('in'), 0)).resolves.toBe('in');
   });
 
-  it('gives up on a holder that never finishes, naming the file', async () => {
+  it('times out on a holder that never finishes, naming the file', async () => {
     let finish = (): void => undefined;
     const holder = withStartLock(file, () => new Promise<void>((resolve) => (finish = resolve)));
     await expect(withStartLock(file, () => Promise.resolve(), 50)).rejects.toThrow(file);

@@ -1,14 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedServerError } from './errors.js';
+import { EmbeddedServerError } from './embedded-errors.js';
 
 const POLL_MS = 20;
 
 /**
- * Runs `work` while no other process (or call in this one) runs under the same lock file. The lock is SQLite's
- * on an empty file, so the operating system drops it with its holder, however that ends: no stale lock to judge.
+ * Runs `work` while no other process, or other call in this process, holds the same lock file. The lock is an SQLite
+ * lock on an empty file, which the operating system releases when its holder exits or dies, so it is never stale.
  *
- * @param timeoutMs how long to wait for the holder; crash recovery of a big database may take a minute.
+ * @param timeoutMs how long to wait for the holder; crash recovery of a large database may take a minute.
  * @throws {EmbeddedServerError} when the holder does not finish in time.
  */
 export async function withStartLock<T>(
@@ -31,7 +31,7 @@ async function take(lock: DatabaseSync, file: string, timeoutMs: number): Promis
     if (Date.now() > deadline) {
       throw new EmbeddedServerError(
         `Another process has been starting or stopping the embedded PostgreSQL for ${timeoutMs / 1000} s ` +
-          `(it holds ${file}): stop it and try again.`,
+          `(it holds ${file}). Stop it and try again.`,
       );
     }
     await sleep(POLL_MS);
@@ -40,7 +40,7 @@ async function take(lock: DatabaseSync, file: string, timeoutMs: number): Promis
 
 function tryTake(lock: DatabaseSync): boolean {
   try {
-    // Without a journal beside the file, a full disk cannot keep the server from being stopped.
+    // Without a journal file, the lock works on a full disk, so that the server can still be stopped.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {

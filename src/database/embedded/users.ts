@@ -7,36 +7,36 @@ import { openSession } from './session.js';
 
 const { space: SPACE } = EMBEDDED_LOCKS;
 
-/** Sessions of dead processes vanish within milliseconds of their sockets. */
-const VANISH_MS = 1_500;
+/** Time for the sessions of dead processes to disappear, which normally takes milliseconds. */
+const DISCONNECT_MS = 1_500;
 
-/** A session on the server, as `pg_stat_activity` names it; `pid` is the client process, if it is one of ours. */
+/** A session by its name in `pg_stat_activity`; `pid` is the client process, if it is a Kasparro process. */
 export interface EmbeddedUser {
   name: string;
   pid: number | null;
 }
 
-/** The application name under which a lease is held; {@link EmbeddedUser} reads the pid back from it. */
+/** Returns the application name of a session, which includes the pid of this process. */
 export function userName(purpose: string): string {
   return `kasparro-${purpose} pid=${process.pid}`;
 }
 
 /**
- * Takes a lock together with others, until the session ends.
+ * Takes a lock in shared mode until the session ends.
  * @param key one of {@link EMBEDDED_LOCKS}
  */
-export async function share(client: Client, key: number): Promise<void> {
+export async function takeShared(client: Client, key: number): Promise<void> {
   await client.query(`SELECT pg_advisory_lock_shared(${SPACE}, ${key})`);
 }
 
 /**
- * Takes a lock alone, until the session ends. Holders whose process is dead are waited for.
+ * Takes a lock in exclusive mode until the session ends. Waits for holders whose process is dead.
  *
  * @param key one of {@link EMBEDDED_LOCKS}
- * @returns null when taken, else who holds it.
+ * @returns null when taken, otherwise the holder.
  */
-export async function takeAlone(client: Client, key: number): Promise<EmbeddedUser | null> {
-  const deadline = Date.now() + VANISH_MS;
+export async function takeExclusive(client: Client, key: number): Promise<EmbeddedUser | null> {
+  const deadline = Date.now() + DISCONNECT_MS;
   for (;;) {
     const { rows } = await client.query<{ taken: boolean }>(
       `SELECT pg_try_advisory_lock(${SPACE}, ${key}) AS taken`,
@@ -50,11 +50,11 @@ export async function takeAlone(client: Client, key: number): Promise<EmbeddedUs
 }
 
 /**
- * Everybody connected to the server but the asking session (kasparro processes, their pools, psql); sessions whose
- * process has just died get a moment to vanish.
+ * Returns all other client sessions (Kasparro processes, their pools, psql), after waiting briefly for sessions of
+ * dead processes to disappear.
  */
-export async function lastingSessions(client: Client): Promise<EmbeddedUser[]> {
-  const deadline = Date.now() + VANISH_MS;
+export async function otherSessions(client: Client): Promise<EmbeddedUser[]> {
+  const deadline = Date.now() + DISCONNECT_MS;
   for (;;) {
     const users = await read(
       client,
@@ -66,7 +66,7 @@ export async function lastingSessions(client: Client): Promise<EmbeddedUser[]> {
   }
 }
 
-/** Runs `work` on a session of its own, which is closed afterwards. */
+/** Runs `work` on a new session, which is closed afterwards. */
 export async function withSession<T>(
   connection: EmbeddedConnection,
   work: (client: Client) => Promise<T>,

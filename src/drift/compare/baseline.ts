@@ -1,5 +1,5 @@
 import type { DriftKind } from '../../config/drift-policy.js';
-import { ENOUGH_RUNS } from '../../common/robust.js';
+import { ENOUGH_RUNS } from '../../common/robust-statistics.js';
 import { keyOf } from './deviation.js';
 import type { ProfileSample, RunProfile } from '../profile/profile.js';
 import type { FieldType } from '../../ingestion/source/contract.js';

@@ -1,4 +1,4 @@
-import { excess, median, usual } from '../../common/robust.js';
+import { excess, median, usual } from '../../common/robust-statistics.js';
 import { percent, roundTo } from '../../common/rounding.js';
 import type { Baseline } from './baseline.js';
 import type { Contract, DeclaredField } from '../../ingestion/source/contract.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { storable, storableJson } from '../../common/storable.js';
+import { storable, storableJson } from '../../database/storable.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { AcceptedDeviation } from '../compare/baseline.js';
 import { keyOf, type Deviation } from '../compare/deviation.js';

@@ -1,4 +1,4 @@
-import { quantile } from '../../common/robust.js';
+import { quantile } from '../../common/robust-statistics.js';
 import type { FieldType } from '../../ingestion/source/contract.js';
 import { roundTo } from '../../common/rounding.js';
 

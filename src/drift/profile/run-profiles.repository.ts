@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { storableJson } from '../../common/storable.js';
+import { storableJson } from '../../database/storable.js';
 import type { Transaction } from '../../database/transaction.js';
 import type { PastRun } from '../compare/baseline.js';
 import type { ProfileSample } from './profile.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { TerminalError } from '../../common/run-errors.js';
-import { monthOf, nextMonth } from '../../common/months.js';
+import { monthOf, nextMonth } from '../../common/calendar-months.js';
 import type { Api } from './api.js';
 import { SourceCallsRepository } from './source-calls.repository.js';
 

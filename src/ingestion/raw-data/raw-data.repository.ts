@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
-import { storableJson } from '../../common/storable.js';
+import { storableJson } from '../../database/storable.js';
 import { Partitions } from '../../database/partitions.js';
 import type { Page, StoredPage } from '../source/page.js';
 

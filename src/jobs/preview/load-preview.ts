@@ -6,7 +6,7 @@ import { messageOf } from '../../common/errors.js';
 import { TerminalError } from '../../common/run-errors.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
-import { withoutTrace } from '../../database/transaction.js';
+import { inRolledBackTransaction } from '../../database/transaction.js';
 import type { Source } from '../../ingestion/source/source.js';
 import { QuoteComparer, type Difference } from '../../normalization/load/quote-comparer.js';
 import type { Reject } from '../../ingestion/source/quote.js';
@@ -74,7 +74,7 @@ export class LoadPreview {
     const counts = new JobCounts(NOTHING, this.settings.rejectLimitPercent);
     const rejects: RejectExample[] = [];
     let pages = 0;
-    return withoutTrace(this.dataSource, async (tx) => {
+    return inRolledBackTransaction(this.dataSource, async (tx) => {
       await this.comparer.begin(tx);
       const load: PreviewRun['load'] = async (page, records) => {
         const { rawId } = page;

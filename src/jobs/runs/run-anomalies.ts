@@ -1,4 +1,4 @@
-import { excess, median, usual, type Usual } from '../../common/robust.js';
+import { excess, median, usual, type Usual } from '../../common/robust-statistics.js';
 import type { FINISHED } from '../../common/job-status.js';
 import { percent, roundTo } from '../../common/rounding.js';
 

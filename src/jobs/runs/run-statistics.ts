@@ -1,5 +1,5 @@
 import { hasFinished, hasSucceeded } from '../../common/job-status.js';
-import { median } from '../../common/robust.js';
+import { median } from '../../common/robust-statistics.js';
 import { roundTo } from '../../common/rounding.js';
 import type { JobDto } from '../job.dto.js';
 import type { RunStatisticsDto, SourceStatisticsDto } from './runs.dto.js';

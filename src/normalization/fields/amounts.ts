@@ -1,4 +1,4 @@
-import { isNegative, isZero, readDecimal, type DecimalFault } from '../../common/decimal.js';
+import { isNegative, isZero, readDecimal, type DecimalFault } from './decimal.js';
 import { fault, value, type Reading } from './fault.js';
 import { isMissing } from './missing-values.js';
 

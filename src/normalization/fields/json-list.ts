@@ -1,4 +1,4 @@
-import { isZero } from '../../common/decimal.js';
+import { isZero } from './decimal.js';
 import { PageRefusedError } from '../../common/run-errors.js';
 import { isRecord, type JsonRecord } from '../../common/json-values.js';
 import { jsonRecords } from '../../ingestion/source/json-list.js';

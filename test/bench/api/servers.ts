@@ -16,7 +16,7 @@ export interface MeasuredServer {
   stop(): Promise<void>;
 }
 
-const UP = /Up as \w+ on (http:\/\/[\d.:]+)/;
+const UP = /Listening on (http:\/\/[\d.:]+)/;
 
 /** Kasparro as it is deployed, in the role `api`, its log in a file: a pipe would make us work for it. */
 export async function startKasparro(databaseUrl: string, cacheMb: number): Promise<MeasuredServer> {

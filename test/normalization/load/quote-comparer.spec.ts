@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inTransaction, withoutTrace } from '../../../src/database/transaction.js';
+import { inTransaction, inRolledBackTransaction } from '../../../src/database/transaction.js';
 import { QuoteComparer } from '../../../src/normalization/load/quote-comparer.js';
 import { QuoteLoader, type LoadCounts } from '../../../src/normalization/load/quote-loader.js';
 import { stagePage } from '../../../src/normalization/load/staged-page.js';
@@ -24,7 +24,7 @@ const load = (jobId: number, { rawId, quotes }: TestPage): Promise<LoadCounts> =
   );
 
 const compare = (pages: TestPage[]) =>
-  withoutTrace(dataSource, async (tx) => {
+  inRolledBackTransaction(dataSource, async (tx) => {
     await comparer.begin(tx);
     const counts: LoadCounts[] = [];
     for (const [index, { rawId, quotes }] of pages.entries()) {

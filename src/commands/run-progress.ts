@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import type { JobDto } from '../jobs/job.dto.js';
 import type { JobCounts } from '../jobs/pipeline/job-counts.js';
-import { say } from './terminal.js';
+import { printLine } from './output.js';
 
-/** Time between two plain lines where there is no terminal. */
+/** Interval between two progress lines when stderr is not a terminal. */
 const PLAIN_EVERY_MS = 5_000;
 
-/** How far a run is: a moving line on a terminal, plain lines elsewhere, always on stderr. */
-export class Progress {
+/** Shows the progress of a run on stderr: a bar on a terminal, plain lines elsewhere. */
+export class RunProgress {
   private readonly began = performance.now();
   private readonly bar: SingleBar | null;
   private lastPlain = performance.now();
@@ -23,7 +23,7 @@ export class Progress {
     this.bar?.start(100, 0, { source, records: 0, rate: 0, rejected: 0, left: '' });
   }
 
-  /** @param share of the whole input that has been read, from 0 to 1, where that is known */
+  /** @param share how much of the input has been read, 0 to 1; undefined when unknown */
   show({ read, rejected }: JobCounts, share: number | undefined): void {
     const seconds = (performance.now() - this.began) / 1000;
     const rate = Math.round(read / seconds);
@@ -34,14 +34,16 @@ export class Progress {
     process.stderr.write(`${this.source}: ${read} records, ${rate}/s, ${rejected} rejected so far${left}\n`);
   }
 
+  /** Removes the bar and prints the outcome of the job on stdout. */
   end({ id, status, counts, duration_seconds, error_message, note }: JobDto): void {
     this.bar?.stop();
     if (!this.visible) return;
     const { read, inserted, updated, unchanged, duplicate, rejected } = counts;
     const figures = `${read} read: ${inserted} inserted, ${updated} updated, ${unchanged} unchanged, ${duplicate} duplicate, ${rejected} rejected`;
-    const next = status === 'queued' ? 'It goes on where it stopped with the next `npm start`' : null;
+    const next =
+      status === 'queued' ? 'Requeued; it resumes at the next page with the next `npm start`' : null;
     const why = [error_message, note, next].filter((line) => line !== null).map((line) => `\n  ${line}`);
-    say(`${this.source}: job ${id} ${status} in ${duration_seconds ?? 0} s, ${figures}${why.join('')}`);
+    printLine(`${this.source}: job ${id} ${status} in ${duration_seconds ?? 0} s, ${figures}${why.join('')}`);
   }
 }
 

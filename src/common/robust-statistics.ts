@@ -1,17 +1,17 @@
-/** From so many values on, statistics say something. */
+/** Minimum number of values for statistics to be meaningful. */
 export const ENOUGH_RUNS = 8;
 
-/** Turns a median absolute deviation into a standard deviation, were the values normally distributed. */
+/** Converts a median absolute deviation to a standard deviation, for normally distributed values. */
 const SIGMAS = 1.4826;
 
-/** Where values usually lie; a few wild ones among them do not move it. */
+/** The typical range of values; a few outliers do not change it. */
 export interface Usual {
   median: number;
   /** Robust standard deviation, from the median of absolute deviations. */
   spread: number;
 }
 
-/** The middle value, between the two middle ones of an even number; `null` of none. */
+/** Returns the median, the mean of the two middle values for an even number; `null` for none. */
 export function median(values: readonly number[]): number | null {
   return quantile(
     values.toSorted((a, b) => a - b),
@@ -19,14 +19,14 @@ export function median(values: readonly number[]): number | null {
   );
 }
 
-/** A quantile of values in rising order, between neighbours where it falls there; `null` of none. */
+/** Returns a quantile (0 to 1) of ascending values, interpolated linearly; `null` for none. */
 export function quantile(sorted: readonly number[], share: number): number | null {
   const at = (sorted.length - 1) * share;
   const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
   return low === undefined || high === undefined ? null : low + (high - low) * (at - Math.floor(at));
 }
 
-/** Where values usually lie; `null` when there are fewer than {@link ENOUGH_RUNS}, or than `least`. */
+/** Returns the typical range of values; `null` when there are fewer than `least`. */
 export function usual(values: readonly number[], least = ENOUGH_RUNS): Usual | null {
   const middle = median(values);
   if (middle === null || values.length < least) return null;
@@ -35,8 +35,8 @@ export function usual(values: readonly number[], least = ENOUGH_RUNS): Usual | n
 }
 
 /**
- * How far a value lies beyond what is usual: 0 within six robust standard deviations, or within
- * `least` where values hardly ever differ; else its distance from the median, with its sign.
+ * Returns how far a value is outside the usual range: 0 within six robust standard deviations, or within `least`
+ * if that is wider; otherwise its signed distance from the median.
  */
 export function excess(value: number, { median: middle, spread }: Usual, least: number): number {
   const distance = value - middle;

@@ -1,12 +1,12 @@
 /**
- * A text as PostgreSQL can hold it: NUL, which neither `text` nor `jsonb` takes, becomes U+FFFD. What
- * was received keeps its bytes in the stored page.
+ * Makes text storable in PostgreSQL: NUL, which neither `text` nor `jsonb` accepts, becomes U+FFFD. The stored
+ * page keeps the bytes as received.
  */
 export function storable(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
 }
 
-/** JSON with every text in it {@link storable}. */
+/** Serializes a value as JSON with every string made {@link storable}. */
 export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'string' ? storable(item) : item));
 }

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ENOUGH_RUNS, excess, median, quantile, usual } from './robust.js';
+import { ENOUGH_RUNS, excess, median, quantile, usual } from './robust-statistics.js';
 
-/** Without -0, which is the same number and yet told apart. */
+/** Without -0, which `toBe` distinguishes from 0. */
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value + 0);
 const numbers = fc.array(number, { minLength: 1, maxLength: 40 });
 
 describe('robust statistics', () => {
-  it('have the middle value as median, of an even number the mean of both', () => {
+  it('takes the middle value as the median, or the mean of the two middle values', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(median([])).toBeNull();
   });
 
-  it('have half of the values on either side of the median, in whatever order they come', () => {
+  it('has at most half of the values on either side of the median, in any order', () => {
     fc.assert(
       fc.property(numbers, (values) => {
         const middle = median(values)!;
@@ -24,7 +24,7 @@ describe('robust statistics', () => {
     );
   });
 
-  it('have quantiles that rise from the smallest to the largest value', () => {
+  it('has quantiles that rise from the smallest to the largest value', () => {
     fc.assert(
       fc.property(numbers, (values) => {
         const sorted = values.toSorted((a, b) => a - b);
@@ -37,12 +37,12 @@ describe('robust statistics', () => {
     );
   });
 
-  it('say nothing of fewer than eight values', () => {
+  it('returns null for fewer than eight values', () => {
     expect(usual(Array(ENOUGH_RUNS - 1).fill(5))).toBeNull();
     expect(usual(Array(ENOUGH_RUNS).fill(5))).toEqual({ median: 5, spread: 0 });
   });
 
-  it('are not moved by a wild value among many', () => {
+  it('is not affected by a single outlier', () => {
     const known = usual([10, 11, 9, 10, 12, 10, 11, 1_000_000])!;
     expect(known.median).toBeLessThan(12);
     expect(known.spread).toBeLessThan(3);

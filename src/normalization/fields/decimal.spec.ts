@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isNegative, isZero, readDecimal } from './decimal.js';
 
-/** A decimal string as an exact fraction over a power of ten, computed without the code under test. */
+/** Parses a decimal string to an exact fraction over a power of ten, independently of the code under test. */
 function exact(text: string): { numerator: bigint; scale: number } {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.replace(/^[+-]/, '').split('.');
@@ -42,12 +42,12 @@ function valueOf(text: string): string {
   return reading.value;
 }
 
-describe('reading a decimal', () => {
-  it('keeps the number exactly, whatever way it is written', () => {
+describe('readDecimal', () => {
+  it('keeps the exact value of any notation', () => {
     fc.assert(fc.property(written, (text) => sameNumber(valueOf(text), text)));
   });
 
-  it('writes it without exponent, plus sign or leading zeros', () => {
+  it('returns no exponent, plus sign or leading zeros', () => {
     fc.assert(
       fc.property(written, (text) => {
         expect(valueOf(text)).toMatch(/^-?(0|[1-9]\d*)(\.\d+)?$/);
@@ -55,7 +55,7 @@ describe('reading a decimal', () => {
     );
   });
 
-  it('changes nothing when it reads its own answer again', () => {
+  it('returns its own output unchanged', () => {
     fc.assert(
       fc.property(written, (text) => {
         const once = valueOf(text);
@@ -64,7 +64,7 @@ describe('reading a decimal', () => {
     );
   });
 
-  it('never throws and never takes what Number() calls not a number', () => {
+  it('never throws and never accepts text that Number() rejects', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const reading = readDecimal(text);
@@ -88,7 +88,7 @@ describe('reading a decimal', () => {
     ['12.345e1', '123.45'],
     ['9'.repeat(100), '9'.repeat(100)],
     ['1e100', `1${'0'.repeat(100)}`],
-  ])('%s is %s', (text, value) => {
+  ])('reads %s as %s', (text, value) => {
     expect(readDecimal(text)).toEqual({ value });
   });
 
@@ -117,12 +117,12 @@ describe('reading a decimal', () => {
   });
 });
 
-describe('the sign of a decimal', () => {
-  it.each(['0', '-0', '0.00', '-0.000'])('of %s is none', (zero) => {
+describe('isZero and isNegative', () => {
+  it.each(['0', '-0', '0.00', '-0.000'])('treat %s as zero without a sign', (zero) => {
     expect([isZero(zero), isNegative(zero)]).toEqual([true, false]);
   });
 
-  it('agrees with exact arithmetic', () => {
+  it('agree with exact arithmetic', () => {
     fc.assert(
       fc.property(written, (text) => {
         const value = valueOf(text);

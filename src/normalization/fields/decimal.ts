@@ -1,4 +1,4 @@
-/** Why a text is not a number that can be stored without loss. */
+/** Why text is not a number that can be stored without loss. */
 export type DecimalFault = 'not_a_number' | 'infinite' | 'too_many_digits';
 
 export type DecimalReading = { value: string } | { fault: DecimalFault };
@@ -11,9 +11,9 @@ const MOST_DIGITS = 100;
 const MOST_EXPONENT = 100;
 
 /**
- * Reads a decimal number from text without ever passing through a float: every digit that was
- * written is kept (`1.50` stays `1.50`), an exponent is written out (`1.5e-3` becomes `0.0015`).
- * Numbers of more than 100 digits or with an exponent beyond ±100 are refused.
+ * Parses a decimal number without going through a float: every digit is kept (`1.50` stays `1.50`) and an
+ * exponent is expanded (`1.5e-3` becomes `0.0015`). A number with more than 100 digits or an exponent beyond
+ * ±100 is a fault.
  */
 export function readDecimal(text: string): DecimalReading {
   if (text.length <= MOST_DIGITS && PLAIN.test(text) && !hasLeadingZero(text)) return { value: text };
@@ -28,7 +28,7 @@ export function readDecimal(text: string): DecimalReading {
   return { value: (sign === '-' ? '-' : '') + shift(whole, fraction, exponent) };
 }
 
-/** Whether a decimal string is zero, whatever its scale or sign. */
+/** Whether a decimal string is zero, of any scale or sign. */
 export function isZero(decimal: string): boolean {
   return /^-?0*(?:\.0*)?$/.test(decimal);
 }

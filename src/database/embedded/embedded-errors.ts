@@ -1,13 +1,13 @@
-/** The embedded PostgreSQL cannot be had here (not installed, or nobody to run it as). The message is one line. */
+/** The embedded PostgreSQL cannot run on this machine (not installed, or no suitable user). The message is one line. */
 export class EmbeddedUnavailableError extends Error {
   override readonly name = 'EmbeddedUnavailableError';
 }
 
-/** Somebody else uses the embedded PostgreSQL in a way that excludes the caller. The message says what to do. */
+/** Another process uses the embedded PostgreSQL exclusively. The message says what to do. */
 export class EmbeddedBusyError extends Error {
   override readonly name = 'EmbeddedBusyError';
 
-  /** Process id of the holder, when it could be found out. */
+  /** Process id of the holder; null when unknown. */
   readonly holderPid: number | null;
 
   constructor(message: string, holderPid: number | null = null) {
