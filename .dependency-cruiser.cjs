@@ -27,10 +27,21 @@ const sideways = layers.slice(2).flatMap((layer) =>
   })),
 );
 
+/** Within the CSV source each folder builds on those before it. */
+const csvFolders = ['cells', 'file', 'table', 'columns', 'records'];
+
+const csvUpwards = csvFolders.slice(0, -1).map((folder, index) => ({
+  name: `no-import-upwards-in-csv-from-${folder}`,
+  severity: 'error',
+  from: { path: `^src/sources/csv/${folder}/` },
+  to: { path: `^src/sources/csv/(${csvFolders.slice(index + 1).join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     ...upwards,
     ...sideways,
+    ...csvUpwards,
     {
       name: 'jobs-know-no-source',
       severity: 'error',

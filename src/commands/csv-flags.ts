@@ -1,46 +1,29 @@
 import type { Command } from 'commander';
-import {
-  BadCsvOption,
-  checkOptions,
-  CSV_OPTIONS,
-  parseMap,
-  type CsvOptions,
-} from '../sources/csv/options.js';
+import { CSV_OPTIONS, readOptions, usageOf, type GivenValue } from '../sources/csv/option-table.js';
+import { BadCsvOption, type CsvOptions } from '../sources/csv/options.js';
 import { WrongUsage } from './cli-errors.js';
 
-/** What commander makes of the CSV options; `map` as it was typed, once per role. */
-export type CsvFlags = Omit<CsvOptions, 'map' | 'decimal'> & { map?: string[]; decimal?: string };
+/** The CSV options as commander parsed them. */
+export type CsvFlags = Partial<Record<keyof CsvOptions, GivenValue>>;
 
-/** Adds every CSV option to a command, with a word in front of its help where the command reads other sources too. */
+/** Adds every CSV option to a command. @param prefix for their help, in a command that also reads other sources */
 export function addCsvOptions(command: Command, prefix = ''): Command {
-  for (const { flags, help, repeats } of CSV_OPTIONS) {
-    if (repeats)
-      command.option(flags, `${prefix}${help}`, (value: string, before?: string[]) => [
-        ...(before ?? []),
-        value,
-      ]);
-    else command.option(flags, `${prefix}${help}`);
+  for (const option of CSV_OPTIONS) {
+    const help = `${prefix}${option.help}`;
+    if (option.repeats)
+      command.option(usageOf(option), help, (value: string, before?: string[]) => [...(before ?? []), value]);
+    else command.option(usageOf(option), help);
   }
   return command;
 }
 
 /**
- * The CSV options among a command's flags.
+ * The CSV options among the flags of a command.
  * @throws WrongUsage for a value that cannot be used
  */
-export function csvOptionsOf({
-  symbol,
-  map,
-  dateFormat,
-  decimal,
-  delimiter,
-  quoteAsUsd,
-  at,
-}: CsvFlags): CsvOptions {
+export function csvOptionsOf(flags: CsvFlags): CsvOptions {
   try {
-    const given = { symbol, map: map && parseMap(map), dateFormat, decimal, delimiter, quoteAsUsd, at };
-    const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    return checkOptions(options);
+    return readOptions(({ key }) => flags[key]);
   } catch (error) {
     throw error instanceof BadCsvOption ? new WrongUsage(error.message) : error;
   }

@@ -11,7 +11,7 @@ interface Flags extends CsvFlags {
   json?: boolean;
 }
 
-/** `kasparro inspect FILE`: what the CSV reader makes of a file, a directory or a glob. Loads nothing. */
+/** `kasparro inspect FILE`: how a file, or each of a directory or glob, would be read. Loads nothing. */
 export async function inspectCommand(path: string, flags: Flags): Promise<void> {
   const options = csvOptionsOf(flags);
   const files: Inspection[] = [];

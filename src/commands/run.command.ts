@@ -5,6 +5,7 @@ import type { RunOptions } from '../ingestion/source/extraction.js';
 import type { JobDto } from '../jobs/job.dto.js';
 import { runDifference, type RunDifference } from '../jobs/preview/difference.js';
 import { RunPreview } from '../jobs/preview/run-preview.js';
+import { CSV_OPTIONS } from '../sources/csv/option-table.js';
 import type { CsvOptions } from '../sources/csv/options.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
@@ -82,8 +83,11 @@ function sourcesOf(sources: string[], { all, file }: Flags, csv: CsvOptions): st
   const unknown = wanted.find((source) => !isSource(source));
   if (unknown !== undefined)
     throw new WrongUsage(`Unknown source "${unknown}". Sources: ${SOURCES.join(', ')}`);
-  const forCsv = [...(file === undefined ? [] : ['file']), ...Object.keys(csv)];
+  const forCsv = [
+    ...(file === undefined ? [] : ['--file']),
+    ...CSV_OPTIONS.flatMap(({ key, flag }) => (key in csv ? [flag] : [])),
+  ];
   if (forCsv.length > 0 && wanted.some((source) => source !== 'csv'))
-    throw new WrongUsage(`Options for csv alone were given: ${forCsv.join(', ')}`);
+    throw new WrongUsage(`These options apply to csv only: ${forCsv.join(', ')}`);
   return [...new Set(wanted)];
 }

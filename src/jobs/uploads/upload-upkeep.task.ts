@@ -6,7 +6,7 @@ import { Uploads } from './uploads.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Keeps uploads that no job has loaded from staying for ever. */
+/** Deletes orphaned uploads at startup and every hour. */
 @Injectable()
 export class UploadUpkeepTask implements OnApplicationBootstrap {
   private readonly logger = new Logger('Uploads');
@@ -23,11 +23,11 @@ export class UploadUpkeepTask implements OnApplicationBootstrap {
 
   @Interval(HOUR_MS)
   async tidy(): Promise<void> {
-    await this.loop.run(() => this.removeForgotten());
+    await this.loop.run(() => this.removeOrphaned());
   }
 
-  private async removeForgotten(): Promise<void> {
-    const removed = await this.uploads.removeForgotten(this.clock.now());
-    if (removed > 0) this.logger.log(`Removed uploads that no job had loaded: ${removed}`);
+  private async removeOrphaned(): Promise<void> {
+    const removed = await this.uploads.removeOrphaned(this.clock.now());
+    if (removed > 0) this.logger.log(`Deleted ${removed} orphaned upload${removed === 1 ? '' : 's'}`);
   }
 }

@@ -39,7 +39,7 @@ export class UploadController {
   ): Promise<UploadAnswer> {
     if (!file)
       throw new BadParameters([{ parameter: 'file', message: 'send a CSV file as multipart/form-data' }]);
-    const answer = await this.uploads.take(file, query);
+    const answer = await this.uploads.receive(file, query);
     response.status(query.dry_run ? 200 : 202);
     if (answer.job) response.location(`/${API}/etl/jobs/${answer.job.id}`);
     return answer;

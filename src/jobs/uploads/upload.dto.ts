@@ -3,75 +3,68 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, MaxLength } from 'class-validator';
 import { Flag } from '../../http/parameters/query.dto.js';
 import { IsText } from '../../http/parameters/text.validator.js';
+import { CSV_OPTIONS, type CsvOption, type GivenValue } from '../../sources/csv/option-table.js';
 import { JobDto } from '../job.dto.js';
 
-/** How to read an uploaded CSV file: the options of `kasparro inspect`. */
+/** How to read an uploaded CSV file: besides `dry_run`, a property for each option of {@link CSV_OPTIONS}. */
 export class UploadQuery {
+  [option: string]: GivenValue | undefined;
+
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Only say what would be made of the file',
+    description: 'Only report how the file would be read',
   })
   @IsOptional()
   @Flag()
   @IsBoolean({ message: 'must be true or false' })
   dry_run: boolean = false;
-
-  @ApiPropertyOptional({
-    type: String,
-    example: 'BTC',
-    description: 'The coin of a file that has no column for it',
-  })
-  @IsOptional()
-  @IsText()
-  @MaxLength(60, { message: 'must be at most 60 characters' })
-  symbol?: string;
-
-  @ApiPropertyOptional({
-    type: [String],
-    example: ['price=Close'],
-    description: 'role=column, may repeat; a column by name or by number (`#3`)',
-  })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => [value].flat())
-  @IsText({ each: true })
-  map?: string[];
-
-  @ApiPropertyOptional({ type: String, example: 'DMY', description: 'DMY, MDY, YMD, serial or serial1904' })
-  @IsOptional()
-  @IsText()
-  date_format?: string;
-
-  @ApiPropertyOptional({ enum: ['.', ','], description: 'The decimal sign of all numbers' })
-  @IsOptional()
-  @IsIn(['.', ','], { message: 'must be . or ,' })
-  decimal?: '.' | ',';
-
-  @ApiPropertyOptional({ type: String, description: 'What separates columns: one character, or `tab`' })
-  @IsOptional()
-  @IsText()
-  delimiter?: string;
-
-  @ApiPropertyOptional({
-    type: Boolean,
-    default: false,
-    description: 'Take prices in another currency as US dollars',
-  })
-  @IsOptional()
-  @Flag()
-  @IsBoolean({ message: 'must be true or false' })
-  quote_as_usd?: boolean;
-
-  @ApiPropertyOptional({
-    type: String,
-    description: 'The time of a file that has no column for it, ISO 8601',
-  })
-  @IsOptional()
-  @IsText()
-  at?: string;
 }
 
-/** What became of an upload: a job, or with `dry_run` what would be made of the file. */
+for (const option of CSV_OPTIONS)
+  for (const decorate of [IsOptional(), ...decoratorsOf(option)])
+    decorate(UploadQuery.prototype, option.parameter);
+
+/** Documentation and validation of the parameter of an option. */
+function decoratorsOf({
+  argument,
+  help,
+  example,
+  choices,
+  maxLength,
+  repeats,
+}: CsvOption): PropertyDecorator[] {
+  const description = help.replace(/^./, (letter) => letter.toUpperCase());
+  if (argument === null)
+    return [
+      ApiPropertyOptional({ type: Boolean, default: false, description }),
+      Flag(),
+      IsBoolean({ message: 'must be true or false' }),
+    ];
+  if (choices)
+    return [
+      ApiPropertyOptional({ enum: [...choices], description }),
+      IsIn(choices, { message: `must be ${choices.join(' or ')}` }),
+    ];
+  if (repeats)
+    return [
+      ApiPropertyOptional({ type: [String], ...(example && { example: [example] }), description }),
+      Transform(({ value }: { value: unknown }) => [value].flat()),
+      IsText({ each: true }),
+    ];
+  return [
+    ApiPropertyOptional({
+      type: String,
+      ...(example && { example }),
+      ...(maxLength && { maxLength }),
+      description,
+    }),
+    IsText(),
+    ...(maxLength ? [MaxLength(maxLength, { message: `must be at most ${maxLength} characters` })] : []),
+  ];
+}
+
+/** The job that loads an upload, or with `dry_run` how the file would be read. */
 export class UploadAnswer {
   @ApiPropertyOptional({ type: JobDto })
   job?: JobDto;
@@ -80,7 +73,7 @@ export class UploadAnswer {
   inspection?: object;
 }
 
-/** The form that is uploaded. */
+/** The uploaded form. */
 export class UploadForm {
   @ApiProperty({ type: 'string', format: 'binary', description: 'A CSV file, plain or gzip' })
   file!: unknown;

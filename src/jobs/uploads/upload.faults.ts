@@ -2,13 +2,12 @@ import { Catch, HttpException, type ArgumentsHost } from '@nestjs/common';
 import { ApiError } from '../../common/errors.js';
 import { ProblemFilter } from '../../http/problems/problem.filter.js';
 
-const FORM =
-  'Send one file, in the form field "file"; options go into the query string, such as ?dry_run=true';
+const FORM = 'Send one file in the form field "file"; options go in the query string, such as ?dry_run=true';
 
-/** What the reader of forms says of one that is none of ours. */
-const NOT_OURS = /^(?:Too many (?:fields|files|parts)|Unexpected (?:file )?field|Field )/;
+/** Messages of multer about unexpected fields or files. */
+const UNEXPECTED = /^(?:Too many (?:fields|files|parts)|Unexpected (?:file )?field|Field )/;
 
-/** Says what is wrong with a form, and what it should be. */
+/** Maps errors of multer to problems that explain the expected form. */
 @Catch(HttpException)
 export class UploadFaults extends ProblemFilter {
   override catch(error: HttpException, host: ArgumentsHost): void {
@@ -17,7 +16,7 @@ export class UploadFaults extends ProblemFilter {
 }
 
 function explained({ message }: HttpException): ApiError | null {
-  if (NOT_OURS.test(message)) return new ApiError(400, 'Bad Request', `${message}. ${FORM}`);
+  if (UNEXPECTED.test(message)) return new ApiError(400, 'Bad Request', `${message}. ${FORM}`);
   const [, broken] = /^Multipart: (.+)$/.exec(message) ?? [];
   return broken ? new ApiError(400, 'Bad Request', `The form cannot be read: ${broken}. ${FORM}`) : null;
 }

@@ -7,10 +7,10 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BadParameters } from '../../common/errors.js';
 
-/** A file as it was uploaded, safe on the disk. */
+/** An uploaded file, stored on disk. */
 export interface StoredUpload {
   path: string;
-  /** Its name at the sender's, for messages. */
+  /** Its name on the client, for messages. */
   originalname: string;
   size: number;
 }
@@ -22,17 +22,17 @@ interface IncomingFile {
 
 type Stored = (error: Error | null, info?: Pick<StoredUpload, 'path' | 'size'>) => void;
 
-/** Most bytes of one upload. */
+/** Largest upload in bytes. */
 export const MOST_UPLOAD_BYTES = 2 ** 30;
 
-/** Where uploads wait for the jobs that load them. */
+/** The folder of uploads that are not loaded yet. */
 export function uploadsFolder(home: string): string {
   return join(resolve(home), 'uploads');
 }
 
 /**
- * Where multer puts uploads: each in a new folder of its own under the data directory, in a file
- * that keeps what is harmless of its name, since that may tell the coin.
+ * Storage engine of multer: puts each upload in a new folder under the data directory. The file keeps
+ * the safe characters of its name, which may contain the coin.
  */
 export class UploadStorage {
   private readonly folder: string;
@@ -59,7 +59,7 @@ export class UploadStorage {
   private async store(name: string, stream: Readable): Promise<Pick<StoredUpload, 'path' | 'size'>> {
     const path = join(this.folder, randomUUID(), safeName(name));
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    // `wx`: what is there already, a link included, is never written to.
+    // `wx` fails on an existing file or link instead of writing to it.
     const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     try {
       await pipeline(stream, file);
@@ -71,21 +71,19 @@ export class UploadStorage {
   }
 }
 
-/** Removes an upload with its folder. */
+/** Deletes an upload and its folder. */
 export async function removeUpload(path: string): Promise<void> {
   await rm(dirname(path), { recursive: true, force: true });
 }
 
 /**
- * The harmless form of a file's name.
- * @throws BadParameters for a name that is a path, or none
+ * Replaces unsafe characters of a file name.
+ * @throws BadParameters for a path or an empty name
  */
 function safeName(name: string): string {
   const isPath = /[/\\]/.test(name) || name === '.' || name === '..';
   if (isPath || name === '' || /[\0-\x1f]/.test(name))
-    throw new BadParameters([
-      { parameter: 'file', message: 'its name must be a plain file name, without a path' },
-    ]);
+    throw new BadParameters([{ parameter: 'file', message: 'the file name must not contain a path' }]);
   return name
     .replace(/[^\w.() -]/g, '_')
     .replace(/^\.+/, '_')

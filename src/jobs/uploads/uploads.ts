@@ -11,10 +11,10 @@ import { oneOfSql } from '../../database/one-of.sql.js';
 import type { EtlJob } from '../etl-job.entity.js';
 import { removeUpload, uploadsFolder } from './upload.storage.js';
 
-/** How long an upload whose job did not load it is kept, for whoever wants to know why. */
-const KEPT_MS = 7 * 86_400_000;
+/** How long an upload that was not loaded is kept for debugging. */
+const RETENTION_MS = 7 * 86_400_000;
 
-/** Uploaded files: each serves one job and goes when that has loaded it, since every page of it is in `raw_data`. */
+/** Uploaded files. Each belongs to one job and is deleted once loaded, since `raw_data` holds every page of it. */
 @Injectable()
 export class Uploads {
   private readonly logger = new Logger('Uploads');
@@ -27,7 +27,7 @@ export class Uploads {
     this.folder = uploadsFolder(home);
   }
 
-  /** Removes the file of a job that has loaded it. Never throws: what stays is removed with the forgotten ones. */
+  /** Deletes the file of a job that has loaded it. Never throws: a file that stays is deleted with the orphaned ones. */
   async release(job: EtlJob): Promise<void> {
     const { file } = job.options;
     if (job.trigger !== 'upload' || !hasSucceeded(job) || file === undefined) return;
@@ -35,23 +35,23 @@ export class Uploads {
     try {
       await removeUpload(file);
     } catch (error) {
-      this.logger.warn(`${file} could not be removed: ${messageOf(error)}`);
+      this.logger.warn(`${file} could not be deleted: ${messageOf(error)}`);
     }
   }
 
   /**
-   * Removes files that no queued or running job is to read and that nobody has written to for seven days.
-   * @returns how many
+   * Deletes files that no queued or running job needs and that were last written seven days ago or earlier.
+   * @returns the number of deleted uploads
    */
-  async removeForgotten(now: Date): Promise<number> {
-    const awaited = await this.dataSource.query<{ file: string }[]>(
+  async removeOrphaned(now: Date): Promise<number> {
+    const pending = await this.dataSource.query<{ file: string }[]>(
       `SELECT options ->> 'file' AS file FROM etl_jobs WHERE trigger = 'upload' AND ${oneOfSql('status', ACTIVE)}`,
     );
-    const folders = new Set(awaited.map(({ file }) => dirname(file)));
+    const folders = new Set(pending.map(({ file }) => dirname(file)));
     let removed = 0;
     for (const name of await namesIn(this.folder)) {
       const path = join(this.folder, name);
-      if (folders.has(path) || (await lastWritten(path)) > now.getTime() - KEPT_MS) continue;
+      if (folders.has(path) || (await lastWritten(path)) > now.getTime() - RETENTION_MS) continue;
       await rm(path, { recursive: true, force: true });
       removed++;
     }
@@ -59,22 +59,22 @@ export class Uploads {
   }
 }
 
-/** Newest modification of a folder and the files in it, in milliseconds. */
+/** Last modification of a folder or a file in it, in milliseconds since 1970. */
 async function lastWritten(folder: string): Promise<number> {
   const paths = [folder, ...(await namesIn(folder)).map((name) => join(folder, name))];
   const stats = await Promise.all(paths.map((path) => unlessGone(stat(path))));
   return Math.max(...stats.map((one) => one?.mtimeMs ?? 0));
 }
 
-/** Names in a folder; none when it is not there. */
+/** Names in a folder; none when it does not exist. */
 async function namesIn(folder: string): Promise<string[]> {
   return (await unlessGone(readdir(folder))) ?? [];
 }
 
-/** `undefined` for what is not there, or not any more: several processes keep one folder in order. */
-async function unlessGone<T>(looking: Promise<T>): Promise<T | undefined> {
+/** `undefined` when the path does not exist; other processes delete orphaned uploads too. */
+async function unlessGone<T>(pending: Promise<T>): Promise<T | undefined> {
   try {
-    return await looking;
+    return await pending;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -7,9 +7,9 @@ import { eachRow, isBlank, type Row } from './table/tokenize.js';
 import type { NumberedPage } from '../../ingestion/source/page.js';
 import type { NormalizedPage, Quote, Reject } from '../../ingestion/source/quote.js';
 import type { Normalizer } from '../../ingestion/source/source.js';
-import { CsvRecordReader } from './records/csv-record.reader.js';
+import { CsvRecordReader } from './records/record.reader.js';
 
-/** Reads the records of CSV pages by the layout that was stored with them. */
+/** Reads the records of CSV pages with the layout that was stored with each page. */
 @Injectable()
 export class CsvNormalizer implements Normalizer {
   readonly version = 3;

@@ -1,28 +1,30 @@
-import { decide, type Decision } from './detect-layout.js';
+import { DATE_ORDERS } from './cells/dates.js';
+import { detectLayout, type DetectedLayout } from './detect-layout.js';
 import type { AmountRole, ColumnRole } from './layout.js';
-import { CSV_OPTIONS, type CsvOptions } from './options.js';
+import { asFlags, text, type OptionText, type Wording } from './option-text.js';
+import type { CsvOptions } from './options.js';
 import { FileRefused } from './refusal.js';
-import { keep, keptOptions, sideFileOf, withKept } from './sidecar.js';
+import { loadSavedOptions, mergeOptions, saveOptions, sidecarPath } from './sidecar.js';
 import type { Column } from './table/table.js';
 
-/** A column and what is made of it. */
+/** A column and how it is read. */
 export interface InspectedColumn {
   /** From 1. */
   number: number;
   name: string;
   /** `null`: not used. */
   role: ColumnRole | null;
-  /** How its values are written and read. */
+  /** How its values are written. */
   format: string | null;
   examples: string[];
 }
 
-/** What the CSV reader makes of a file. */
+/** How the CSV reader reads a file. */
 export interface Inspection {
   file: string;
-  /** Why the file will not be read, and what would help; `null` when it will be. */
+  /** Why the file cannot be read, and what to do; `null` when it can. */
   refused: { reason: string; remedy: string } | null;
-  /** Decisions read from the side file beside it. */
+  /** The sidecar that options were loaded from or saved to. */
   side_file: string | null;
   options: CsvOptions;
   compression: string | null;
@@ -43,31 +45,38 @@ export interface Inspection {
   notes: string[];
 }
 
+/** What the inspection of a file is to do besides. */
+export interface InspectSettings {
+  /** Save the detected layout in the sidecar of the file. */
+  save?: boolean;
+  /** Syntax of the options in texts. */
+  wording?: Wording;
+}
+
 /**
- * Decides how a file would be read, loading nothing. A refusal is part of the report.
- * @param save keep the decisions beside the file
+ * Detects how a file would be read, and loads nothing. A refusal is part of the report.
  * @throws BadCsvOption for options that cannot be used; TerminalError for a file that cannot be opened
  */
 export async function inspect(
   file: string,
   options: CsvOptions,
   now: Date,
-  { save = false } = {},
+  { save = false, wording = asFlags }: InspectSettings = {},
 ): Promise<Inspection> {
-  const kept = await keptOptions(file);
-  const all = withKept(kept, options);
-  const empty = nothingKnown(file, all, Object.keys(kept).length > 0 ? sideFileOf(file) : null);
+  const saved = await loadSavedOptions(file);
+  const merged = mergeOptions(saved, options);
+  const empty = emptyReport(file, merged, Object.keys(saved).length > 0 ? sidecarPath(file) : null);
   try {
-    const decision = await decide(file, all, now);
-    const side = save ? await keep(file, decision, all) : empty.side_file;
-    return { ...empty, ...reportOf(decision), side_file: side };
+    const detected = await detectLayout(file, merged, now);
+    const side_file = save ? await saveOptions(file, detected, merged) : empty.side_file;
+    return { ...empty, ...reportOf(detected, wording), side_file };
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    return { ...empty, refused: { reason: error.reason, remedy: error.remedy } };
+    return { ...empty, refused: { reason: error.reason, remedy: wording(error.remedy) } };
   }
 }
 
-function nothingKnown(file: string, options: CsvOptions, side_file: string | null): Inspection {
+function emptyReport(file: string, options: CsvOptions, side_file: string | null): Inspection {
   return {
     file,
     refused: null,
@@ -89,10 +98,14 @@ function nothingKnown(file: string, options: CsvOptions, side_file: string | nul
   };
 }
 
-function reportOf(decision: Decision): Omit<Inspection, 'file' | 'refused' | 'side_file' | 'options'> {
-  const { source, layout, table, meaning, preamble, headerLine, dataLine, whole } = decision;
+function reportOf(
+  detected: DetectedLayout,
+  wording: Wording,
+): Omit<Inspection, 'file' | 'refused' | 'side_file' | 'options'> {
+  const { source, layout, table, assigned, preamble, headerLine, dataLine, isWholeFile } = detected;
   const roles = new Map(Object.entries(layout.columns).map(([role, index]) => [index, role as ColumnRole]));
-  const { asset } = layout;
+  const { asset, at } = layout;
+  const coin = wording(assigned.coin.how);
   return {
     compression: source.compression,
     encoding: layout.encoding,
@@ -102,30 +115,29 @@ function reportOf(decision: Decision): Omit<Inspection, 'file' | 'refused' | 'si
     header_line: headerLine,
     first_record_line: dataLine,
     records_looked_at: table.rows.length,
-    looked_at_all: whole,
-    coin: asset ? `${asset.symbol} for every record (${meaning.coin.how})` : `from ${meaning.coin.how}`,
-    time: layout.at === null ? null : `${layout.at} for every record (--at)`,
-    columns: table.columns.map((column) => inspected(column, roles.get(column.index) ?? null, decision)),
-    notes: [...meaning.notes, ...standingNotes(decision)],
+    looked_at_all: isWholeFile,
+    coin: asset ? `${asset.symbol} for every record (${coin})` : `from ${coin}`,
+    time: at === null ? null : wording(text`${at} for every record (${{ at }})`),
+    columns: table.columns.map((column) => inspected(column, roles.get(column.index) ?? null, detected)),
+    notes: [...assigned.notes, ...generalNotes(detected)].map(wording),
   };
 }
 
-function inspected(column: Column, role: ColumnRole | null, decision: Decision): InspectedColumn {
+function inspected(column: Column, role: ColumnRole | null, detected: DetectedLayout): InspectedColumn {
   return {
     number: column.index + 1,
     name: column.name,
     role,
-    format: role === null ? null : formatOf(role, decision),
+    format: role === null ? null : formatOf(role, detected),
     examples: [...new Set(column.cells.slice(0, 50))].slice(0, 3),
   };
 }
 
-const ORDERS = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
-
-function formatOf(role: ColumnRole, { layout }: Decision): string | null {
+function formatOf(role: ColumnRole, { layout }: DetectedLayout): string | null {
   if (role === 'timestamp') {
     const { order, serial } = layout.time;
-    return serial ? `days since ${serial}` : order ? ORDERS[order] : 'ISO 8601, Unix time or month names';
+    if (serial) return `days since ${serial}`;
+    return order ? DATE_ORDERS[order] : 'ISO 8601, Unix time or month names';
   }
   if (role === 'symbol') return layout.pairs ? 'markets' : null;
   const number = layout.numbers[role as AmountRole];
@@ -134,16 +146,11 @@ function formatOf(role: ColumnRole, { layout }: Decision): string | null {
   return number.scale > 0 ? `${sign}, times 10^${number.scale}` : sign;
 }
 
-function standingNotes({ layout, whole }: Decision): string[] {
-  const notes: string[] = [];
-  if (layout.at === null) notes.push('Times without a zone are taken as UTC.');
-  if (layout.quoteAsUsd) notes.push('Prices in other currencies are taken as US dollars (--quote-as-usd).');
-  if (!whole) notes.push('The file is large: decided from its start and from places spread through it.');
+function generalNotes({ layout, isWholeFile }: DetectedLayout): OptionText[] {
+  const notes: OptionText[] = [];
+  if (layout.at === null) notes.push(['Times without a zone are read as UTC.']);
+  if (layout.quoteAsUsd)
+    notes.push(text`Prices in other currencies are loaded as US dollars (${{ quoteAsUsd: true }}).`);
+  if (!isWholeFile) notes.push(['The file is large: only its start and samples from the rest were checked.']);
   return notes;
-}
-
-/** The options that would change what is made of a file, one line each. */
-export function optionLines(): string[] {
-  const width = Math.max(...CSV_OPTIONS.map(({ flags }) => flags.length));
-  return CSV_OPTIONS.map(({ flags, help }) => `  ${flags.padEnd(width)}  ${help}`);
 }

@@ -6,8 +6,8 @@ import type { NumberFormat } from './cells/numbers.js';
 import type { Dialect } from './table/tokenize.js';
 
 /**
- * What a column can mean to us. `clock` is a time of day beside the day in `timestamp`, `quote` the
- * currency that the price is in.
+ * The role a column can play. `clock` is the time of day when `timestamp` holds only the date, `quote`
+ * the currency of the price.
  */
 export const COLUMN_ROLES = [
   'symbol',
@@ -25,31 +25,31 @@ export type ColumnRole = (typeof COLUMN_ROLES)[number];
 export type AmountRole = 'price' | 'market_cap' | 'volume_24h';
 
 /**
- * How to read the records of a CSV file, decided once for the whole file. Kept with each of its
+ * How to read the records of a CSV file, detected once for the whole file. Stored with each of its
  * pages in `raw_data`, so that a page can be read again without the file.
  */
 export interface CsvLayout extends Dialect {
   encoding: Encoding;
-  /** Column names as they stand in the header, trimmed; made up where there is none. */
+  /** Column names as in the header, trimmed; those of candles, or empty, for a file without one. */
   header: string[];
   /** Index of the column that plays each role. */
   columns: Partial<Record<ColumnRole, number>>;
   numbers: Partial<Record<AmountRole, NumberFormat>>;
   time: TimeFormat;
-  /** The time of every record (ISO 8601, UTC) of a file that has no column for it. */
+  /** The time of every record (ISO 8601, UTC) of a file that has no time column. */
   at: string | null;
-  /** The coin of every record of a file that has no column for it. */
+  /** The coin of every record of a file that has no coin column. */
   asset: { symbol: string; name: string | null } | null;
-  /** Whether the symbol column names markets (`BTC/USD`) and not coins. */
+  /** Whether the symbol column names markets (`BTC/USD`) instead of coins. */
   pairs: boolean;
-  /** Prices in other currencies are taken as US dollars, because the operator said so. */
+  /** Load prices in other currencies as US dollars, as the option asks. */
   quoteAsUsd: boolean;
 }
 
-/** A layout with the line its page begins at, as the JSON that is stored with the page. */
+/** A layout with the first line of a page (from 1): the JSON that is stored with the page. */
 export type PageContext = CsvLayout & { first_line: number };
 
-/** The layout as the JSON that is stored with a page. */
+/** The context to store with a page that begins at a line. */
 export function layoutContext(layout: CsvLayout, firstLine: number): JsonObject {
   return { ...layout, first_line: firstLine } as unknown as JsonObject;
 }
@@ -60,7 +60,7 @@ export function layoutOf({ context }: Pick<Page, 'context'>): PageContext | null
   return layout?.columns ? layout : null;
 }
 
-/** Changes when anything changes that the records of a file are read by. */
+/** Identifies a layout: differs when anything differs that affects how records are read. */
 export function fingerprintOf(layout: CsvLayout, dataOffset: number): string {
   return createHash('sha256')
     .update(JSON.stringify([layout, dataOffset]))

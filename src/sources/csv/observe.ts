@@ -1,7 +1,7 @@
 import { NumberText } from '../../common/json-values.js';
 import type { Page } from '../../ingestion/source/page.js';
 import type { Observation } from '../../ingestion/source/source.js';
-import { isAbsent } from './cells/missing-values.js';
+import { isMissing } from './cells/missing-values.js';
 import { readNumber } from './cells/numbers.js';
 import { layoutOf, type AmountRole, type CsvLayout } from './layout.js';
 import { sampleOf } from './row-sample.js';
@@ -43,7 +43,7 @@ function recordOf(row: Row, columns: ObservedColumn[], layout: CsvLayout): Recor
 const LONGEST_NUMBER = 120;
 
 function valueOf(text: string, role: string | undefined, layout: CsvLayout): unknown {
-  if (isAbsent(text)) return null;
+  if (isMissing(text)) return null;
   const format = layout.numbers[role as AmountRole];
   if (!format) return NUMERIC.test(text) ? new NumberText(text) : text;
   const read = readNumber(text.slice(0, LONGEST_NUMBER), format, layout.quoteAsUsd);

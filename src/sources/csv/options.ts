@@ -3,75 +3,40 @@ import { readInstant } from '../../common/time.js';
 import type { DateOrder } from './cells/dates.js';
 import { COLUMN_ROLES, type ColumnRole } from './layout.js';
 
-/** What an operator may say about a CSV file. Every guess can be overruled by one of these. */
+/** What an operator can set for a CSV file. Each option overrides one thing that is otherwise detected. */
 export interface CsvOptions {
   /** The coin of a file that has no column for it: a ticker, or a market such as `BTC/USD`. */
   symbol?: string;
   /** Role → name of its column, or `#3` for the third; an empty name leaves the role out. */
   map?: Partial<Record<ColumnRole, string>>;
-  /** Order of day, month and year (`DMY`, `MDY`, `YMD`), or `serial` / `serial1904` for a spreadsheet's count of days. */
+  /** Order of day, month and year (`DMY`, `MDY`, `YMD`), or `serial` / `serial1904` for spreadsheet day numbers. */
   dateFormat?: string;
   decimal?: '.' | ',';
   delimiter?: string;
-  /** Take prices in other currencies as US dollars. */
+  /** Load prices in other currencies as if they were US dollars. */
   quoteAsUsd?: boolean;
-  /** The time of a file that has no column for it, ISO 8601. */
+  /** The time of every record of a file that has no time column, ISO 8601. */
   at?: string;
 }
 
-/** One option as a command line or an HTTP call offers it. */
-export interface CsvOptionHelp {
-  name: keyof CsvOptions;
-  /** As commander writes it. */
-  flags: string;
-  /** May be given several times. */
-  repeats?: boolean;
-  help: string;
+/** The flag of an option on the command line: `--date-format`. */
+export function flagOf(option: keyof CsvOptions): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Every option that settles how a CSV file is read, in the order they are listed to people. */
-export const CSV_OPTIONS: readonly CsvOptionHelp[] = [
-  {
-    name: 'symbol',
-    flags: '--symbol <symbol>',
-    help: 'the coin of a file that has no column for it: a ticker, or a market such as BTC/USD',
-  },
-  {
-    name: 'map',
-    flags: '--map <role=column>',
-    repeats: true,
-    help: `which column plays a role, by name or by number (price=Close, price=#5, volume_24h= for none); roles: ${COLUMN_ROLES.join(', ')}`,
-  },
-  {
-    name: 'dateFormat',
-    flags: '--date-format <format>',
-    help: 'order of day, month and year: DMY, MDY or YMD; serial or serial1904 for days counted by a spreadsheet',
-  },
-  { name: 'decimal', flags: '--decimal <sign>', help: 'the decimal sign of all numbers: . or ,' },
-  {
-    name: 'delimiter',
-    flags: '--delimiter <character>',
-    help: 'what separates columns: one character, or the word tab',
-  },
-  {
-    name: 'quoteAsUsd',
-    flags: '--quote-as-usd',
-    help: 'take prices in another currency (USDT, EUR, …) as US dollars',
-  },
-  {
-    name: 'at',
-    flags: '--at <time>',
-    help: 'the time of every record of a file that has no column for it, ISO 8601 (no zone: UTC)',
-  },
-];
+/** The query parameter of an option: `date_format`. */
+export function parameterOf(option: keyof CsvOptions): string {
+  return option.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
 
 /** An option has a value that cannot be used. */
 export class BadCsvOption extends TerminalError {
+  /** @param detail what is wrong with the value, without the name of the option */
   constructor(
     readonly option: keyof CsvOptions,
-    message: string,
+    readonly detail: string,
   ) {
-    super(message);
+    super(`${flagOf(option)}: ${detail}`);
   }
 }
 
@@ -82,14 +47,11 @@ export class BadCsvOption extends TerminalError {
 export function parseMap(settings: readonly string[]): NonNullable<CsvOptions['map']> {
   const map: NonNullable<CsvOptions['map']> = {};
   for (const setting of settings) {
-    const [, role = '', column] = /^\s*([\w-]+)\s*=(.*)$/s.exec(setting) ?? [];
-    const known = roleOf(role);
-    if (!known || column === undefined)
-      throw new BadCsvOption(
-        'map',
-        `map: "${setting}" is not role=column; roles are ${COLUMN_ROLES.join(', ')}`,
-      );
-    map[known] = column.trim();
+    const [, name = '', column] = /^\s*([\w-]+)\s*=(.*)$/s.exec(setting) ?? [];
+    const role = roleOf(name);
+    if (!role || column === undefined)
+      throw new BadCsvOption('map', `"${setting}" is not role=column. Roles: ${COLUMN_ROLES.join(', ')}`);
+    map[role] = column.trim();
   }
   return map;
 }
@@ -101,15 +63,18 @@ const SYNONYMS: Record<string, ColumnRole> = {
   cap: 'market_cap',
 };
 
-function roleOf(text: string): ColumnRole | undefined {
-  const role = text.toLowerCase().replaceAll('-', '_');
+function roleOf(name: string): ColumnRole | undefined {
+  const role = name.toLowerCase().replaceAll('-', '_');
   return (
     COLUMN_ROLES.find((known) => known === role) ??
     (Object.hasOwn(SYNONYMS, role) ? SYNONYMS[role] : undefined)
   );
 }
 
-/** What `dateFormat` asks for; `null` when it is not given. */
+/**
+ * The date format that was set; `null` when none was.
+ * @throws BadCsvOption for an unknown format
+ */
 export function dateFormatOf({
   dateFormat,
 }: CsvOptions): { order: DateOrder | null; serial: 1900 | 1904 | null } | null {
@@ -119,54 +84,38 @@ export function dateFormatOf({
   if (text === 'serial1904') return { order: null, serial: 1904 };
   const order = [...new Set(text.replace(/t?hh.*$/, '').replace(/[^dmy]/g, ''))].join('');
   if (order === 'dmy' || order === 'mdy' || order === 'ymd') return { order, serial: null };
-  throw new BadCsvOption(
-    'dateFormat',
-    `date format: "${dateFormat}" is none of DMY, MDY, YMD, serial, serial1904`,
-  );
+  throw new BadCsvOption('dateFormat', `"${dateFormat}" is not one of DMY, MDY, YMD, serial, serial1904`);
 }
 
-/** The decimal sign asked for. */
+/**
+ * The decimal sign that was set; `null` when none was.
+ * @throws BadCsvOption for any other sign
+ */
 export function decimalOf(options: CsvOptions): '.' | ',' | null {
   const decimal: string | undefined = options.decimal;
   if (decimal === undefined || decimal === '') return null;
   if (decimal === '.' || decimal === ',') return decimal;
-  throw new BadCsvOption('decimal', `decimal: "${decimal}" is neither . nor ,`);
+  throw new BadCsvOption('decimal', `"${decimal}" is neither . nor ,`);
 }
 
-/** The delimiter asked for, a single byte. */
+/**
+ * The delimiter that was set, a single byte.
+ * @throws BadCsvOption when it is not one character, or one that cannot separate cells
+ */
 export function delimiterOf({ delimiter }: CsvOptions): string | undefined {
   if (!delimiter) return undefined;
   const character = /^(?:tab|\\t)$/i.test(delimiter) ? '\t' : delimiter;
   if (Buffer.byteLength(character) === 1 && !/["\r\n\0]/.test(character)) return character;
-  throw new BadCsvOption('delimiter', `delimiter: "${delimiter}" is not one plain character`);
-}
-
-/** The time given to a whole file, ISO 8601 in UTC; `null` when none is. */
-export function timeOfFile({ at }: CsvOptions): string | null {
-  if (!at) return null;
-  const iso = readInstant(at.trim());
-  if (iso === null)
-    throw new BadCsvOption('at', `at: "${at}" is not an ISO 8601 time such as 2024-01-15T00:00Z`);
-  return iso;
-}
-
-/** Longer than the longest ticker or market of any vendor. */
-const MOST_SYMBOL = 100;
-
-function checkSymbol({ symbol }: CsvOptions): void {
-  if (symbol !== undefined && symbol.length > MOST_SYMBOL)
-    throw new BadCsvOption('symbol', `symbol: is longer than ${MOST_SYMBOL} characters`);
+  throw new BadCsvOption('delimiter', `"${delimiter}" is not a single ASCII character`);
 }
 
 /**
- * Looks at every option before any work is begun.
- * @throws BadCsvOption naming the one that cannot be used
+ * The time set for every record of a file, ISO 8601 in UTC; `null` when none was.
+ * @throws BadCsvOption when it is not ISO 8601
  */
-export function checkOptions(options: CsvOptions): CsvOptions {
-  dateFormatOf(options);
-  decimalOf(options);
-  delimiterOf(options);
-  timeOfFile(options);
-  checkSymbol(options);
-  return options;
+export function timeOfFile({ at }: CsvOptions): string | null {
+  if (!at) return null;
+  const iso = readInstant(at.trim());
+  if (iso === null) throw new BadCsvOption('at', `"${at}" is not an ISO 8601 time such as 2024-01-15T00:00Z`);
+  return iso;
 }

@@ -4,7 +4,7 @@ import { recordAtLine } from './table/slices.js';
 import { tokenize } from './table/tokenize.js';
 import type { Page } from '../../ingestion/source/page.js';
 
-/** A row of a file, as it stands there. */
+/** A row of a file as text and cells. */
 export interface RawRow {
   /** Names of the columns; made up where the file has none. */
   header: string[];

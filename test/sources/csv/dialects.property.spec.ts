@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { loadCsv } from '../../support/csv.js';
 import { createTestFolder, type TestFolder } from '../../support/files.js';
 
-/** A record as it was meant, before anyone wrote it in a dialect. */
-interface Meant {
+/** The values of a record, independent of how a dialect writes them. */
+interface Values {
   symbol: string;
   /** Milliseconds, a whole second. */
   at: number;
@@ -33,11 +33,11 @@ const symbol = fc
   .stringMatching(/^[A-Z]{2}[A-Z0-9]{0,4}$/)
   .filter((text) => !/^(?:N[AU]|NUL|NAN|NONE|NULL|INF)/.test(text));
 
-const meant: fc.Arbitrary<Meant> = fc.record({
+const values: fc.Arbitrary<Values> = fc.record({
   symbol,
   at: fc.integer({ min: 1_262_304_000, max: 1_767_225_600 }).map((seconds) => seconds * 1000),
   whole: fc.oneof(fc.nat(999), fc.nat(99_999_999)).map(String),
-  // Never three digits and never all zeros, so that every column is readable in one way.
+  // Never three digits and never all zeros, so that no column is ambiguous.
   fraction: fc.oneof(fc.stringMatching(/^\d[1-9]$/), fc.stringMatching(/^\d{4,12}[1-9]$/)),
 });
 
@@ -64,8 +64,8 @@ const dialect: fc.Arbitrary<Dialect> = fc.record({
   order: fc.constantFrom([0, 1, 2], [2, 1, 0], [1, 0, 2]),
 });
 
-/** Two records that leave no doubt about the order of day and month. */
-const ANCHORS: Meant[] = [
+/** Two records that make the order of day and month unambiguous. */
+const ANCHORS: Values[] = [
   { symbol: 'AA', at: Date.UTC(2021, 0, 29, 10), whole: '12', fraction: '25' },
   { symbol: 'BB', at: Date.UTC(2020, 11, 31, 23), whole: '7', fraction: '75' },
 ];
@@ -97,14 +97,14 @@ function timeIn(at: number, form: Dialect['time']): string {
   }
 }
 
-function numberIn({ whole, fraction }: Meant, { decimal, grouping, sign }: Dialect): string {
+function numberIn({ whole, fraction }: Values, { decimal, grouping, sign }: Dialect): string {
   const mark = grouping === 'other' ? (decimal === '.' ? ',' : '.') : grouping;
   const grouped = mark === '' ? whole : whole.replace(/\B(?=(\d{3})+$)/g, mark);
   const text = `${grouped}${decimal}${fraction}`;
   return sign === '$' ? `$${text}` : `${text}${sign}`;
 }
 
-function fileOf(records: Meant[], style: Dialect): Buffer {
+function fileOf(records: Values[], style: Dialect): Buffer {
   const { delimiter, quoteAll, lineBreak, encoding } = style;
   const cell = (text: string): string =>
     quoteAll || text.includes(delimiter) || text.includes("'") ? `"${text}"` : text;
@@ -128,7 +128,7 @@ function encoded(text: string, encoding: Dialect['encoding']): Buffer {
   return encoding === 'utf16le' ? wide : wide.swap16();
 }
 
-describe('a random table written in a random dialect', () => {
+describe('a random CSV file in a random dialect', () => {
   let folder: TestFolder;
 
   beforeAll(async () => {
@@ -138,24 +138,24 @@ describe('a random table written in a random dialect', () => {
 
   it('is read back with the same values', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(meant, { minLength: 1, maxLength: 30 }), dialect, async (random, style) => {
+      fc.asyncProperty(fc.array(values, { minLength: 1, maxLength: 30 }), dialect, async (random, style) => {
         const records = [...ANCHORS, ...random.filter(({ whole }) => whole !== '0')];
         const file = await folder.write('table.csv', fileOf(records, style));
         const { quotes, rejects } = await loadCsv(file);
         expect(rejects).toEqual([]);
         const read = quotes.map(({ asset, timestamp, priceUsd }) => [asset.sourceId, timestamp, priceUsd]);
-        const wanted = records.map(({ symbol: label, at, whole, fraction }) => [
+        const expected = records.map(({ symbol: label, at, whole, fraction }) => [
           label,
           new Date(at).toISOString(),
           `${whole}.${fraction}`,
         ]);
-        expect(read).toEqual(wanted);
+        expect(read).toEqual(expected);
       }),
       { numRuns: 400 },
     );
   });
 
-  it('is never read as other numbers when every price could be read in two ways', async () => {
+  it('is refused when every price is ambiguous', async () => {
     const either = fc.tuple(fc.integer({ min: 1, max: 999 }), fc.integer({ min: 0, max: 999 }));
     await fc.assert(
       fc.asyncProperty(fc.array(either, { minLength: 1, maxLength: 20 }), async (prices) => {
@@ -163,13 +163,13 @@ describe('a random table written in a random dialect', () => {
           ([a, b], n) => `BTC;2024-01-${two((n % 28) + 1)};${a},${String(b).padStart(3, '0')}`,
         );
         const file = await folder.write('either.csv', `symbol;date;price\n${lines.join('\n')}\n`);
-        await expect(loadCsv(file)).rejects.toThrow(/can be read in two ways/);
+        await expect(loadCsv(file)).rejects.toThrow(/numbers .* ambiguous/);
       }),
       { numRuns: 30 },
     );
   });
 
-  it('is never read as other days when every date could be read in two ways', async () => {
+  it('is refused when every date is ambiguous', async () => {
     const either = fc
       .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }))
       .filter(([a, b]) => a !== b);
@@ -177,7 +177,7 @@ describe('a random table written in a random dialect', () => {
       fc.asyncProperty(fc.array(either, { minLength: 1, maxLength: 20 }), async (days) => {
         const lines = days.map(([a, b]) => `BTC,${two(a)}/${two(b)}/2024,1.5`);
         const file = await folder.write('days.csv', `symbol,date,price\n${lines.join('\n')}\n`);
-        await expect(loadCsv(file)).rejects.toThrow(/more than one way/);
+        await expect(loadCsv(file)).rejects.toThrow(/dates .* ambiguous/);
       }),
       { numRuns: 30 },
     );

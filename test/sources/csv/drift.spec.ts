@@ -7,7 +7,7 @@ import { createTestFolder } from '../../support/files.js';
 import { CSV_FIXTURES, loadCsv, profileCsvPage } from '../../support/csv.js';
 import { brief, Series } from '../../drift/series.js';
 
-/** Profiles of the pages of a file; of none where it is refused. */
+/** Profiles of the pages of a file; none when it is refused. */
 async function profilesOf(file: string): Promise<PageProfile[]> {
   const loaded = await loadCsv(file).catch(() => null);
   const profiles = await Promise.all((loaded?.pages ?? []).map((page) => profileCsvPage(page)));
@@ -16,14 +16,14 @@ async function profilesOf(file: string): Promise<PageProfile[]> {
 
 const readable = readdirSync(CSV_FIXTURES).filter((name) => !/ambiguous|html|header-only/.test(name));
 
-describe('CSV files', () => {
-  it.each(readable)('of any shape raise nothing as long as they stay as they are: %s', async (name) => {
+describe('drift of CSV files', () => {
+  it.each(readable)('is not reported for an unchanged file: %s', async (name) => {
     const series = new Series(CSV_CONTRACT);
     const profiles = await profilesOf(join(CSV_FIXTURES, name));
     for (let run = 0; run < 9; run++) expect(series.next(profiles)).toEqual([]);
   });
 
-  it('are known by the roles of their columns: prices and caps in any notation', async () => {
+  it('is measured by column role, with amounts in any notation', async () => {
     const folder = await createTestFolder();
     const file = await folder.write(
       'list.csv',
@@ -49,7 +49,7 @@ describe('CSV files', () => {
     ]);
   });
 
-  it('of another kind in the same place are not measured by the ones before', async () => {
+  it('compares a file only with earlier files of the same columns', async () => {
     const folder = await createTestFolder();
     const rows = (count: number, columns: number) =>
       Array.from({ length: count }, (_, i) => `C${i},${i + 1}.5,2024-01-15${',7'.repeat(columns)}`).join(

@@ -22,11 +22,11 @@ async function quoteAlone(page: Page, line: number): Promise<Quote | undefined> 
   return quotes[0];
 }
 
-/** A file that is refused has no page. */
+/** Result of a refused file. */
 const NOTHING: Pick<LoadedCsv, 'pages' | 'quotes' | 'rejects'> = { pages: [], quotes: [], rejects: [] };
 
-describe('the record of a CSV page at the place of a quote', () => {
-  it('is the one it was read from, in every shape of file', async () => {
+describe('the raw record of a CSV quote', () => {
+  it('is the row that the quote was read from, in every fixture', async () => {
     let checked = 0;
     for (const name of readdirSync(CSV_FIXTURES)) {
       const { pages, quotes, rejects } = await loadCsv(join(CSV_FIXTURES, name)).catch(() => NOTHING);

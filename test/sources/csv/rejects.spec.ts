@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startTestApp, type TestApp } from '../../support/app.js';
-import { createTestFolder, type TestFolder } from '../../support/files.js';
+import { startCsvApp, type CsvApp } from '../../support/csv-app.js';
 
 const HEADER = 'ticker,price,vol,date,market_cap';
 
 const inSixMinutes = new Date(Date.now() + 6 * 60_000).toISOString();
 const inFourMinutes = new Date(Date.now() + 4 * 60_000).toISOString();
 const DIGITS_101 = '1'.repeat(101);
-/** Letters that no index can make smaller. */
-const SWALLOWED = Array.from({ length: 2_500 }, (_, at) => ((at * at * 7_919) % 1_000).toString(36)).join('');
+/** A long text that does not compress, so that no index could hold it. */
+const LONG_TEXT = Array.from({ length: 2_500 }, (_, at) => ((at * at * 7_919) % 1_000).toString(36)).join('');
 
-/** A record, and what is to stand in rejected_records about it. */
+/** Records, and what rejected_records must hold about each. */
 const BAD: [record: string, code: string, field: string, value: string | null][] = [
   ['AAA,,1,2024-01-15,1', 'price_missing', 'price', ''],
   ['AAA,N/A,1,2024-01-15,1', 'price_missing', 'price', 'N/A'],
@@ -39,7 +38,7 @@ const BAD: [record: string, code: string, field: string, value: string | null][]
   ['AAA,1,1,2199-01-01,1', 'timestamp_in_future', 'date', '2199-01-01'],
   [',1,1,2024-01-15,1', 'symbol_missing', 'ticker', ''],
   ['   ,1,1,2024-01-15,1', 'symbol_missing', 'ticker', '   '],
-  [`${SWALLOWED},1,1,2024-01-15,1`, 'symbol_too_long', 'ticker', SWALLOWED],
+  [`${LONG_TEXT},1,1,2024-01-15,1`, 'symbol_too_long', 'ticker', LONG_TEXT],
   [`AAA,${'x'.repeat(20_000)},1,2024-01-15,1`, 'price_invalid', 'price', `${'x'.repeat(10_000)}…`],
   ['AAA,1,-5,2024-01-15,1', 'volume_24h_negative', 'vol', '-5'],
   ['AAA,1,many,2024-01-15,1', 'volume_24h_invalid', 'vol', 'many'],
@@ -55,24 +54,18 @@ const GOOD = [
   `LONG,${'9'.repeat(60)}.${'1'.repeat(40)},NaN,1705276800,-`,
 ];
 
-describe('records of a CSV file that cannot be used', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+describe('invalid records of a CSV file', () => {
+  let app: CsvApp;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   let job: any;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
     const lines = [HEADER, ...BAD.map(([record]) => record), ...GOOD];
-    const file = await folder.write('mixed.csv', `${lines.join('\n')}\n`);
-    app = await startTestApp({ CSV_DATA_PATH: file });
-    job = (await app.post('/api/v1/etl/run/csv?sync=true')).body.job;
+    app = await startCsvApp({ 'mixed.csv': `${lines.join('\n')}\n` });
+    job = await app.run();
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   it.each(BAD.map((bad, index) => [...bad, index + 2] as const))(
     '%s is rejected as %s in %s',
@@ -93,7 +86,7 @@ describe('records of a CSV file that cannot be used', () => {
     },
   );
 
-  it('leave the rest to load, and every record is counted once', async () => {
+  it('do not block valid records; every record is counted once', async () => {
     expect(job).toMatchObject({
       status: 'partial',
       records_processed: GOOD.length,
@@ -120,7 +113,7 @@ describe('records of a CSV file that cannot be used', () => {
     expect(rejected).toBe(BAD.length);
   });
 
-  it('name their page, which holds the record as it came', async () => {
+  it('refer to the page with the raw record', async () => {
     const rows = await app.database.query<{ sha: string; bytes: number }>(
       `SELECT DISTINCT r.sha256 AS sha, r.body_bytes AS bytes
        FROM rejected_records x JOIN raw_data r ON r.id = x.raw_id AND r.job_id = x.job_id`,
@@ -134,171 +127,146 @@ describe('records of a CSV file that cannot be used', () => {
     );
   });
 
-  it('are counted again, and the rest is unchanged, when the file is read in full again', async () => {
-    const { body } = await app.post('/api/v1/etl/run/csv?sync=true&full=true');
-    expect(body.job).toMatchObject({
+  it('are counted again, the rest as unchanged, when the file is fully reread', async () => {
+    expect(await app.run({ full: true })).toMatchObject({
       status: 'partial',
       counts: { inserted: 0, updated: 0, unchanged: GOOD.length, duplicate: 0, rejected: BAD.length },
     });
   });
 });
 
-describe('a CSV file that cannot be used', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+describe('a CSV file that fails the job', () => {
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({ CSV_DATA_PATH: join(folder.path, 'now.csv') });
+    app = await startCsvApp({}, { path: 'now.csv' });
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
-
-  const run = async (full = false) => {
-    const { status, body } = await app.post(`/api/v1/etl/run/csv?sync=true&full=${full}`);
-    return { http: status, ...body.job };
-  };
+  afterAll(() => app.close());
 
   const factsNow = async () => (await app.get('/api/v1/data')).body.metadata.total_records as number;
 
-  /** Runs a file of this content, which must fail, read nothing and leave everything as it was. */
+  /** Runs a file of this content, which must fail without loading or changing anything. */
   const failure = async (content: string | Buffer) => {
-    await folder.write('now.csv', content);
+    await app.folder.write('now.csv', content);
     const before = await factsNow();
-    const job = await run();
+    const job = await app.run();
     expect(job).toMatchObject({ http: 502, status: 'failure', records_processed: 0 });
     expect(await factsNow()).toBe(before);
     return job as { error_message: string; counts: Record<string, number> };
   };
 
-  it('is missing: the job fails and names the path, and the next one works', async () => {
-    const job = await run();
+  it('is missing: the error names the path, and the next job works', async () => {
+    const job = await app.run();
     expect(job).toMatchObject({ http: 502, status: 'failure', counts: { read: 0 }, attempt: 1 });
-    expect(job.error_message).toBe(`Cannot read ${join(folder.path, 'now.csv')}: there is no such file`);
+    expect(job.error_message).toContain(`${join(app.folder.path, 'now.csv')}: no such file`);
     expect((await app.get('/health')).body).toMatchObject({
       status: 'degraded',
       etl: { last_job_status: 'failure' },
     });
-    await folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
-    expect(await run()).toMatchObject({ http: 200, status: 'success', counts: { inserted: 1 } });
+    await app.folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
+    expect(await app.run()).toMatchObject({ http: 200, status: 'success', counts: { inserted: 1 } });
     expect((await app.get('/health')).body.status).toBe('healthy');
   });
 
   it('is empty', async () => {
-    expect((await failure('')).error_message).toContain(
-      `${join(folder.path, 'now.csv')} cannot be read: it is empty`,
-    );
+    const { error_message: message } = await failure('');
+    expect(message).toContain(join(app.folder.path, 'now.csv'));
+    expect(message).toContain('empty');
   });
 
   it('has a header only', async () => {
-    expect((await failure(`${HEADER}\n`)).error_message).toContain('it has a header but no records');
-    expect((await failure(HEADER)).error_message).toContain('it has a header but no records');
+    expect((await failure(`${HEADER}\n`)).error_message).toContain('header but no records');
+    expect((await failure(HEADER)).error_message).toContain('header but no records');
   });
 
-  it('has no usable columns: the job says which it saw and which it needs', async () => {
+  it('has no usable columns: the error lists them and the missing one', async () => {
     const { error_message: message } = await failure('id,colour,size\n1,red,XL\n');
-    expect(message).toMatch(
-      /now\.csv cannot be read: no column is a price; its columns are "id", "colour", "size"/,
-    );
+    expect(message).toMatch(/now\.csv: no price column.*"id", "colour", "size"/);
   });
 
   it('lacks one column', async () => {
     const { error_message: message } = await failure('ticker,date,vol\nBTC,2024-01-15,1\n');
-    expect(message).toMatch(/no column is a price; its columns are "ticker", "date", "vol"/);
+    expect(message).toMatch(/no price column.*"ticker", "date", "vol"/);
   });
 
-  it('holds bytes that are no text', async () => {
+  it('is not text', async () => {
     const { error_message: message } = await failure(Buffer.from([0xff, 0xfe, 0x00, 0x01, 0x80, 0x0a, 0x99]));
-    expect(message).toContain('now.csv cannot be read: its lines cannot be split into columns');
+    expect(message).toContain('cannot be split into columns');
   });
 
-  it('holds only records that are rejected: a failure whose rejects are kept', async () => {
+  it('has only invalid records: the rejects are kept', async () => {
     const job = await failure(`${HEADER}\nBTC,0,,2024-01-15,\nETH,,,2024-01-15,\n`);
     expect(job.counts).toEqual({ read: 2, inserted: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 2 });
     expect(job.error_message).toMatch(/no usable record: all 2 were rejected.*line 2.*price_zero/);
-    expect((await run()).counts.rejected).toBe(2);
+    expect((await app.run()).counts.rejected).toBe(2);
     const [left] = await app.database.query(
       'SELECT cursor, pages, (SELECT count(*) FROM source_checkpoints) AS checkpoints FROM etl_jobs ORDER BY id DESC LIMIT 1',
     );
-    // Of the one good file that was here before.
+    // From the valid file of an earlier test.
     expect(left).toEqual({ cursor: null, pages: 1, checkpoints: 1 });
   });
 
-  it('cannot be opened', async () => {
-    await mkdir(join(folder.path, 'sub'), { recursive: true });
-    await chmod(await folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`), 0o000);
-    const job = await run(true);
-    // Root may read everything.
+  it('cannot be opened for lack of permission', async () => {
+    await mkdir(join(app.folder.path, 'sub'), { recursive: true });
+    await chmod(await app.folder.write('now.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`), 0o000);
+    const job = await app.run({ full: true });
+    // Root can read everything.
     if (process.getuid?.() === 0) expect(job.status).toBe('success');
-    else expect(job.error_message).toContain('no permission to read it');
+    else expect(job.error_message).toContain('permission denied');
   });
 });
 
-describe('a folder in place of a CSV file', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+describe('a folder of CSV files', () => {
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({ CSV_DATA_PATH: folder.path });
+    app = await startCsvApp();
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
-  const run = async () => (await app.post('/api/v1/etl/run/csv?sync=true')).body.job;
-
-  it('fails the job and names the folder when there is no CSV file in it', async () => {
-    await folder.write('notes.md', 'nothing to do with it');
-    const job = await run();
+  it('fails the job, naming the folder, when it has no CSV file', async () => {
+    await app.folder.write('notes.md', 'not CSV');
+    const job = await app.run();
     expect(job.status).toBe('failure');
-    expect(job.error_message).toContain(folder.path);
+    expect(job.error_message).toContain(app.folder.path);
   });
 
   it('is read file by file', async () => {
-    await folder.write('a.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
-    await folder.write('b.csv', `${HEADER}\nBTC,2,,2024-01-16,\n`);
-    expect(await run()).toMatchObject({ status: 'success', counts: { read: 2, inserted: 2 }, pages: 2 });
+    await app.folder.write('a.csv', `${HEADER}\nBTC,1,,2024-01-15,\n`);
+    await app.folder.write('b.csv', `${HEADER}\nBTC,2,,2024-01-16,\n`);
+    expect(await app.run()).toMatchObject({ status: 'success', counts: { read: 2, inserted: 2 }, pages: 2 });
   });
 });
 
-describe('the share of rejected records', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+describe('the limit of rejected records', () => {
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
-    app = await startTestApp({ CSV_DATA_PATH: join(folder.path, 'now.csv'), REJECT_LIMIT_PERCENT: '50' });
+    app = await startCsvApp({}, { path: 'now.csv', env: { REJECT_LIMIT_PERCENT: '50' } });
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   const run = async (good: number, bad: number) => {
     const records = [
       ...Array.from({ length: good }, (_, index) => `C${index},1,,2024-01-15,`),
       ...Array.from({ length: bad }, (_, index) => `C${index},0,,2024-01-15,`),
     ];
-    await folder.write('now.csv', `${HEADER}\n${records.join('\n')}\n`);
-    return (await app.post('/api/v1/etl/run/csv?sync=true&full=true')).body.job;
+    await app.folder.write('now.csv', `${HEADER}\n${records.join('\n')}\n`);
+    return app.run({ full: true });
   };
 
-  it('is not judged below 100 records', async () => {
+  it('does not apply below 100 records', async () => {
     expect(await run(1, 98)).toMatchObject({ status: 'partial', counts: { read: 99, rejected: 98 } });
   });
 
-  it('may reach the limit', async () => {
+  it('may be reached', async () => {
     expect(await run(50, 50)).toMatchObject({ status: 'partial' });
   });
 
-  it('fails the job above it, which keeps what was committed', async () => {
+  it('fails the job when exceeded, keeping what was committed', async () => {
     const job = await run(49, 51);
     expect(job).toMatchObject({ status: 'failure', counts: { read: 100, unchanged: 49, rejected: 51 } });
     expect(job.error_message).toContain(
@@ -308,7 +276,7 @@ describe('the share of rejected records', () => {
   });
 });
 
-describe('digits', () => {
+describe('exact digits', () => {
   const NUMBERS = [
     ['0.00000000000123456', '0.00000000000123456'],
     ['1234567890.123456789012345678901234567890', '1234567890.123456789012345678901234567890'],
@@ -318,24 +286,18 @@ describe('digits', () => {
     ['0.1e-5', '0.000001'],
   ] as const;
 
-  let app: TestApp;
-  let folder: TestFolder;
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
     const records = NUMBERS.map(([number], index) => `C${index},${number},${number},2024-01-15,${number}`);
-    const file = await folder.write('exact.csv', `${HEADER}\n${records.join('\n')}\n`);
-    app = await startTestApp({ CSV_DATA_PATH: file });
-    await app.post('/api/v1/etl/run/csv?sync=true');
+    app = await startCsvApp({ 'exact.csv': `${HEADER}\n${records.join('\n')}\n` });
+    await app.run();
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
   it.each(NUMBERS.map((numbers, index) => [...numbers, index] as const))(
-    '%s come out as they went in',
+    'of %s survive the way to the API',
     async (_number, written, index) => {
       const { text } = await app.get(`/api/v1/data?symbol=C${index}`);
       expect(text).toContain(`"price_usd":${written},"market_cap":${written},"volume_24h":${written},`);

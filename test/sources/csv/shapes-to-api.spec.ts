@@ -1,31 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startTestApp, type TestApp } from '../../support/app.js';
 import { CSV_FIXTURES } from '../../support/csv.js';
-import { createTestFolder, type TestFolder } from '../../support/files.js';
+import { startCsvApp, type CsvApp } from '../../support/csv-app.js';
 
 const FILES = ['excel-unicode-text.txt', 'ticker-price.csv.gz', 'markets-mixed.csv', 'XBTUSD_1440.csv'];
 
-describe('a directory of CSV files in several shapes behind the API', () => {
-  let app: TestApp;
-  let folder: TestFolder;
+describe('a directory of differently shaped CSV files', () => {
+  let app: CsvApp;
 
   beforeAll(async () => {
-    folder = await createTestFolder();
+    app = await startCsvApp({ 'notes.txt': 'Not a CSV file.' });
     for (const file of FILES)
-      await copyFile(join(CSV_FIXTURES, file), join(folder.path, file.replace(/txt$/, 'tsv')));
-    await folder.write('notes.txt', 'A folder may hold what is no table.');
-    app = await startTestApp({ CSV_DATA_PATH: folder.path });
+      await copyFile(join(CSV_FIXTURES, file), join(app.folder.path, file.replace(/txt$/, 'tsv')));
   });
 
-  afterAll(async () => {
-    await app.close();
-    await folder.remove();
-  });
+  afterAll(() => app.close());
 
-  it('is loaded file by file, every record counted, the odd one rejected', async () => {
-    const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
+  it('is loaded file by file, every record counted, one rejected', async () => {
+    const job = await app.run();
     expect(job).toMatchObject({
       status: 'partial',
       pages: 4,
@@ -36,7 +29,7 @@ describe('a directory of CSV files in several shapes behind the API', () => {
     expect(text).toContain('"price_usd":42265.18,"market_cap":827500000000');
   });
 
-  it('keeps the bytes of each page as they were behind the header, decompressed', async () => {
+  it('has the decompressed bytes after each header stored in raw_data', async () => {
     const rows = await app.database.query<{ url: string; body_bytes: string }>(
       'SELECT url, body_bytes FROM raw_data ORDER BY page',
     );
@@ -50,8 +43,8 @@ describe('a directory of CSV files in several shapes behind the API', () => {
     ]);
   });
 
-  it('is left alone when nothing has changed', async () => {
-    const { job } = (await app.post('/api/v1/etl/run/csv?sync=true')).body;
+  it('is skipped when nothing has changed', async () => {
+    const job = await app.run();
     expect(job).toMatchObject({ status: 'success', counts: { read: 0 } });
     expect(String(job.note).match(/is unchanged since job 1/g)).toHaveLength(4);
   });

@@ -2,25 +2,24 @@ const CLOCK =
   /^(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?)?\s*-?\s*([ap])?\.?\s?(?:m\.?)?\s*(Z|UTC|GMT)?\s*(?:([+-])(\d{1,2})(?::?(\d{2}))?(?:\s*(?:[A-Z]{1,5}|\[[\w/+-]+\]))?)?$/i;
 const DIGITS = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?$/;
 
-/** A time of day is shorter; the expression takes long over a cell of many blanks. */
+/** Longest time of day. Bounds the run time of the expression on cells of many blanks. */
 const LONGEST = 60;
 
-/** Whether a cell is a time of day alone: `23:59`, `12:00:00 AM`. */
+/** Whether a cell is a time of day without a date: `23:59`, `12:00:00 AM`. */
 export function isClock(cell: string): boolean {
   return cell.length <= LONGEST && /^\d{1,2}[:h]\d{2}/.test(cell) && !isClockRange(cell) && CLOCK.test(cell);
 }
 
-/** Whether a cell beside a day is two times of day, `09:00-10:00`, and no time with an offset. */
+/** Whether a cell is a range of two times of day, `09:00-10:00`, which would also parse as a time with an offset. */
 export function isClockRange(cell: string): boolean {
   return /^\d{1,2}[:h]\d{2}-\d{1,2}[:h]\d{2}$/.test(cell);
 }
 
 /**
- * A day and a time of day as ISO 8601 in UTC, with milliseconds, or microseconds where they were
- * given. Without a zone the time is UTC; one that is named otherwise (`EST`) is not read. An hour alone has no
- * offset: `10-05` may be two hours, or anything.
+ * Joins a date and a time of day to ISO 8601 in UTC, with milliseconds, or microseconds if given. Without a zone the
+ * time is UTC. `null` for a named zone (`EST`), and for an offset after a bare hour: `10-05` may be a range.
  * @param date `2024-01-15`
- * @param clock `23:59:59.999`, `12:00 AM`, `12-AM`, `093000`, `9`, each with `Z`, `UTC` or an offset behind it
+ * @param clock `23:59:59.999`, `12:00 AM`, `12-AM`, `093000`, `9`, each optionally followed by `Z`, `UTC` or an offset
  */
 export function localTime(date: string, clock: string): string | null {
   if (clock.length > LONGEST) return null;

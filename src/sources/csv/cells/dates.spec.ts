@@ -71,7 +71,7 @@ describe('a time in a cell', () => {
     expect(read(cell, order)).toBe(iso);
   });
 
-  it('counts days as spreadsheets do', () => {
+  it('reads spreadsheet day numbers', () => {
     expect(readTime('45306', { order: null, serial: 1900 })).toBe('2024-01-15T00:00:00.000Z');
     expect(readTime('43844.5', { order: null, serial: 1904 })).toBe('2024-01-15T12:00:00.000Z');
   });

@@ -1,14 +1,21 @@
 import { readEpoch } from '../../../common/epoch.js';
 import { localTime } from './clock-times.js';
-import { monthOf } from './months.js';
+import { monthNumber } from './month-names.js';
 
-/** The order of day, month and year where all are numbers and the year does not come first with four digits. */
+/** The order of day, month and year in a date of numbers that does not begin with a four-digit year. */
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
-/** How the times of a column are written; what needs no decision (ISO, Unix time, month names) is read as it comes. */
+/** Every order, in words. */
+export const DATE_ORDERS: Readonly<Record<DateOrder, string>> = {
+  dmy: 'day first',
+  mdy: 'month first',
+  ymd: 'year first',
+};
+
+/** How the times of a column are written. ISO 8601, Unix time and month names are read in any format. */
 export interface TimeFormat {
   order: DateOrder | null;
-  /** Days since the start of a spreadsheet's calendar, `1900` or `1904`. */
+  /** For spreadsheet day numbers, the year that they count from. */
   serial: 1900 | 1904 | null;
 }
 
@@ -21,11 +28,11 @@ const MONTH_FIRST =
 const YEAR_FIRST = /^(\d{4})[\s\-/](\p{L}{3,12})\.?[\s\-/](\d{1,2})(?:[T,\s]+(.*))?$/u;
 const SERIAL = /^\d{5}(?:[.,]\d+)?$/;
 
-/** A number that a spreadsheet has rounded to a few digits: `1,77746E+12`. */
-export const DESTROYED = /^\d(?:[.,]\d+)?E\+?\d+$|^#+$/i;
+/** A time that a spreadsheet rounded to a few digits, `1,77746E+12`, or replaced by `####`. */
+export const SPREADSHEET_ROUNDED = /^\d(?:[.,]\d+)?E\+?\d+$|^#+$/i;
 
 /**
- * A cell as ISO 8601 in UTC; a time without zone is taken as UTC. `null` when it is no time in this format.
+ * Reads a cell as ISO 8601 in UTC; a time without a zone is read as UTC. `null` when it is not a time in this format.
  */
 export function readTime(cell: string, format: TimeFormat): string | null {
   const first = cell.charCodeAt(0);
@@ -51,13 +58,13 @@ function readNumeric(cell: string, order: DateOrder | null): string | null {
   return order === 'ymd' && c.length === 2 ? iso(year(a), b, c, clock) : null;
 }
 
-/** Whether a cell's meaning hangs on the order of day, month and year. */
+/** Whether a cell can only be read with a known order of day, month and year. */
 export function needsOrder(cell: string): boolean {
   const match = NUMERIC.exec(cell);
   return match !== null && (match[1] as string).length <= 2;
 }
 
-/** No coin had a price before 2009, so that two digits are a year of this century. */
+/** Completes a two-digit year: no coin had a price before 2009, so it is in this century. */
 function year(text: string): string {
   return text.length <= 2 ? `20${text.padStart(2, '0')}` : text;
 }
@@ -78,7 +85,7 @@ function readNamed(cell: string): string | null {
 }
 
 function named(y = '', name = '', d = '', clock: string | undefined): string | null {
-  const month = monthOf(name);
+  const month = monthNumber(name);
   return month === null ? null : iso(year(y), String(month), d, clock);
 }
 
@@ -97,7 +104,7 @@ function readSerial(cell: string, calendar: 1900 | 1904): string {
 
 const LONGEST_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Puts a time together; `null` for a day that does not exist. */
+/** Builds a time in ISO 8601; `null` for a date that does not exist. */
 function iso(y: string, m: string, d: string, clock: string | undefined): string | null {
   const month = Number(m);
   const day = Number(d);
@@ -111,14 +118,14 @@ function isLeap(y: number): boolean {
   return (y % 4 === 0 && y % 100 !== 0) || y % 400 === 0;
 }
 
-const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
+const ORDERS = Object.keys(DATE_ORDERS) as DateOrder[];
 
 /** Whether a cell looks like a time in any format. */
 export function isTimeLike(cell: string): boolean {
   return ORDERS.some((order) => readTime(cell, { order, serial: null }) !== null);
 }
 
-/** Whether a cell may be a spreadsheet's count of days. */
+/** Whether a cell may be a spreadsheet day number (1998 to 2069). */
 export function isSerial(cell: string): boolean {
   return SERIAL.test(cell) && Number(cell.slice(0, 5)) > 36_000 && Number(cell.slice(0, 5)) < 62_000;
 }

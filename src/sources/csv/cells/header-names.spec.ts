@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { meaningOf } from './header-names.js';
 
-describe('what the name of a column means', () => {
+describe('the meaning of a column name', () => {
   it.each([
     ['Close', 'price'],
     ['price_usd', 'price'],
@@ -72,7 +72,7 @@ describe('what the name of a column means', () => {
     expect(meaningOf(name).kind).toBe(kind);
   });
 
-  it('tells the currency that a price or volume is in', () => {
+  it('includes the currency of a price or volume', () => {
     expect(meaningOf('price_btc').currency).toBe('BTC');
     expect(meaningOf('Preis (€)').currency).toBe('EUR');
     expect(meaningOf('Volume BTC').currency).toBe('BTC');
@@ -88,11 +88,11 @@ describe('what the name of a column means', () => {
     ['Fiyat (TL)', 'TRY'],
     ['Cena (zł)', 'PLN'],
     ['Цена', null],
-  ])('tells that %s is in %s', (name, currency) => {
+  ])('includes for %s the currency %s', (name, currency) => {
     expect(meaningOf(name)).toMatchObject({ kind: 'price', currency });
   });
 
-  it('tells a coin before the price from a currency behind it', () => {
+  it('distinguishes a coin before the price from a currency after it', () => {
     expect(meaningOf('bitcoin_price').coinWord).toBe('bitcoin');
     expect(meaningOf('btc_price')).toMatchObject({ coinWord: 'btc', currency: null });
     expect(meaningOf('price_usd').coinWord).toBeNull();
@@ -115,7 +115,7 @@ describe('what the name of a column means', () => {
     ['Volume USDB', 0],
     ['Market Cap in M', 6],
     ['Market Cap (M)', 6],
-  ])('%s is to be multiplied by ten to the power of %i', (name, scale) => {
+  ])('%s is multiplied by ten to the power of %i', (name, scale) => {
     expect(meaningOf(name).scale).toBe(scale);
   });
 });

@@ -1,28 +1,29 @@
-import { powerOfSuffix, powerOfWord } from './magnitudes.js';
+import { magnitudeOfSuffix, magnitudeOfWord } from './magnitudes.js';
 import { zoneOfName } from './zones.js';
 import { currencyOf, isIn, wordsOf, type WordSet } from './vocabulary.js';
 
-/** What a column's name says that it holds. */
+/** What a column holds, by its name. */
 export type Kind =
   'time' | 'price' | 'market_cap' | 'volume' | 'symbol' | 'coin' | 'name' | 'slug' | 'quote' | 'other';
 
+/** What the name of a column means. */
 export interface Meaning {
   kind: Kind;
-  /** Among columns of one kind the lowest is the best. */
+  /** Among columns of one kind the lowest is best. */
   rank: number;
-  /** The currency it names; for a volume `BASE` and `QUOTE` mean units of the coin and of what it is priced in. */
+  /** The currency in the name; for a volume `BASE` (units of the coin) or `QUOTE` (the currency of the price). */
   currency: string | null;
-  /** Which moment of a candle it speaks of. */
+  /** Which value of a candle it holds. */
   aspect: 'open' | 'high' | 'low' | 'close' | null;
-  /** Power of ten its values are to be multiplied by, `in millions` being 6. */
+  /** Power of ten to multiply values by: 6 for `in millions`. */
   scale: number;
-  /** A word that may be a coin's: `btc` in `btc_price`. */
+  /** A word that may be a coin: `btc` in `btc_price`. */
   coinWord: string | null;
 }
 
 const OTHER: Meaning = { kind: 'other', rank: 9, currency: null, aspect: null, scale: 0, coinWord: null };
 
-/** What a column's name means. Values have their say later. */
+/** What a column's name means, regardless of its cells. */
 export function meaningOf(name: string): Meaning {
   if (name.length > 80) return OTHER;
   const words = wordsOfColumn(name);
@@ -51,7 +52,7 @@ export function meaningOf(name: string): Meaning {
   return identity(words, base, has);
 }
 
-/** The words of a name, without the zone of a time; elsewhere `EST` is an estimate. */
+/** The words of a name. The zone of a time is removed; in other names `EST` means an estimate. */
 function wordsOfColumn(name: string): string[] {
   const zone = zoneOfName(name);
   const rest = zone === null ? [] : wordsOf(name.replace(zone, ''));
@@ -67,15 +68,15 @@ function aspectOf(has: (set: WordSet) => boolean): Meaning['aspect'] {
 /** `(millions)`, `in bn`, `($M)`, `(M USD)`, `(USDm)`, `Vol. K`. */
 function scaleOf(name: string, words: string[]): number {
   for (const word of words) {
-    const power = powerOfWord(word);
-    if (power !== null) return power;
+    const magnitude = magnitudeOfWord(word);
+    if (magnitude !== null) return magnitude;
   }
-  // Directly behind USD a capital makes another ticker: USDT, USDB; and Tether writes itself USDt.
+  // USD directly followed by a capital is another ticker: USDT, USDB. Tether is also written USDt.
   const letter = /(?:[($ ]\s*([KMBT])\s?(?:USD|\$)?|USD([kmb]))\s*\)?$/
     .exec(name.trim())
     ?.slice(1)
     .find(Boolean);
-  return letter ? (powerOfSuffix(letter) ?? 0) : 0;
+  return letter ? (magnitudeOfSuffix(letter) ?? 0) : 0;
 }
 
 function volume(words: string[], base: Meaning): Meaning {
@@ -83,25 +84,25 @@ function volume(words: string[], base: Meaning): Meaning {
   return { ...base, kind: 'volume', currency: unit, rank: unit === 'USD' ? 0 : unit === 'QUOTE' ? 1 : 2 };
 }
 
-/** `volumefrom` and `volumeto` are CryptoCompare's words for the two sides. */
+/** CryptoCompare names the two sides `volumefrom` and `volumeto`. */
 function sideOfMarket(words: string[]): 'BASE' | 'QUOTE' | null {
   const last = words.at(-1);
   if (last === 'to' || last === 'currency' || words.some((word) => isIn('quote', word))) return 'QUOTE';
   return last === 'from' || words.some((word) => isIn('base', word)) ? 'BASE' : null;
 }
 
-/** What is done to a record at its time; what is done to a coin (`listed at`) is another time. */
-const SEEN = new Set(
+/** Verbs whose time is that of the record (`fetched at`), unlike that of the coin (`listed at`). */
+const RECORD_VERBS = new Set(
   'as fetched retrieved recorded snapped traded executed updated collected captured observed'.split(' '),
 );
 
 function isTime(words: string[], has: (set: WordSet) => boolean): boolean {
-  // CoinCodex calls the days of a candle Start and End.
+  // CoinCodex names the dates of a candle Start and End.
   if (words.length === 1 && (/^(?:start|begin|end)$/.test(words[0] ?? '') || has('clock'))) return true;
-  if (words.length === 2 && words[1] === 'at' && SEEN.has(words[0] ?? '')) return true;
+  if (words.length === 2 && words[1] === 'at' && RECORD_VERBS.has(words[0] ?? '')) return true;
   if (words.join(' ') === 'as of') return true;
   if (!has('time') && !(has('updated') && words.includes('last'))) return false;
-  // `data` is a date in Portuguese and Italian and anything in English, `value date` is a date.
+  // `data` means date in Portuguese and Italian, and anything in English; `value date` is a date.
   return !has('notnow') && !has('volume') && (!has('price') || isIn('instant', words.at(-1) ?? ''));
 }
 
@@ -109,7 +110,7 @@ function time(words: string[], base: Meaning, has: (set: WordSet) => boolean): M
   if (has('updated')) return { ...base, kind: 'time', aspect: null, rank: 4 };
   if (base.aspect === 'close') return { ...base, kind: 'time', rank: words.includes('last') ? 2 : 0 };
   if (base.aspect !== null) return { ...base, kind: 'time', rank: base.aspect === 'open' ? 6 : 8 };
-  // Less than what exact times go before bare days by.
+  // Less than the advantage of full times over bare dates.
   const zone = words.some((word) => /^(?:utc|gmt)$/.test(word)) ? -0.2 : words.includes('local') ? 0.05 : 0;
   const isCalled = has('time') || has('clock');
   return { ...base, kind: 'time', rank: (isCalled ? 1 + unknown(words) : 3) + zone };
@@ -129,7 +130,7 @@ function weak(words: string[]): boolean {
   return words.some((word) => WEAK.has(word)) && !words.includes('price');
 }
 
-/** In `price_btc` the currency follows; in `btc_price` the coin goes before. */
+/** The currency after the price (`price_btc`) and the coin before it (`btc_price`). */
 function currencyBeside(words: string[]): { currency: string | null; coinWord: string | null } {
   const at = words.findIndex((word) => isIn('price', word) || isIn('close', word));
   const after =
@@ -164,7 +165,7 @@ function identity(words: string[], base: Meaning, has: (set: WordSet) => boolean
   return base;
 }
 
-/** Names with words nobody knows are less sure. */
+/** A penalty to the rank for unknown words. */
 function unknown(words: string[]): number {
   const strange = words.filter(
     (word) => !isKnownWord(word) && currencyOf(word) === null && !isIn('cap', word),

@@ -1,6 +1,6 @@
 import { readSeed } from '../../../common/seed-coins.js';
 
-/** A coin that a file's name may name. */
+/** A well-known coin of `data/coins.seed.csv`. */
 export interface KnownCoin {
   symbol: string;
   name: string;
@@ -8,7 +8,7 @@ export interface KnownCoin {
 
 let coins: Map<string, KnownCoin> | undefined;
 
-/** The well-known coin of a ticker, name or slug, in any case; `null` when there is none. */
+/** Finds a well-known coin by ticker, name or slug, ignoring case; `null` when there is none. */
 export function knownCoin(word: string): KnownCoin | null {
   coins ??= readCoins();
   return coins.get(word.trim().toLowerCase()) ?? null;

@@ -1,4 +1,4 @@
-/** Words for powers of ten, as they stand in names of columns and behind amounts. */
+/** Words for powers of ten, in column names and after amounts. */
 const WORDS: Record<number, string> = {
   3: 'thousand thousands tsd',
   6: 'million millions mio mln mn mm millones milhoes millionen',
@@ -6,9 +6,9 @@ const WORDS: Record<number, string> = {
   12: 'trillion trillions tn',
 };
 
-const POWERS = new Map(
-  Object.entries(WORDS).flatMap(([power, words]) =>
-    words.split(' ').map((word) => [word, Number(power)] as const),
+const MAGNITUDES = new Map(
+  Object.entries(WORDS).flatMap(([magnitude, words]) =>
+    words.split(' ').map((word) => [word, Number(magnitude)] as const),
   ),
 );
 const LETTERS = new Map([
@@ -18,12 +18,12 @@ const LETTERS = new Map([
   ['t', 12],
 ]);
 
-/** The power of ten a word in a column's name stands for; `null` for any other word. */
-export function powerOfWord(word: string): number | null {
-  return POWERS.get(word.toLowerCase()) ?? null;
+/** The power of ten that a word in a column name means, 6 for `millions`; `null` for any other word. */
+export function magnitudeOfWord(word: string): number | null {
+  return MAGNITUDES.get(word.toLowerCase()) ?? null;
 }
 
-/** The power of ten a letter or a word behind an amount stands for; `null` for any other. */
-export function powerOfSuffix(text: string): number | null {
-  return LETTERS.get(text.toLowerCase()) ?? powerOfWord(text);
+/** The power of ten that a letter or word after an amount means, 3 for `K`; `null` for any other. */
+export function magnitudeOfSuffix(text: string): number | null {
+  return LETTERS.get(text.toLowerCase()) ?? magnitudeOfWord(text);
 }

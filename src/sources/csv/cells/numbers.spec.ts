@@ -3,7 +3,7 @@ import { decimalEvidence, readNumber } from './numbers.js';
 
 const read = (cell: string, decimal: '.' | ',' = '.', scale = 0): string => {
   const reading = readNumber(cell, { decimal, scale });
-  return 'text' in reading ? reading.text : reading.problem;
+  return 'text' in reading ? reading.text : reading.error;
 };
 
 describe('a number in a cell', () => {
@@ -49,17 +49,17 @@ describe('a number in a cell', () => {
     expect(read(cell, ',')).toBe(text);
   });
 
-  it('is multiplied as its column asks', () => {
+  it('is multiplied by the scale of its column', () => {
     expect(read('827,5', ',', 9)).toBe('827.5e9');
   });
 
-  it('is multiplied once where its column and the cell ask for it', () => {
+  it('is multiplied only once when both column and cell have a magnitude', () => {
     expect(read('827.5B', '.', 9)).toBe('827.5e9');
     expect(read('950M', '.', 9)).toBe('950e6');
   });
 });
 
-describe('what cells say of their decimal sign', () => {
+describe('evidence for the decimal sign of cells', () => {
   it.each([
     [['1', '25'], { point: null, comma: null, either: null }],
     [['134.21'], { point: '134.21', comma: null, either: null }],

@@ -1,15 +1,15 @@
-import { powerOfSuffix } from './magnitudes.js';
+import { magnitudeOfSuffix } from './magnitudes.js';
 import { currencyOf } from './vocabulary.js';
 
-/** How the numbers of one column are written; decided once for the whole column. */
+/** How the numbers of a column are written; detected once for the whole column. */
 export interface NumberFormat {
   decimal: '.' | ',';
-  /** Power of ten that the column's name asks for: 6 for "in millions". */
+  /** Power of ten to multiply by, from the column's name: 6 for "in millions". */
   scale: number;
 }
 
-/** A cell read as a number: its decimal text, or why there is none. */
-export type NumberReading = { text: string } | { problem: 'invalid' | 'percent' | 'not_usd'; detail: string };
+/** A cell read as a number: its decimal text, or why it is not a number. */
+export type NumberReading = { text: string } | { error: 'invalid' | 'percent' | 'not_usd'; detail: string };
 
 const SIGN = /^(?:[$€£¥₿₩₹₽₺]|us\$|r\$)/i;
 const PARTS =
@@ -19,13 +19,13 @@ interface Parts {
   negative: boolean;
   digits: string;
   exponent: number;
-  /** Power of ten written behind the number: 9 for `1.5B`; `null` for none. */
-  power: number | null;
+  /** Power of ten after the number: 9 for `1.5B`; `null` for none. */
+  magnitude: number | null;
   unit: string | null;
   percent: boolean;
 }
 
-/** Takes a cell apart into sign, digits with separators, exponent and unit; `null` when it is no number. */
+/** Splits a cell into sign, digits with separators, exponent and unit; `null` when it is not a number. */
 function partsOf(cell: string): Parts | null {
   if (cell.length > 150) return null;
   const inBrackets = /^\((.+)\)$/.exec(cell);
@@ -33,15 +33,15 @@ function partsOf(cell: string): Parts | null {
   if (!match) return null;
   const [, sign = '', before = '', innerSign = '', digits = '', e = '0', word = '', after = ''] = match;
   const suffix = word.replace('.', '');
-  const power = powerOfSuffix(suffix);
-  const trailing = power !== null || suffix === '' ? after : word + after;
+  const magnitude = magnitudeOfSuffix(suffix);
+  const trailing = magnitude !== null || suffix === '' ? after : word + after;
   const unit = before || (trailing === '%' ? '' : trailing);
   if (unit !== '' && !SIGN.test(unit) && currencyOf(unit) === null) return null;
   return {
     negative: (sign || innerSign) === '-' || inBrackets !== null,
     digits: digits.trim(),
     exponent: Number(e),
-    power,
+    magnitude,
     unit: unit === '' ? null : (currencyOf(unit) ?? unit),
     percent: trailing === '%',
   };
@@ -64,7 +64,7 @@ export function unitOfCell(cell: string): string | null {
 
 /**
  * Reads a cell by its column's format into plain decimal text, exact, an exponent allowed.
- * @param anyCurrency amounts beside another currency's sign are taken as they stand
+ * @param anyCurrency accept amounts with the sign of another currency
  */
 export function readNumber(
   cell: string,
@@ -72,22 +72,22 @@ export function readNumber(
   anyCurrency = false,
 ): NumberReading {
   const parts = partsOf(cell);
-  if (!parts) return { problem: 'invalid', detail: 'is not a number' };
-  if (parts.percent) return { problem: 'percent', detail: 'is a percentage' };
+  if (!parts) return { error: 'invalid', detail: 'is not a number' };
+  if (parts.percent) return { error: 'percent', detail: 'is a percentage' };
   if (parts.unit !== null && parts.unit !== 'USD' && !anyCurrency)
-    return { problem: 'not_usd', detail: `is an amount in ${parts.unit}, not in US dollars` };
+    return { error: 'not_usd', detail: `is in ${parts.unit}, not in US dollars` };
   const plain = ungrouped(parts.digits, decimal);
   if (plain === null)
-    return { problem: 'invalid', detail: `does not fit its column, whose decimal sign is "${decimal}"` };
-  // A column "in billions" whose cells say `832.5B` means the same twice.
-  const exponent = parts.exponent + (parts.power ?? scale);
+    return { error: 'invalid', detail: `does not fit the decimal sign "${decimal}" of its column` };
+  // In a column "in billions", `832.5B` states its magnitude twice.
+  const exponent = parts.exponent + (parts.magnitude ?? scale);
   return { text: `${parts.negative ? '-' : ''}${plain}${exponent === 0 ? '' : `e${exponent}`}` };
 }
 
 const GROUPED = { '.': /^\d{1,3}(?:,\d{2,3})*,\d{3}$/, ',': /^\d{1,3}(?:\.\d{3})+$/ };
 const SPACED = /^\d{1,3}(?:['’\s_]\d{3})+$/;
 
-/** Digits with a point as decimal sign and no grouping; `null` when they are not grouped as that sign asks. */
+/** Digits without grouping and with a decimal point; `null` when the grouping does not fit the decimal sign. */
 function ungrouped(digits: string, decimal: '.' | ','): string | null {
   const at = digits.indexOf(decimal);
   const whole = at === -1 ? digits : digits.slice(0, at);
@@ -99,16 +99,17 @@ function ungrouped(digits: string, decimal: '.' | ','): string | null {
   return at === -1 ? plain : `${plain}.${fraction}`;
 }
 
-/** What a column's cells say about its decimal sign. */
+/** Cells of a column that show its decimal sign. */
 export interface DecimalEvidence {
-  /** A cell that can only be read with this decimal sign, for each. */
+  /** A cell that can only be read with a decimal point. */
   point: string | null;
+  /** A cell that can only be read with a decimal comma. */
   comma: string | null;
   /** A cell that can be read with either, as different numbers. */
   either: string | null;
 }
 
-/** Collects what the cells of a column say about its decimal sign. */
+/** Finds cells that show the decimal sign of a column. */
 export function decimalEvidence(cells: Iterable<string>): DecimalEvidence {
   const evidence: DecimalEvidence = { point: null, comma: null, either: null };
   for (const cell of cells) {
@@ -117,15 +118,16 @@ export function decimalEvidence(cells: Iterable<string>): DecimalEvidence {
     if (digits === undefined) continue;
     const point = ungrouped(digits, '.');
     const comma = ungrouped(digits, ',');
-    if (point !== null && comma !== null && point !== comma && !isClearly(digits)) evidence.either ??= cell;
-    else if (point !== null && (comma === null || isClearly(digits) === '.')) evidence.point ??= cell;
+    if (point !== null && comma !== null && point !== comma && !decimalSignOf(digits))
+      evidence.either ??= cell;
+    else if (point !== null && (comma === null || decimalSignOf(digits) === '.')) evidence.point ??= cell;
     else if (comma !== null) evidence.comma ??= cell;
   }
   return evidence;
 }
 
-/** `0.123` and `.123` are no groups of thousands. */
-function isClearly(digits: string): '.' | ',' | null {
+/** The decimal sign of `0.123` and `.123`, which cannot be a thousands separator. */
+function decimalSignOf(digits: string): '.' | ',' | null {
   const match = /^0*([.,])\d+$/.exec(digits);
   return match ? (match[1] as '.' | ',') : null;
 }

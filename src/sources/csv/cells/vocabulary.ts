@@ -1,6 +1,6 @@
 /**
  * Words that name columns of price tables, in English, Spanish, Portuguese, German, French, Italian, Russian, Turkish,
- * Polish, Dutch, Chinese, Japanese and Korean, without accents. What a set means is said where it is used.
+ * Polish, Dutch, Chinese, Japanese and Korean, without accents.
  */
 const sets = {
   time: 'date time datetime timestamp unix epoch day dt ts fecha data datum zeit zeitpunkt zeitstempel uhrzeit tag horario hora heure jour horodatage giorno snapped snapshot dia momento дата время tarih zaman saat czas datetijd tijd 日期 时间 時間 交易时间 交易日期 日付 日付け 日時 날짜 일자 일시 시간',
@@ -41,12 +41,12 @@ const sets = {
 export type WordSet = keyof typeof sets;
 
 const WORDS = Object.fromEntries(
-  Object.entries(sets).map(([set, words]) => [set, new Set(plain(words).split(' '))]),
+  Object.entries(sets).map(([set, words]) => [set, new Set(withoutAccents(words).split(' '))]),
 ) as Record<WordSet, Set<string>>;
 
 const ALL = new Set(Object.values(WORDS).flatMap((words) => [...words]));
 
-/** Codes and signs of currencies as they stand in names of columns and beside amounts. */
+/** Codes, signs and words of currencies, in column names and beside amounts. */
 const CURRENCIES: Record<string, string> = {
   ...Object.fromEntries(
     'usd eur gbp jpy cny krw inr brl rub try cad aud chf mxn ars sgd hkd pln nzd sek usdt usdc busd fdusd tusd dai btc eth bnb xbt'
@@ -81,29 +81,29 @@ const CURRENCIES: Record<string, string> = {
   ...wordsFor('PLN', 'zł złoty złote złotych zlotys'),
 };
 
-/** Every word of a currency, written as {@link plain} writes it, with its code. */
+/** Maps the words of a currency, without accents, to its code. */
 function wordsFor(code: string, words: string): Record<string, string> {
   return Object.fromEntries(
-    plain(words)
+    withoutAccents(words)
       .split(' ')
       .map((word) => [word, code]),
   );
 }
 
-/** The currency a word stands for, as its code; `null` when it is none. */
+/** The code of the currency that a word means; `null` when it is not a currency. */
 export function currencyOf(word: string): string | null {
-  const key = plain(word).toLowerCase();
+  const key = withoutAccents(word).toLowerCase();
   return Object.hasOwn(CURRENCIES, key) ? (CURRENCIES[key] as string) : null;
 }
 
-/** Currencies that are no coins. */
-const MONEY = new Set(
+/** Currencies other than coins. */
+const FIAT = new Set(
   'USD EUR GBP JPY CNY KRW INR BRL RUB TRY CAD AUD CHF MXN ARS SGD HKD PLN NZD SEK'.split(' '),
 );
 
-/** Whether a cell is the code or the sign of a currency that is no coin. */
-export function isMoney(cell: string): boolean {
-  return MONEY.has(currencyOf(cell) ?? cell);
+/** Whether a cell is the code, sign or name of a fiat currency. */
+export function isFiat(cell: string): boolean {
+  return FIAT.has(currencyOf(cell) ?? cell);
 }
 
 /** Whether a word belongs to a set. */
@@ -111,8 +111,8 @@ export function isIn(set: WordSet, word: string): boolean {
   return WORDS[set].has(word);
 }
 
-/** Letters without accents: what Unicode takes apart, and the few it does not. */
-function plain(text: string): string {
+/** Removes accents: those that Unicode decomposes, and the few letters that it does not. */
+function withoutAccents(text: string): string {
   if (!/\P{ASCII}/u.test(text)) return text;
   return text
     .normalize('NFD')
@@ -121,11 +121,11 @@ function plain(text: string): string {
 }
 
 /**
- * The words of a column's name: lower case, without accents, split at punctuation, at changes of
- * case, and where known words were written together (`marketcapusd`).
+ * The words of a column name: lower case, without accents, split at punctuation, at changes of case,
+ * and between known words that are written together (`marketcapusd`).
  */
 export function wordsOf(name: string): string[] {
-  return plain(name)
+  return withoutAccents(name)
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .split(/(us\$|r\$|[$€£¥₿₩₹₽₺%#])|[^\p{L}\p{N}$€£¥₿₩₹₽₺%#]+/u)
@@ -137,12 +137,12 @@ function isKnown(word: string): boolean {
   return ALL.has(word) || currencyOf(word) !== null || /^\d+[hdwmy]$/.test(word);
 }
 
-/** Whether nobody knows any word of a name. */
-export function isStrange(name: string): boolean {
+/** Whether a name has no known word. */
+export function isUnknownName(name: string): boolean {
   return wordsOf(name).every((word) => !isKnown(word));
 }
 
-/** A word as known words of three letters or more in a row, or `null`. */
+/** Splits a word into known words of three letters or more; `null` when that is impossible. */
 function segment(word: string, depth = 4): string[] | null {
   if (depth === 0 || word.length > 40) return null;
   for (let end = word.length - 1; end >= 3; end--) {

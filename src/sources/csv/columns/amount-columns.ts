@@ -2,22 +2,23 @@ import { isCoinLike } from './file-coin.js';
 import { isNumberLike, isPercent, unitOfCell } from '../cells/numbers.js';
 import { knownCoin } from '../cells/known-coins.js';
 import type { CsvOptions } from '../options.js';
+import { text, type OptionText } from '../option-text.js';
 import { pairOf } from '../cells/pairs.js';
-import { shown } from '../refusal.js';
-import { otherSide } from './volume-check.js';
-import { mapOption, nameOf, share, type Column, type Table } from '../table/table.js';
-import type { Problem } from './time-column.js';
+import { showCells, type Refusal } from '../refusal.js';
+import { USD_ONLY } from './currency-hint.js';
+import { swappedVolume } from './volume-check.js';
+import { columnList, mapping, nameOf, share, type Column, type Table } from '../table/table.js';
 
-/** Chooses the price in US dollars: the close of a candle, else what is called a price. */
-export function choosePrice(table: Table, options: CsvOptions): Column | Problem {
+/** Chooses the price in US dollars: the close of a candle, else a column named price. */
+export function choosePrice(table: Table, options: CsvOptions): Column | Refusal {
   const named = table.columns.filter(
     ({ meaning: { kind }, cells }) => kind === 'price' && share(cells, isNumberLike) > 0.5,
   );
   const coins = coinsOf(table, named);
   if (coins.length > 1)
     return {
-      reason: `it has a column for each coin (${shown(coins)}); what is read has a row for each coin and time`,
-      remedy: 'Turn it round first (pandas: melt), or load one coin with --map price=COLUMN --symbol SYMBOL.',
+      reason: `wide format, one column per coin (${showCells(coins)}); one row per coin and time is needed`,
+      remedy: text`Reshape to long first (pandas.melt), or load one coin with ${{ map: 'price=COLUMN', symbol: 'SYMBOL' }}.`,
     };
   const amounts = named.filter(({ cells }) => share(cells, isPercent) < 0.5);
   const dollars = amounts.filter(({ meaning: { currency } }) => currency === null || currency === 'USD');
@@ -29,28 +30,27 @@ export function choosePrice(table: Table, options: CsvOptions): Column | Problem
   const [foreign] = amounts;
   if (foreign)
     return {
-      reason: `its only price, ${nameOf(foreign)}, is in ${foreign.meaning.currency}`,
-      remedy: 'Only US dollar prices are loaded; take it as such with --quote-as-usd if you know that it is.',
+      reason: `the only price column, ${nameOf(foreign)}, is in ${foreign.meaning.currency}`,
+      remedy: USD_ONLY,
     };
   const unread = table.columns.find(({ meaning: { kind }, cells }) => kind === 'price' && cells.length > 0);
   if (!named[0] && unread)
     return {
-      reason: `the cells of ${nameOf(unread)} are mostly no numbers: ${shown(unread.cells.filter((cell) => !isNumberLike(cell)))}`,
-      remedy: 'Write them as plain numbers, or name another column with --map price=NAME.',
+      reason: `most cells of ${nameOf(unread)} are not numbers: ${showCells(unread.cells.filter((cell) => !isNumberLike(cell)))}`,
+      remedy: text`Write them as plain numbers, or name another column with ${{ map: 'price=NAME' }}.`,
     };
-  const names = table.columns.map(nameOf).join(', ').slice(0, 500);
   return named[0]
     ? {
         reason: `${nameOf(named[0])} holds percentages, not prices`,
-        remedy: 'Name the price with --map price=NAME.',
+        remedy: text`Name the price column with ${{ map: 'price=NAME' }}.`,
       }
     : {
-        reason: `no column is a price; its columns are ${names}`,
-        remedy: 'Name it with --map price=NAME, or by number: --map price=#3.',
+        reason: `no price column. Columns: ${columnList(table)}`,
+        remedy: text`Name one with ${{ map: 'price=NAME' }}, or by number: ${{ map: 'price=#3' }}.`,
       };
 }
 
-/** Coins that have columns of their own: `BTC`, `BTC-USD`, `bitcoin price`. */
+/** Coins of a wide table, which have a column each: `BTC`, `BTC-USD`, `bitcoin price`. */
 function coinsOf(table: Table, prices: Column[]): string[] {
   const beside = prices.map(({ meaning }) =>
     meaning.coinWord === null ? null : knownCoin(meaning.coinWord)?.symbol,
@@ -67,14 +67,14 @@ function coinsOf(table: Table, prices: Column[]): string[] {
   ];
 }
 
-/** Signs of other currencies beside the amounts of a column. */
-export function foreignCells(column: Column, options: CsvOptions): Problem | null {
+/** Refuses a column most of whose amounts carry the sign of another currency. */
+export function foreignCells(column: Column, options: CsvOptions): Refusal | null {
   if (options.quoteAsUsd) return null;
   const foreign = column.cells.filter((cell) => !isPlain(cell) && ![null, 'USD'].includes(unitOfCell(cell)));
   return foreign.length * 2 > column.cells.length
     ? {
-        reason: `the amounts in ${nameOf(column)} are not in US dollars: ${shown(foreign)}`,
-        remedy: 'Take them as such with --quote-as-usd if you know that they are.',
+        reason: `the amounts in ${nameOf(column)} are not in US dollars: ${showCells(foreign)}`,
+        remedy: USD_ONLY,
       }
     : null;
 }
@@ -83,7 +83,7 @@ function isPlain(cell: string): boolean {
   return /^[\d.,]+$/.test(cell);
 }
 
-/** Chooses the market capitalization in US dollars; with a note where one is left out. */
+/** Chooses the market capitalization in US dollars, with a note when one is ignored. */
 export function chooseMarketCap(table: Table, options: CsvOptions): AmountChoice {
   const caps = table.columns
     .filter(({ meaning: { kind }, cells }) => kind === 'market_cap' && cells.length > 0)
@@ -98,33 +98,33 @@ export function chooseMarketCap(table: Table, options: CsvOptions): AmountChoice
   const why =
     best || !isDollar(first)
       ? 'it is not in US dollars'
-      : `its cells are mostly no numbers: ${shown(first.cells.filter((cell) => !isNumberLike(cell)))}`;
-  return { column: null, note: `${nameOf(first)} is left out: ${why}` };
+      : `most cells are not numbers: ${showCells(first.cells.filter((cell) => !isNumberLike(cell)))}`;
+  return { column: null, note: text`${nameOf(first)} is ignored: ${why}` };
 }
 
-/** The column of an amount, or why none was chosen where a person might expect one. */
+/** The column of an amount, or why a column that looks like it is ignored. */
 export interface AmountChoice {
   column: Column | null;
-  note: string | null;
+  note: OptionText | null;
 }
 
-/** What decides whether a volume is one of 24 hours in US dollars. */
+/** Facts that decide whether a volume covers 24 hours and is in US dollars. */
 export interface VolumeContext {
   hasMarketCap: boolean;
-  /** Hours between records of one coin, for files of candles; `null` when unknown or no candles. */
+  /** Hours between records of one coin in a file of candles; `null` when unknown or not candles. */
   candleHours: number | null;
-  /** What the price is in. */
+  /** Currency of the price. */
   quote: string;
   price: Column;
-  /** Whether records name markets, as those of exchanges do. */
+  /** Whether records name markets (`BTC/USD`), as exchanges do. */
   pairs: boolean;
-  /** Whether the header is one that only Yahoo's data has, whose volumes are in dollars. */
+  /** Whether the header has the form of Yahoo Finance, whose volumes are in dollars. */
   isYahoo: boolean;
 }
 
 /**
- * Chooses the volume of 24 hours in US dollars; with a note where a volume is left out, since units
- * of a coin, or dollars of an hour, are another thing.
+ * Chooses the 24-hour volume in US dollars, with a note when a volume is ignored because it is in
+ * units of the coin or covers another period.
  */
 export function chooseVolume(table: Table, context: VolumeContext, options: CsvOptions): AmountChoice {
   const volumes = table.columns
@@ -132,32 +132,32 @@ export function chooseVolume(table: Table, context: VolumeContext, options: CsvO
     .sort((a, b) => a.meaning.rank - b.meaning.rank);
   const [first] = volumes;
   if (!first) return { column: null, note: null };
-  const left = (why: string): AmountChoice => ({
+  const ignored = (why: string): AmountChoice => ({
     column: null,
-    note: `${nameOf(first)} is left out: ${why}. If it is the volume of 24 hours in US dollars, say ${mapOption('volume_24h', first)}`,
+    note: text`${nameOf(first)} is ignored: ${why}. If it is the 24-hour volume in US dollars, set ${{ map: mapping('volume_24h', first) }}`,
   });
   const dollars = volumes.find(
     ({ meaning: { currency } }) => currency === 'USD' || currency === 'QUOTE' || currency === context.quote,
   );
   const swapped =
-    dollars?.meaning.currency === 'QUOTE' ? otherSide(table, context.price, dollars, volumes) : null;
+    dollars?.meaning.currency === 'QUOTE' ? swappedVolume(table, context.price, dollars, volumes) : null;
   const bare = volumes.find(({ meaning: { currency } }) => currency === null);
   const best = swapped ?? dollars ?? (bare && isInDollars(table, context) ? bare : undefined);
   if (!best)
-    return left(
+    return ignored(
       bare
-        ? 'nothing says that it is in US dollars and not in units of the coin'
+        ? 'it may be in units of the coin instead of US dollars'
         : 'it is in units of the coin, not in US dollars',
     );
-  if (foreignCells(best, options)) return left('it is not in US dollars');
+  if (foreignCells(best, options)) return ignored('it is not in US dollars');
   const { candleHours } = context;
   const isOfDay = context.hasMarketCap || /24 ?h/i.test(best.name);
   if (!isOfDay && candleHours !== null && (candleHours < 20 || candleHours > 28))
-    return left(`it covers ${periodOf(candleHours)}, not 24`);
+    return ignored(`it covers ${periodOf(candleHours)}, not 24 hours`);
   return { column: best, note: null };
 }
 
-/** Market data sites give volumes in dollars, beside a market cap or an adjusted close; exchanges give them in coins. */
+/** Sites with a market cap or an adjusted close give volumes in dollars; exchanges give them in coins. */
 function isInDollars({ columns }: Table, { hasMarketCap, isYahoo, pairs }: VolumeContext): boolean {
   const aspects = new Set(columns.map(({ meaning }) => meaning.aspect));
   const isCandle = aspects.has('high') && aspects.has('low');

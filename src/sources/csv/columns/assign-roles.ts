@@ -4,28 +4,30 @@ import { chooseCoin, foreignQuote, type CoinChoice } from './coin-columns.js';
 import type { TimeFormat } from '../cells/dates.js';
 import type { Header } from '../table/header.js';
 import type { AmountRole, ColumnRole, CsvLayout } from '../layout.js';
+import { text, type OptionText } from '../option-text.js';
 import { isNumberLike, isPercent, unitOfCell } from '../cells/numbers.js';
 import { evidenceOfTable, numberFormatOf } from './number-column.js';
 import { BadCsvOption, timeOfFile, type CsvOptions } from '../options.js';
-import { statedCurrency } from './currency-hint.js';
-import { nameOf, share, type Column, type Table } from '../table/table.js';
-import { volumeDoubt } from './volume-check.js';
-import { zoneProblem } from './zone-check.js';
-import { chooseTime, mappedTime, type Problem, type TimeChoice } from './time-column.js';
+import { currencyHint, USD_ONLY } from './currency-hint.js';
+import { columnList, nameOf, share, type Column, type Table } from '../table/table.js';
+import { checkVolume } from './volume-check.js';
+import { checkZone } from './zone-check.js';
+import { chooseTime, mappedTime, type TimeChoice } from './time-column.js';
+import { isRefusal, type Refusal } from '../refusal.js';
 
-/** What the columns of a file mean. */
-export interface FileMeaning {
+/** Which column plays which role, and how its cells are written. */
+export interface AssignedRoles {
   columns: CsvLayout['columns'];
   numbers: CsvLayout['numbers'];
   time: TimeFormat;
   at: string | null;
   coin: CoinChoice;
-  /** What a person should know: what was left out and why. */
-  notes: string[];
+  /** For people: which columns are ignored, and why. */
+  notes: OptionText[];
 }
 
-/** What columns are judged by besides themselves. */
-export interface Circumstances {
+/** What the roles depend on besides the table. */
+export interface RoleContext {
   path: string;
   /** Lines before the header. */
   preamble: readonly string[];
@@ -34,17 +36,17 @@ export interface Circumstances {
   now: Date;
 }
 
-/** Finds what every column means, or the first reason why the file cannot be read. */
-export function meaningOfFile(table: Table, header: Header, around: Circumstances): FileMeaning | Problem {
-  const { options, path, delimiter, now } = around;
+/** Finds the column of every role, or the first reason why the file cannot be read. */
+export function assignRoles(table: Table, header: Header, context: RoleContext): AssignedRoles | Refusal {
+  const { options, path, delimiter, now } = context;
   const mapped = mappedColumns(table, options);
   const price = mapped.price ?? choosePrice(table, options);
-  if ('reason' in price) return price;
+  if (isRefusal(price)) return price;
   const foreignPrice = foreignCells(price, options);
   if (foreignPrice) return foreignPrice;
   const at = timeOfFile(options);
   const time = at === null ? timeOf(table, mapped, options, now) : null;
-  if (time && 'reason' in time) return time;
+  if (time && isRefusal(time)) return time;
   const coin = chooseCoin(
     table,
     {
@@ -56,8 +58,8 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
     options,
     mapped,
   );
-  if ('reason' in coin) return coin;
-  const foreign = foreignQuote(coin, options) ?? foreignStatement(price, coin, around);
+  if (isRefusal(coin)) return coin;
+  const foreign = foreignQuote(coin, options) ?? foreignHint(price, coin, context);
   if (foreign) return foreign;
   const marketCap =
     'market_cap' in mapped
@@ -88,56 +90,56 @@ export function meaningOfFile(table: Table, header: Header, around: Circumstance
     name: coin.name,
     quote: coin.quote,
   };
-  const twins = sameTwice(table, columns, mapped);
-  if (twins) return twins;
+  const ambiguous = ambiguousName(table, columns, mapped);
+  if (ambiguous) return ambiguous;
   const numbers = numbersOf(table, amounts, delimiter, options);
-  if ('reason' in numbers) return numbers;
+  if (isRefusal(numbers)) return numbers;
   return {
     columns: indexes(columns),
     numbers,
     time: time?.format ?? { order: null, serial: null },
     at,
     coin,
-    notes: [marketCap.note, volume.note, doubtOf(table, amounts, numbers)].filter((note) => note !== null),
+    notes: [marketCap.note, volume.note, volumeNote(table, amounts, numbers)].filter((note) => note !== null),
   };
 }
 
-/** A currency that is spoken of beside a table in which nothing says what its prices are in. */
-function foreignStatement(price: Column, coin: CoinChoice, around: Circumstances): Problem | null {
-  const { path, preamble, options } = around;
-  const isSaid =
+/** A currency mentioned outside a table that does not state the currency of its prices. */
+function foreignHint(price: Column, coin: CoinChoice, context: RoleContext): Refusal | null {
+  const { path, preamble, options } = context;
+  const isStated =
     price.meaning.currency !== null ||
     coin.quote !== undefined ||
     coin.pairs ||
     coin.quotedIn !== null ||
     price.cells.some((cell) => unitOfCell(cell) !== null);
-  const stated = isSaid || options.quoteAsUsd ? null : statedCurrency(path, preamble);
+  const hint = isStated || options.quoteAsUsd ? null : currencyHint(path, preamble);
   return (
-    stated && {
-      reason: `${stated.where} speaks of ${stated.code}, and nothing in it says that its prices are in US dollars`,
-      remedy: 'Only US dollar prices are loaded; if they are, say so with --quote-as-usd.',
+    hint && {
+      reason: `${hint.where} mentions ${hint.code}, and nothing says that the prices are in US dollars`,
+      remedy: USD_ONLY,
     }
   );
 }
 
-function doubtOf(
+function volumeNote(
   table: Table,
   { price, volume_24h }: Record<'price', Column> & Record<'volume_24h', Column | null>,
   numbers: CsvLayout['numbers'],
-): string | null {
+): OptionText | null {
   if (!volume_24h || !numbers.price || !numbers.volume_24h) return null;
-  return volumeDoubt(table, price, volume_24h, { price: numbers.price, dollars: numbers.volume_24h });
+  return checkVolume(table, price, volume_24h, { price: numbers.price, dollars: numbers.volume_24h });
 }
 
 type Mapped = Partial<Record<ColumnRole, Column | null>>;
 
-function timeOf(table: Table, mapped: Mapped, options: CsvOptions, now: Date): TimeChoice | Problem {
+function timeOf(table: Table, mapped: Mapped, options: CsvOptions, now: Date): TimeChoice | Refusal {
   if (mapped.timestamp) return mappedTime(mapped.timestamp, mapped.clock ?? null, options, now);
   const chosen = chooseTime(table, mapped.clock, options, now);
-  if (chosen) return 'reason' in chosen ? chosen : (zoneProblem(table, chosen) ?? chosen);
+  if (chosen) return isRefusal(chosen) ? chosen : (checkZone(table, chosen) ?? chosen);
   return {
-    reason: `no column is a time; its columns are ${table.columns.map(nameOf).join(', ').slice(0, 500)}`,
-    remedy: 'Name it with --map timestamp=NAME, or give one time to the whole file: --at 2024-01-15T00:00Z.',
+    reason: `no time column. Columns: ${columnList(table)}`,
+    remedy: text`Name one with ${{ map: 'timestamp=NAME' }}, or set one time for the whole file: ${{ at: '2024-01-15T00:00Z' }}.`,
   };
 }
 
@@ -146,47 +148,45 @@ function numbersOf(
   amounts: Record<AmountRole, Column | null>,
   delimiter: string,
   options: CsvOptions,
-): CsvLayout['numbers'] | Problem {
+): CsvLayout['numbers'] | Refusal {
   const numbers: CsvLayout['numbers'] = {};
   const evidence = evidenceOfTable(table);
   for (const role of ['price', 'market_cap', 'volume_24h'] as const) {
     const column = amounts[role];
     if (!column) continue;
     const format = numberFormatOf(column, evidence, delimiter, options);
-    if ('reason' in format) return format;
+    if (isRefusal(format)) return format;
     numbers[role] = format;
   }
   return numbers;
 }
 
-/** The columns that an operator named; `null` for a role that is to be left out. */
+/** The columns that the `map` option names; `null` for a role without a column. */
 function mappedColumns(table: Table, { map = {} }: CsvOptions): Mapped {
   const mapped: Mapped = {};
   for (const [role, name] of Object.entries(map) as [ColumnRole, string][]) {
-    mapped[role] = name === '' ? null : columnCalled(table, role, name);
+    mapped[role] = name === '' ? null : columnNamed(table, role, name);
   }
   return mapped;
 }
 
-function columnCalled({ columns }: Table, role: ColumnRole, name: string): Column {
+function columnNamed(table: Table, role: ColumnRole, name: string): Column {
+  const { columns } = table;
   const number = /^#(\d+)$/.exec(name)?.[1];
   const found = number
     ? columns[Number(number) - 1]
     : (columns.find((column) => column.name === name) ??
       columns.find((column) => column.name.toLowerCase() === name.toLowerCase()));
   if (found) return found;
-  throw new BadCsvOption(
-    'map',
-    `map ${role}=${name}: there is no such column; there are ${columns.map(nameOf).join(', ').slice(0, 500)}`,
-  );
+  throw new BadCsvOption('map', `${role}=${name}: no such column. Columns: ${columnList(table)}`);
 }
 
-/** Two columns of one name that say different things, of which one was chosen by its place alone. */
-function sameTwice(
+/** Refuses a role whose column was chosen among two of the same name with different cells. */
+function ambiguousName(
   table: Table,
   columns: Partial<Record<ColumnRole, Column | null>>,
   mapped: Mapped,
-): Problem | null {
+): Refusal | null {
   for (const [role, column] of Object.entries(columns)) {
     const isBeside = (role === 'name' || role === 'slug') && columns.symbol !== undefined;
     if (!column || column.name === '' || role in mapped || isBeside) continue;
@@ -198,8 +198,8 @@ function sameTwice(
       continue;
     const [first, second] = [column.index + 1, twin.index + 1].sort((a, b) => a - b);
     return {
-      reason: `columns #${first} and #${second} are both called ${nameOf(column)} and differ`,
-      remedy: `Say which is meant, e.g. --map ${role}=#${first}`,
+      reason: `columns #${first} and #${second} are both named ${nameOf(column)} and differ`,
+      remedy: text`Choose one, for example ${{ map: `${role}=#${first}` }}.`,
     };
   }
   return null;

@@ -3,11 +3,11 @@ import { readTime } from '../cells/dates.js';
 import type { Table } from '../table/table.js';
 import type { TimeChoice } from './time-column.js';
 
-const LOOK_AT = 5000;
+const MAX_ROWS = 5000;
 
 /**
- * The usual time between records of one coin in a file of candles, in hours: what a candle's volume
- * covers. `null` when the file holds no candles or too few of them.
+ * The median time between records of one coin in a file of candles, in hours: the period that a
+ * candle's volume covers. `null` when the file holds no candles, or too few.
  */
 export function candleHours(
   table: Table,
@@ -21,7 +21,7 @@ export function candleHours(
   const label = symbol ?? slug ?? name;
   const last = new Map<string, number>();
   const gaps: number[] = [];
-  for (const row of table.rows.slice(0, LOOK_AT)) {
+  for (const row of table.rows.slice(0, MAX_ROWS)) {
     const day = row[time.column.index] ?? '';
     const clock = time.clock ? ` ${row[time.clock.index] ?? ''}` : '';
     const at = Date.parse(readTime(day + clock, time.format) ?? '');

@@ -3,9 +3,9 @@ import { isClock } from '../cells/clock-times.js';
 import { knownCoin } from '../cells/known-coins.js';
 import { decimalEvidence, isNumberLike, readNumber } from '../cells/numbers.js';
 import { pairOf } from '../cells/pairs.js';
-import { shown } from '../refusal.js';
+import { text } from '../option-text.js';
+import { showCells, type Refusal } from '../refusal.js';
 import { share } from '../table/table.js';
-import type { Problem } from './time-column.js';
 
 const ARRANGEMENTS = [
   ['open', 'high', 'low', 'close'],
@@ -14,16 +14,17 @@ const ARRANGEMENTS = [
 ] as const;
 
 /**
- * Names the columns of a file without header. A single column of numbers beside the time is the price, where nothing
- * else stands there but a time of day or coins. Exchanges write candles: a time, perhaps a time of day, four prices, then volumes. Which price is which shows in the values: no price
- * lies above the high or below the low.
+ * Names the columns of a file without header. The only column of numbers is the price, if all other
+ * columns are known. Else it must hold candles, as exchanges write them: a time, an optional time of
+ * day, four prices, then volumes. The values show which price is which: none is above the high or
+ * below the low.
  */
-export function namesOfCandles(rows: readonly string[][], width: number): string[] | Problem {
+export function namesWithoutHeader(rows: readonly string[][], width: number): string[] | Refusal {
   const columnOf = (at: number): string[] => rows.map((row) => row[at] ?? '').filter((cell) => cell !== '');
   const timeAt = Array.from({ length: Math.min(width, 3) }, (_, at) => at).find(
     (at) => share(columnOf(at), isTimeLike) > 0.9,
   );
-  if (timeAt === undefined) return unknown(rows, 'no column among the first three is a time');
+  if (timeAt === undefined) return unknown(rows, 'none of the first three columns is a time');
   const names = Array.from({ length: width }, () => '');
   if (timeAt > 0 && share(columnOf(0), isNumberLike) < 0.1) names[0] = 'symbol';
   names[timeAt] = 'time';
@@ -32,13 +33,10 @@ export function namesOfCandles(rows: readonly string[][], width: number): string
   const single = singlePrice(names, columnOf);
   if (single) return single;
   if (width < first + 4)
-    return unknown(
-      rows,
-      `only ${width - first} of its columns follow the time, where a candle has at least 4`,
-    );
-  const fitting = ARRANGEMENTS.filter((order) =>
-    rows.every((row) => fits(row.slice(first, first + 4), order, rows, first)),
-  );
+    return unknown(rows, `only ${width - first} columns follow the time; a candle has at least 4`);
+  const prices = rows.map((row) => row.slice(first, first + 4));
+  const decimal = decimalOfCandles(prices);
+  const fitting = ARRANGEMENTS.filter((order) => prices.every((cells) => fits(cells, order, decimal)));
   const [order] = fitting;
   if (!order)
     return unknown(
@@ -57,7 +55,7 @@ export function namesOfCandles(rows: readonly string[][], width: number): string
   return names;
 }
 
-/** The names of a table with one column of numbers; `null` where another column is left that nobody knows. */
+/** The names of a table with one column of numbers; `null` when another column cannot be identified. */
 function singlePrice(names: readonly string[], columnOf: (at: number) => string[]): string[] | null {
   const left = names.flatMap((name, at) => (name === '' && columnOf(at).length > 0 ? [at] : []));
   const numbers = left.filter((at) => share(columnOf(at), isNumberLike) > 0.5);
@@ -74,7 +72,7 @@ function isCoin(cell: string): boolean {
   return knownCoin(pairOf(cell)?.base ?? cell) !== null;
 }
 
-/** Twelve columns with a second time in the seventh are Binance's. */
+/** Names a second, later time among the last columns the close time, as Binance writes it. */
 function nameTail(names: string[], rows: readonly string[][], timeAt: number, first: number): void {
   const closeAt = first + 5;
   const isClose = rows.length > 0 && rows.every((row) => endsLater(row[timeAt] ?? '', row[closeAt] ?? ''));
@@ -94,9 +92,8 @@ function endsLater(open: string, close: string): boolean {
 
 type Arrangement = (typeof ARRANGEMENTS)[number];
 
-/** Floats are fine for telling columns apart; no value goes on from here. */
-function fits(cells: string[], order: Arrangement, rows: readonly string[][], first: number): boolean {
-  const decimal = decimalOfCandles(rows, first);
+/** Compares as floats, which is enough to tell columns apart; no value is loaded from here. */
+function fits(cells: string[], order: Arrangement, decimal: '.' | ','): boolean {
   const value = (name: Arrangement[number]): number => {
     const read = readNumber(cells[order.indexOf(name)] ?? '', { decimal, scale: 0 }, true);
     return 'text' in read ? Number(read.text) : Number.NaN;
@@ -106,21 +103,15 @@ function fits(cells: string[], order: Arrangement, rows: readonly string[][], fi
   return high >= Math.max(open, close, low) && low <= Math.min(open, close);
 }
 
-const decimals = new WeakMap<readonly string[][], '.' | ','>();
-
-function decimalOfCandles(rows: readonly string[][], first: number): '.' | ',' {
-  const known = decimals.get(rows);
-  if (known) return known;
-  const { comma, point } = decimalEvidence(rows.flatMap((row) => row.slice(first, first + 4)));
-  const decimal = comma !== null && point === null ? ',' : '.';
-  decimals.set(rows, decimal);
-  return decimal;
+function decimalOfCandles(prices: readonly string[][]): '.' | ',' {
+  const { comma, point } = decimalEvidence(prices.flat());
+  return comma !== null && point === null ? ',' : '.';
 }
 
-function unknown(rows: readonly string[][], why: string): Problem {
+function unknown(rows: readonly string[][], why: string): Refusal {
   const price = Math.min(rows[0]?.length ?? 5, 5);
   return {
-    reason: `it has no header, and ${why}; its first line is ${shown(rows[0] ?? [], 12)}`,
-    remedy: `Add a header line, or say by their numbers which columns are meant, such as --map timestamp=#1 --map price=#${price}.`,
+    reason: `no header, and ${why}. First line: ${showCells(rows[0] ?? [], 12)}`,
+    remedy: text`Add a header line, or give the columns by number, for example ${{ map: ['timestamp=#1', `price=#${price}`] }}.`,
   };
 }

@@ -2,33 +2,36 @@ import { coinOfFileName } from './file-coin.js';
 import { knownCoin } from '../cells/known-coins.js';
 import { isNumberLike } from '../cells/numbers.js';
 import type { CsvOptions } from '../options.js';
+import { text, type OptionText } from '../option-text.js';
 import { joinedPair, pairOf, separatedPair } from '../cells/pairs.js';
-import { shown } from '../refusal.js';
+import { showCells, type Refusal } from '../refusal.js';
+import { USD_ONLY } from './currency-hint.js';
 import { nameOf, share, type Column, type Table } from '../table/table.js';
-import type { Problem } from './time-column.js';
-import { currencyOf, isMoney } from '../cells/vocabulary.js';
+import { currencyOf, isFiat } from '../cells/vocabulary.js';
 
-/** How a file says which coin a record is about. */
+/** Where the coin of a record is found. */
 export interface CoinChoice {
   symbol?: Column;
   slug?: Column;
   name?: Column;
-  /** Holds the currency of the price. */
+  /** The column with the currency of the price. */
   quote?: Column;
+  /** The coin of every record, when no column holds it. */
   asset: { symbol: string; name: string | null } | null;
+  /** Whether the symbol column names markets (`BTC/USD`). */
   pairs: boolean;
-  /** What the price is in, where something but a column says so. */
+  /** Currency of the price, when it is known from something other than a column. */
   quotedIn: string | null;
-  /** In words, for people. */
-  how: string;
+  /** Where the coin was found, for people. */
+  how: OptionText;
 }
 
-/** Hints from outside the columns. */
+/** Hints from the header and the file name. */
 export interface CoinHints {
   path: string;
   /** Word beside "price" in the header. */
   coinWord: string | null;
-  /** What the name of the price says that it is in. */
+  /** Currency in the name of the price column. */
   currency: string | null;
   /** A ticker in a second header line. */
   ticker: string | null;
@@ -36,13 +39,13 @@ export interface CoinHints {
 
 type Mapped = Partial<Record<'symbol' | 'slug' | 'name' | 'quote', Column | null>>;
 
-/** Finds the coin of every record, in its columns, in the options, in the header or in the file's name. */
+/** Finds the coin of every record: in the options, the columns, the header or the file's name. */
 export function chooseCoin(
   table: Table,
   hints: CoinHints,
   options: CsvOptions,
   mapped: Mapped,
-): CoinChoice | Problem {
+): CoinChoice | Refusal {
   const found = coinColumns(table, hints.currency);
   const chosen = (role: keyof Mapped): Column | undefined =>
     role in mapped ? (mapped[role] ?? undefined) : found[role];
@@ -57,13 +60,13 @@ export function chooseCoin(
   if (options.symbol) return bySymbolOption(options.symbol, label, columns.quote);
   if (label) {
     const how = label === columns.symbol && pairs ? `markets in ${nameOf(label)}` : nameOf(label);
-    return { ...columns, asset: null, pairs, quotedIn: null, how };
+    return { ...columns, asset: null, pairs, quotedIn: null, how: [how] };
   }
-  const said = outside(hints);
-  if (said) return { quote: columns.quote, pairs: false, ...said };
+  const hinted = coinOfHints(hints);
+  if (hinted) return { quote: columns.quote, pairs: false, ...hinted };
   return {
-    reason: `nothing says which coin it is about: no column, no word in the header, none that is known in the file's name`,
-    remedy: 'Say it with --symbol BTC, or name a column with --map symbol=NAME.',
+    reason: 'unknown coin: no coin column, and no known coin in the header or the file name',
+    remedy: text`Set it with ${{ symbol: 'BTC' }}, or name a column with ${{ map: 'symbol=NAME' }}.`,
   };
 }
 
@@ -71,12 +74,12 @@ function bySymbolOption(
   symbol: string,
   label: Column | undefined,
   quote: Column | undefined,
-): CoinChoice | Problem {
+): CoinChoice | Refusal {
   const others = new Set(label?.cells);
   if (label && others.size > 1)
     return {
-      reason: `${nameOf(label)} names ${others.size} coins (${shown([...others])}), so that --symbol ${symbol} cannot hold for all`,
-      remedy: 'Leave --symbol out, or leave the column out with --map symbol= .',
+      reason: `${nameOf(label)} names ${others.size} coins (${showCells([...others])}), so one symbol (${symbol}) cannot apply to every record`,
+      remedy: text`Omit the symbol, or ignore the column with ${{ map: 'symbol=' }}`,
     };
   const pair = pairOf(symbol);
   const base = pair?.base ?? symbol.trim().toUpperCase();
@@ -85,11 +88,11 @@ function bySymbolOption(
     asset: { symbol: base, name: knownCoin(base)?.name ?? null },
     pairs: false,
     quotedIn: pair?.quote ?? null,
-    how: `--symbol ${symbol}`,
+    how: text`${{ symbol }}`,
   };
 }
 
-function outside({
+function coinOfHints({
   path,
   coinWord,
   ticker,
@@ -100,23 +103,23 @@ function outside({
     return {
       asset: { symbol, name: knownCoin(symbol)?.name ?? null },
       quotedIn: pair?.quote ?? null,
-      how: `"${ticker}" in the header`,
+      how: [`"${ticker}" in the header`],
     };
   }
   const ofHeader = coinWord === null ? null : knownCoin(coinWord);
-  if (ofHeader) return { asset: ofHeader, quotedIn: null, how: `"${coinWord}" in the header` };
+  if (ofHeader) return { asset: ofHeader, quotedIn: null, how: [`"${coinWord}" in the header`] };
   const ofFile = coinOfFileName(path);
   return (
     ofFile && {
       asset: { symbol: ofFile.symbol, name: ofFile.name },
       quotedIn: ofFile.quote,
-      how: "the file's name",
+      how: ['the file name'],
     }
   );
 }
 
-/** Words of columns whose currency is another's than the price's. */
-const ASIDE = /fee|peg|local|cost|commission/i;
+/** Words of columns whose currency is not that of the price. */
+const OTHER_CURRENCY = /fee|peg|local|cost|commission/i;
 
 function coinColumns(
   { columns, rows }: Table,
@@ -138,21 +141,21 @@ function coinColumns(
   found.name = of('name')[0];
   found.quote = of('quote')[0];
   for (const column of of('coin')) {
-    if (ASIDE.test(column.name) && share(column.cells, isMoney) > 0.5) continue;
-    if (!found.quote && share(column.cells, isMoney) > 0.5) found.quote = column;
+    if (OTHER_CURRENCY.test(column.name) && share(column.cells, isFiat) > 0.5) continue;
+    if (!found.quote && share(column.cells, isFiat) > 0.5) found.quote = column;
     else if (!found.symbol && share(column.cells, isTicker) > 0.5) found.symbol = column;
     else if (!found.slug && share(column.cells, (cell) => /^[a-z0-9-]+$/.test(cell)) > 0.5)
       found.slug = column;
     else found.name ??= column;
   }
   if (currency !== null) return found;
-  // `Price Currency`, `Fiat`, `unit`: what a column of nothing but currencies is called matters little.
+  // `Price Currency`, `Fiat`, `unit`: a column of nothing but currencies counts whatever its name.
   found.quote ??= texts.find(
     (column) =>
-      !ASIDE.test(column.name) &&
+      !OTHER_CURRENCY.test(column.name) &&
       column.cells.length > rows.length * 0.9 &&
       ![found.symbol, found.slug, found.name].includes(column) &&
-      share(column.cells, column.meaning.kind === 'price' ? isCurrency : isMoney) > 0.9,
+      share(column.cells, column.meaning.kind === 'price' ? isCurrency : isFiat) > 0.9,
   );
   return found;
 }
@@ -165,7 +168,7 @@ function isTicker(cell: string): boolean {
   return /^[A-Z0-9.$_-]{1,12}$/.test(cell) || /^[a-z0-9]{2,5}$/.test(cell) || separatedPair(cell) !== null;
 }
 
-/** Whether a column names markets: most with a separator, or every single one without. */
+/** Whether a column names markets: most cells with a separator, or every one without. */
 function namesMarkets({ cells }: Column): boolean {
   const distinct = [...new Set(cells)];
   return (
@@ -174,26 +177,23 @@ function namesMarkets({ cells }: Column): boolean {
   );
 }
 
-/**
- * Why the prices are not in US dollars, unless the operator takes them as such.
- */
+/** Why the prices are not in US dollars; `null` with the option that loads them all the same. */
 export function foreignQuote(
   { quote, pairs, symbol, quotedIn }: CoinChoice,
   options: CsvOptions,
-): Problem | null {
+): Refusal | null {
   if (options.quoteAsUsd) return null;
-  const remedy =
-    'Only US dollar prices are loaded; take these as such with --quote-as-usd if you know that they are.';
-  if (quotedIn !== null && quotedIn !== 'USD') return { reason: `its prices are in ${quotedIn}`, remedy };
+  if (quotedIn !== null && quotedIn !== 'USD')
+    return { reason: `the prices are in ${quotedIn}`, remedy: USD_ONLY };
   if (quote && !quote.cells.some(isDollar))
     return {
-      reason: `${nameOf(quote)} says that its prices are in ${shown([...new Set(quote.cells)])}`,
-      remedy: `${remedy} If it speaks of something else, leave it out with --map quote= .`,
+      reason: `${nameOf(quote)} says that the prices are in ${showCells([...new Set(quote.cells)])}`,
+      remedy: text`${USD_ONLY} If the column is about something else, ignore it with ${{ map: 'quote=' }}`,
     };
   if (pairs && symbol && !symbol.cells.some((cell) => pairOf(cell)?.quote === 'USD'))
     return {
-      reason: `its markets are not against the US dollar: ${shown([...new Set(symbol.cells)])}`,
-      remedy,
+      reason: `the markets are not quoted in US dollars: ${showCells([...new Set(symbol.cells)])}`,
+      remedy: USD_ONLY,
     };
   return null;
 }

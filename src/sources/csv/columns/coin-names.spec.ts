@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { coinOfFileName } from './file-coin.js';
 import { joinedPair, separatedPair } from '../cells/pairs.js';
 
-describe('the coin in the name of a file', () => {
+describe('the coin in a file name', () => {
   it.each([
     ['BTC-USD.csv', 'BTC in USD'],
     ['Bitstamp_ETHUSD_d.csv', 'ETH in USD'],
@@ -36,7 +36,7 @@ describe('the name of a market', () => {
     ['BTC/USD', 'BTC', 'USD'],
     ['btc-usd', 'BTC', 'USD'],
     ['KRAKEN:XBT/EUR', 'BTC', 'EUR'],
-  ])('%s has a separator', (text, base, quote) => {
+  ])('%s, with a separator', (text, base, quote) => {
     expect(separatedPair(text)).toEqual({ base, quote });
   });
 
@@ -47,11 +47,11 @@ describe('the name of a market', () => {
     ['XBTUSD', 'BTC', 'USD'],
     ['BTCTUSD', 'BTC', 'TUSD'],
     ['BINANCE:ETHBTC', 'ETH', 'BTC'],
-  ])('%s has none', (text, base, quote) => {
+  ])('%s, without a separator', (text, base, quote) => {
     expect(joinedPair(text)).toEqual({ base, quote });
   });
 
-  it.each(['TUSD', 'WBTC', 'FDUSD', 'SOLANA', 'BTC', 'STETH'])('%s is a coin', (text) => {
+  it.each(['TUSD', 'WBTC', 'FDUSD', 'SOLANA', 'BTC', 'STETH'])('is not %s, which is a coin', (text) => {
     expect(joinedPair(text)).toBeNull();
   });
 });

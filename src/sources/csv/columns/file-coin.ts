@@ -3,27 +3,27 @@ import { knownCoin } from '../cells/known-coins.js';
 import { joinedPair, separatedPair } from '../cells/pairs.js';
 import { isIn, wordsOf, type WordSet } from '../cells/vocabulary.js';
 
-/** The one coin that a file's name names, and what it is priced in where that is said. */
+/** The one coin in a file's name, and its quote currency if the name has one. */
 export interface NamedCoin {
   symbol: string;
   name: string | null;
   quote: string | null;
 }
 
-/** Tickers and names that are words of their own; as a coin only in capitals. */
-const EVERYDAY = new Set(
+/** Tickers and names that are also English words: coins only when in capitals. */
+const COMMON_WORDS = new Set(
   'link near dot sand dash comp bat one uni neo apt maker compound waves quant icon ont omg enj mana gala flow ape beam ray time hot win key fun hex sun sky op arb sei sui render ton trump grt stellar theta zil ant band bond cream'.split(
     ' ',
   ),
 );
 
-/** Finds the coin in a file's name: a market (`BTC-USD`, `Bitstamp_ETHUSD_d`), a ticker or a name; `null` unless it is exactly one. */
+/** Finds the coin in a file's name: a market (`BTC-USD`, `Bitstamp_ETHUSD_d`), a ticker or a name. `null` unless it is exactly one. */
 export function coinOfFileName(path: string): NamedCoin | null {
   const stem = basename(path).replace(/(?:\.(?:csv|tsv|txt|gz|data))+$/i, '');
   const tokens = stem.split(/[^A-Za-z0-9]+/).filter((token) => token !== '');
   const pairs = [...pairsIn(tokens)];
-  if (pairs.length > 0) return only(pairs);
-  return only([...namesIn(tokens)]);
+  if (pairs.length > 0) return onlyCoin(pairs);
+  return onlyCoin([...namesIn(tokens)]);
 }
 
 function* pairsIn(tokens: string[]): Generator<NamedCoin> {
@@ -46,7 +46,7 @@ function* namesIn(tokens: string[]): Generator<NamedCoin> {
       const words = tokens.slice(at, at + length);
       const coin = knownCoin(words.join(' ')) ?? knownCoin(words.join('-'));
       const [word = ''] = words;
-      if (!coin || (length === 1 && EVERYDAY.has(word.toLowerCase()) && word !== word.toUpperCase()))
+      if (!coin || (length === 1 && COMMON_WORDS.has(word.toLowerCase()) && word !== word.toUpperCase()))
         continue;
       yield { ...coin, quote: null };
       at += length - 1;
@@ -55,7 +55,7 @@ function* namesIn(tokens: string[]): Generator<NamedCoin> {
   }
 }
 
-function only(found: NamedCoin[]): NamedCoin | null {
+function onlyCoin(found: NamedCoin[]): NamedCoin | null {
   const [first] = found;
   return first && found.every(({ symbol, quote }) => symbol === first.symbol && quote === first.quote)
     ? first
@@ -76,7 +76,7 @@ const COLUMN_WORDS: readonly WordSet[] = [
   'name',
 ];
 
-/** Words for columns that are tickers too; in capitals they are coins. */
+/** Foreign words for columns that are also tickers: coins only when in capitals. */
 const TICKERS = new Set(
   'adi cena czas fiyat hac hacim hoog isim koers kripto kur laag munt naam nazwa obrot prijs saat simdi son tarih tijd waluta wol zaman'.split(
     ' ',
@@ -84,11 +84,11 @@ const TICKERS = new Set(
 );
 
 function mayBeCoin(token: string): boolean {
-  const isShouted = token === token.toUpperCase();
-  return isCoinLike(token, (word) => isShouted && TICKERS.has(word));
+  const isUpperCase = token === token.toUpperCase();
+  return isCoinLike(token, (word) => isUpperCase && TICKERS.has(word));
 }
 
-/** Whether a word may be a coin's: no number, and none that columns are called by. */
+/** Whether a word can be a coin: not a number and not the name of a column. */
 export function isCoinLike(token: string, isTicker: (word: string) => boolean = () => false): boolean {
   const isColumnWord = (word: string): boolean => COLUMN_WORDS.some((set) => isIn(set, word));
   return !/^\d+$/.test(token) && !wordsOf(token).some((word) => isColumnWord(word) && !isTicker(word));

@@ -3,7 +3,7 @@ import { evidenceOfTable, numberFormatOf } from './number-column.js';
 import type { CsvOptions } from '../options.js';
 import { tableOf, type Column } from '../table/table.js';
 
-/** How the first column of a table is taken to be written, or why that cannot be told. */
+/** The detected decimal sign of the first column, or why it is ambiguous. */
 function decimalOf(
   columns: Record<string, string[]>,
   { delimiter = ',', options = {} }: { delimiter?: string; options?: CsvOptions } = {},
@@ -15,29 +15,29 @@ function decimalOf(
   return 'reason' in format ? format.reason : format.decimal;
 }
 
-const TWO_WAYS = /can be read in two ways: "83[.,]734" is 83/;
+const AMBIGUOUS = /ambiguous: "83[.,]734" is 83/;
 
 describe('the decimal sign of a column', () => {
-  it('is what any of its own cells can only be read with', () => {
+  it('is the only one that fits a cell', () => {
     expect(decimalOf({ price: ['83,734', '1,5'] })).toBe(',');
     expect(decimalOf({ price: ['83,734', '1.5'] })).toBe('.');
-    expect(decimalOf({ price: ['1,5', '1.5'] })).toMatch(/holds numbers of two notations: "1.5" .* "1,5"/);
+    expect(decimalOf({ price: ['1,5', '1.5'] })).toMatch(/mixes two notations: "1.5" .* "1,5"/);
   });
 
-  it('is that of the other amounts where its own say nothing', () => {
+  it('is that of the other amounts when its own cells are ambiguous', () => {
     expect(decimalOf({ price: ['83,734'], market_cap: ['900,5'] })).toBe(',');
     expect(decimalOf({ price: ['83,734'], market_cap: ['900.5'] })).toBe('.');
-    expect(decimalOf({ price: ['83,734'], market_cap: ['900.5'], volume: ['1,5'] })).toMatch(TWO_WAYS);
-    expect(decimalOf({ price: ['83,734'], rank: ['1,5'] })).toMatch(TWO_WAYS);
+    expect(decimalOf({ price: ['83,734'], market_cap: ['900.5'], volume: ['1,5'] })).toMatch(AMBIGUOUS);
+    expect(decimalOf({ price: ['83,734'], rank: ['1,5'] })).toMatch(AMBIGUOUS);
   });
 
-  it('is the point that every program writes between commas, and doubtful between semicolons', () => {
+  it('is a point in comma-separated files, and ambiguous between semicolons', () => {
     expect(decimalOf({ price: ['83.734'] })).toBe('.');
-    expect(decimalOf({ price: ['83.734'] }, { delimiter: ';' })).toMatch(TWO_WAYS);
-    expect(decimalOf({ price: ['83,734'] })).toMatch(TWO_WAYS);
+    expect(decimalOf({ price: ['83.734'] }, { delimiter: ';' })).toMatch(AMBIGUOUS);
+    expect(decimalOf({ price: ['83,734'] })).toMatch(AMBIGUOUS);
   });
 
-  it('is the one that was asked for, whatever the cells say', () => {
+  it('is the one set by the option, whatever the cells are', () => {
     expect(decimalOf({ price: ['83,734'] }, { options: { decimal: ',' } })).toBe(',');
     expect(decimalOf({ price: ['1.5'] }, { options: { decimal: ',' } })).toBe(',');
   });

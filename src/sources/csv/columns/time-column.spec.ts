@@ -4,7 +4,7 @@ import { chooseTime } from './time-column.js';
 
 const NOW = new Date('2026-03-01T00:00:00Z');
 
-/** The order in which the dates of a column are taken to be written, or why that cannot be told. */
+/** The detected order of the dates in a column, or why it is ambiguous. */
 function orderOf(dates: string[], now = NOW): string | null {
   const table = tableOf(
     ['date', 'price'],
@@ -21,16 +21,16 @@ describe('the order of day, month and year in a column', () => {
     [['04/13/2024', '01/02/2024'], 'mdy'],
     [['2024-01-15', '2024-02-03'], null],
     [['05/05/2024'], 'dmy'],
-  ])('of %j is %s: the one in which every cell is a date', (dates, order) => {
+  ])('of %j is %s: every cell is a date in it', (dates, order) => {
     expect(orderOf(dates)).toBe(order);
   });
 
-  it('is in doubt where a cell can be read in two, and where no order fits all', () => {
+  it('is refused when a cell fits two orders, and when no order fits all cells', () => {
     expect(orderOf(['03/04/2024'])).toMatch(/"03\/04\/2024" is 2024-04-03 \(day first\) or 2024-03-04/);
-    expect(orderOf(['13/04/2024', '04/13/2024'])).toMatch(/mixes orders of day and month/);
+    expect(orderOf(['13/04/2024', '04/13/2024'])).toMatch(/mixes day-first and month-first/);
   });
 
-  it('is not one in which a year of two digits lies ahead', () => {
+  it('is not one in which a two-digit year is in the future', () => {
     expect(orderOf(['13-04-28'])).toBe('ymd');
     expect(orderOf(['13-04-28'], new Date('2029-01-01T00:00:00Z'))).toMatch(
       /"13-04-28" is 2028-04-13 \(day first\) or 2013-04-28 \(year first\)/,
@@ -38,7 +38,7 @@ describe('the order of day, month and year in a column', () => {
   });
 });
 
-/** The columns that are taken for the time of records, `day + clock`, or why none can be. */
+/** The chosen time columns, `date + clock`, or why none can be chosen. */
 function chosen(header: string[], ...rows: string[][]): string | null {
   const choice = chooseTime(tableOf(header, rows), undefined, {}, NOW);
   if (choice === null) return null;
@@ -54,25 +54,28 @@ describe('the time of records', () => {
     ['date_utc', 'time_local', 'time_local'],
     ['day', 'hour', 'hour'],
     ['date_utc', 'date', 'date_utc'],
-  ])('between %s, of days, and %s is %s', (days, other, wanted) => {
+  ])('with %s (dates) and %s is %s', (days, other, wanted) => {
     expect(chosen([days, other], ['2024-01-15', other === 'date' ? '2024-01-15' : FULL])).toBe(wanted);
   });
 
-  it('is the one between two exact ones that is in UTC', () => {
+  it('is the column in UTC among several full times', () => {
     expect(chosen(['time_local', 'trade_time', 'time_utc'], [FULL, FULL, FULL])).toBe('time_utc');
     expect(chosen(['time_local', 'trade_time'], [FULL, FULL])).toBe('trade_time');
   });
 
   it.each(['Inception', 'Released', 'deployed_at', 'expiry', 'Next halving'])(
-    'is not what %s says of a coin',
+    'is not a date of the coin: %s',
     (name) => {
       expect(chosen(['symbol', name], ['BTC', '2009-01-03'])).toBeNull();
     },
   );
 
-  it.each(['', 'Unnamed: 0', 'Päivämäärä'])('is a column of dates called "%s" where no other is', (name) => {
-    expect(chosen([name, 'symbol'], ['2024-01-15', 'BTC'])).toBe(name);
-  });
+  it.each(['', 'Unnamed: 0', 'Päivämäärä'])(
+    'is a column of dates named "%s" if it is the only one',
+    (name) => {
+      expect(chosen([name, 'symbol'], ['2024-01-15', 'BTC'])).toBe(name);
+    },
+  );
 
   it.each([
     ['hour', ['9AM', '10AM'], 'date + hour'],
@@ -80,13 +83,13 @@ describe('the time of records', () => {
     ['Time (UTC)', ['093000', '103000'], 'date + Time (UTC)'],
     ['hours', ['24', '24'], 'date'],
     ['last update time', ['2 hours ago', '1 hour ago'], 'date'],
-  ])('beside days is told by %s of %j', (name, cells, wanted) => {
+  ])('next to dates, is completed by %s with %j or not', (name, cells, wanted) => {
     expect(chosen(['date', name], ...cells.map((cell) => ['2024-01-15', cell]))).toBe(wanted);
   });
 
-  it.each(['time', 'Time (UTC)', 'Trade Time'])('is in doubt beside days where %s cannot be read', (name) => {
+  it.each(['time', 'Time (UTC)', 'Trade Time'])('is refused when %s next to dates cannot be read', (name) => {
     expect(chosen(['date', name], ['2024-01-15', 'morning'], ['2024-01-15', 'evening'])).toMatch(
-      /stands beside "date" and cannot be read as a time of day: "morning"/,
+      /next to "date" .*time of day: "morning"/,
     );
   });
 });

@@ -1,18 +1,20 @@
 import {
-  DESTROYED,
+  SPREADSHEET_ROUNDED,
   isSerial,
   isTimeLike,
   needsOrder,
   readTime,
+  DATE_ORDERS,
   type DateOrder,
   type TimeFormat,
 } from '../cells/dates.js';
 import { isClock, localTime } from '../cells/clock-times.js';
 import { isNumberLike } from '../cells/numbers.js';
+import { text } from '../option-text.js';
 import { dateFormatOf, type CsvOptions } from '../options.js';
-import { shown } from '../refusal.js';
+import { isRefusal, showCells, type Refusal } from '../refusal.js';
 import { nameOf, share, type Column, type Table } from '../table/table.js';
-import { isIn, isStrange, wordsOf } from '../cells/vocabulary.js';
+import { isIn, isUnknownName, wordsOf } from '../cells/vocabulary.js';
 
 /** The columns that hold the time, and how it is written. */
 export interface TimeChoice {
@@ -21,97 +23,91 @@ export interface TimeChoice {
   format: TimeFormat;
 }
 
-/** Why a column cannot be the time, and what would help. */
-export interface Problem {
-  reason: string;
-  remedy: string;
-}
-
 /**
- * Chooses the time of a record: the close of a candle where there is one, else the most exact
- * column that can be read without a guess. `null` when no column is a time.
- * @param mapped the clock column that an operator named, `null` for none at all
+ * Chooses the time of a record: the close time of a candle if there is one, else the most precise
+ * column that is unambiguous. `null` when no column is a time.
+ * @param mapped the clock column set by the user, `null` to use none
  */
 export function chooseTime(
   table: Table,
   mapped: Column | null | undefined,
   options: CsvOptions,
   now: Date,
-): TimeChoice | Problem | null {
+): TimeChoice | Refusal | null {
   const times = timesOf(table);
   const clocks = times.filter(({ cells }) => share(cells, isClock) > 0.9);
   const candidates = times
     .filter((column) => !clocks.includes(column))
     .map((column) => ({ column, rank: column.meaning.rank + vagueness(column.cells) }))
     .sort((a, b) => a.rank - b.rank);
-  let problem: Problem | null = null;
+  let refusal: Refusal | null = null;
   for (const { column } of candidates) {
     const format = timeFormatOf(column, options, now);
-    if ('reason' in format) {
-      problem ??= format;
+    if (isRefusal(format)) {
+      refusal ??= format;
       continue;
     }
     const clock = mapped === undefined ? clockFor(column, clocks, times) : mapped;
-    if (clock && 'reason' in clock) return clock;
+    if (clock && isRefusal(clock)) return clock;
     return { column, clock, format };
   }
-  return problem;
+  return refusal;
 }
 
-/** No name, what pandas writes for none, or one in letters of another language; an English word would be known. */
+/** No name, the placeholder that pandas writes, or a name that is not English; English words for a time are known. */
 const NAMELESS = /^$|^Unnamed: \d+$|[^\x20-\x7e]/;
 
-/** The columns called a time; without any, the one of an unknown name whose cells are times. */
+/** The columns named as times; if there is none, the only column of unknown name whose cells are times. */
 function timesOf({ columns }: Table): Column[] {
-  const called = columns.filter(({ meaning, cells }) => meaning.kind === 'time' && cells.length > 0);
-  if (called.length > 0) return called;
-  const strange = columns.filter(
+  const named = columns.filter(({ meaning, cells }) => meaning.kind === 'time' && cells.length > 0);
+  if (named.length > 0) return named;
+  const unknown = columns.filter(
     ({ name, cells }) =>
       NAMELESS.test(name) &&
-      isStrange(name) &&
+      isUnknownName(name) &&
       share(cells, isTimeLike) > 0.9 &&
       share(cells, isNumberLike) < 0.5,
   );
-  return strange.length === 1 ? strange : [];
+  return unknown.length === 1 ? unknown : [];
 }
 
-/** A mapped time column, with the clock column that was mapped or is called one. */
+/** The time column set by the user, with the clock column if one was set. */
 export function mappedTime(
   column: Column,
   clock: Column | null,
   options: CsvOptions,
   now: Date,
-): TimeChoice | Problem {
+): TimeChoice | Refusal {
   const read = timeFormatOf(column, options, now);
-  return 'reason' in read ? read : { column, clock, format: read };
+  return isRefusal(read) ? read : { column, clock, format: read };
 }
 
-/** The rank from which a time is an update's, or of the open, high or low of a candle. */
+/** From this rank on a time is that of an update, or of the open, high or low of a candle. */
 const OTHER_TIMES = 4;
 
-/** The time of day beside a day. One that cannot be read would make one time of all records of a day. */
-function clockFor(column: Column, clocks: Column[], times: Column[]): Column | Problem | null {
+/** The time of day that goes with a date. Refuses one that cannot be read: ignoring it would merge all records of a day. */
+function clockFor(column: Column, clocks: Column[], times: Column[]): Column | Refusal | null {
   if (!isBareDate(column.cells[0] ?? '')) return null;
   const [clock] = clocks;
   if (clock) return clock;
-  const called = times.find(
+  const named = times.find(
     ({ name, cells, meaning }) =>
       wordsOf(name).some((word) => isIn('clock', word)) &&
       meaning.rank < OTHER_TIMES &&
       name !== column.name &&
       !cells.some(isTimeLike),
   );
-  if (!called) return null;
-  const { cells } = called;
-  const isHours = wordsOf(called.name).some((word) => isIn('hours', word));
+  if (!named) return null;
+  const { cells } = named;
+  const isHours = wordsOf(named.name).some((word) => isIn('hours', word));
   const isRead = (cell: string): boolean =>
     (isHours || !/^\d{1,2}$/.test(cell)) && localTime('2000-01-01', cell) !== null;
-  if (share(cells, isRead) > 0.9) return called;
-  // Always the same number of hours is how long a record covers.
+  if (share(cells, isRead) > 0.9) return named;
+  // The same number of hours in every record is the length of a candle.
   if (isHours && cells.every((cell) => cell === cells[0] && /^\d+$/.test(cell))) return null;
   return {
-    reason: `${nameOf(called)} stands beside ${nameOf(column)} and cannot be read as a time of day: ${shown(called.cells)}`,
-    remedy: 'Write it as 09:30:00, or leave it out with --map clock= if the days alone are meant.',
+    reason: `${nameOf(named)} next to ${nameOf(column)} cannot be read as a time of day: ${showCells(cells)}`,
+    remedy: text`Write it as 09:30:00, or use the dates alone with ${{ map: 'clock=' }}`,
   };
 }
 
@@ -125,24 +121,24 @@ function isBareDate(cell: string): boolean {
   return !/\d:\d/.test(cell) && !/^\d{10,}/.test(cell);
 }
 
-function timeFormatOf(column: Column, options: CsvOptions, now: Date): TimeFormat | Problem {
+function timeFormatOf(column: Column, options: CsvOptions, now: Date): TimeFormat | Refusal {
   const { cells } = column;
-  const called = nameOf(column);
-  const destroyed = cells.filter((cell) => DESTROYED.test(cell));
-  if (destroyed.length * 2 > cells.length)
+  const name = nameOf(column);
+  const rounded = cells.filter((cell) => SPREADSHEET_ROUNDED.test(cell));
+  if (rounded.length * 2 > cells.length)
     return {
-      reason: `a spreadsheet has destroyed the times in ${called}: ${shown(destroyed)} are rounded by hours`,
-      remedy: 'They cannot be recovered; export again and do not save the file from a spreadsheet.',
+      reason: `times in ${name} were truncated by a spreadsheet (e.g. ${showCells(rounded)})`,
+      remedy: ['They cannot be recovered. Export again, and do not save the file from a spreadsheet.'],
     };
   const asked = dateFormatOf(options);
   if (asked?.serial) return asked;
   if (share(cells, isSerial) > 0.5)
     return {
-      reason: `${called} holds days counted by a spreadsheet (${shown(cells)}), which start in 1900 or in 1904`,
-      remedy: 'Say which with --date-format serial (1900, the usual) or --date-format serial1904.',
+      reason: `${name} holds spreadsheet day numbers (${showCells(cells)}), which count from 1900 or from 1904`,
+      remedy: text`Set ${{ dateFormat: 'serial' }} (1900, the usual one) or ${{ dateFormat: 'serial1904' }}.`,
     };
   const ordered = cells.filter(needsOrder);
-  const order = asked?.order ?? (ordered.length > 0 ? orderOf(ordered, called, now) : null);
+  const order = asked?.order ?? (ordered.length > 0 ? orderOf(ordered, name, now) : null);
   const isPlain = ordered.length * 10 < cells.length;
   // A few such cells among others are rejected one by one.
   if (order !== null && typeof order === 'object' && !isPlain) return order;
@@ -150,23 +146,21 @@ function timeFormatOf(column: Column, options: CsvOptions, now: Date): TimeForma
   const readable = share(cells, (cell) => readTime(cell, format) !== null);
   if (readable >= 0.5) return format;
   return {
-    reason: `${called} cannot be read as time: ${shown(cells.filter((cell) => readTime(cell, format) === null))}`,
-    remedy:
-      'Times are ISO 8601, D/M/Y or M/D/Y, month names, or Unix time; name another column with --map timestamp=NAME.',
+    reason: `${name} cannot be read as a time: ${showCells(cells.filter((cell) => readTime(cell, format) === null))}`,
+    remedy: text`Supported are ISO 8601, D/M/Y, M/D/Y, month names and Unix time. Name another column with ${{ map: 'timestamp=NAME' }}.`,
   };
 }
 
 const DAY = 86_400_000;
 const FIRST_COIN = '2009';
 
-const ORDERS: readonly DateOrder[] = ['dmy', 'mdy', 'ymd'];
-const WORDS: Record<DateOrder, string> = { dmy: 'day first', mdy: 'month first', ymd: 'year first' };
+const ORDERS = Object.keys(DATE_ORDERS) as DateOrder[];
 
-/** The one order that every cell can be read in. */
-function orderOf(cells: string[], called: string, now: Date): DateOrder | Problem {
+/** The only order in which every cell is a date. */
+function orderOf(cells: string[], name: string, now: Date): DateOrder | Refusal {
   const read = (cell: string, order: DateOrder): string | null => {
     const iso = readTime(cell, { order, serial: null });
-    // A year of two digits that lies ahead, or before the first coin, was no year.
+    // Two digits that would be a year in the future, or before the first coin, are not a year.
     return iso !== null && isShortYear(cell) && (iso < FIRST_COIN || Date.parse(iso) > now.getTime() + DAY)
       ? null
       : iso;
@@ -176,16 +170,16 @@ function orderOf(cells: string[], called: string, now: Date): DateOrder | Proble
   const [first, ...others] = fitting;
   if (readable.length === 0)
     return {
-      reason: `${called} holds no dates that exist: ${shown(cells)}`,
-      remedy: 'Name another column with --map timestamp=NAME.',
+      reason: `${name} holds no valid dates: ${showCells(cells)}`,
+      remedy: text`Name another column with ${{ map: 'timestamp=NAME' }}.`,
     };
   if (!first) {
     const conflict = (['dmy', 'mdy'] as const).map(
       (order) => readable.find((cell) => read(cell, order) === null) ?? '',
     );
     return {
-      reason: `${called} mixes orders of day and month: ${shown(conflict)}`,
-      remedy: 'Say which is meant with --date-format DMY or MDY; records that do not fit are then rejected.',
+      reason: `${name} mixes day-first and month-first dates: ${showCells(conflict)}`,
+      remedy: text`Set ${{ dateFormat: 'DMY' }} or ${{ dateFormat: 'MDY' }}; records that do not fit are then rejected.`,
     };
   }
   const unclear =
@@ -193,10 +187,10 @@ function orderOf(cells: string[], called: string, now: Date): DateOrder | Proble
       ? undefined
       : readable.find((cell) => others.some((order) => read(cell, order) !== read(cell, first)));
   if (unclear === undefined) return first;
-  const readings = fitting.map((order) => `${read(unclear, order)?.slice(0, 10)} (${WORDS[order]})`);
+  const readings = fitting.map((order) => `${read(unclear, order)?.slice(0, 10)} (${DATE_ORDERS[order]})`);
   return {
-    reason: `the dates in ${called} can be read in more than one way: "${unclear}" is ${readings.join(' or ')}`,
-    remedy: `Say which with --date-format ${fitting.map((order) => order.toUpperCase()).join(' or ')}.`,
+    reason: `the dates in ${name} are ambiguous: "${unclear}" is ${readings.join(' or ')}`,
+    remedy: text`Set ${fitting.flatMap((order, at) => [at === 0 ? '' : ' or ', { dateFormat: order.toUpperCase() }])}.`,
   };
 }
 

@@ -1,17 +1,18 @@
 import { readNumber, type NumberFormat } from '../cells/numbers.js';
+import { text, type OptionText } from '../option-text.js';
 import { nameOf, type Column, type Table } from '../table/table.js';
 
 /**
- * Compares a volume in US dollars with the volume in coins beside it, times the price. Files have
- * been seen that swap the two from some row on; what the file says is loaded all the same, with
- * this note. `null` when there is nothing to say.
+ * Compares a volume in US dollars with the volume in coins next to it, times the price. Some files
+ * swap the two from some row on. The volume is loaded as it is, with this note; `null` when the two
+ * agree.
  */
-export function volumeDoubt(
+export function checkVolume(
   table: Table,
   price: Column,
   dollars: Column,
   formats: { price: NumberFormat; dollars: NumberFormat },
-): string | null {
+): OptionText | null {
   const coins = table.columns.find(
     ({ meaning: { kind, currency } }) =>
       kind === 'volume' && currency !== null && currency !== 'USD' && currency !== 'QUOTE',
@@ -21,33 +22,38 @@ export function volumeDoubt(
     const read = readNumber(row[column.index] ?? '', format, true);
     return 'text' in read ? Number(read.text) : 0;
   };
-  // Floats will do to tell a swap, which is off by the square of the price.
-  const doubtful = table.rows.filter((row) => {
+  // Floats are exact enough: a swap is off by the square of the price.
+  const swapped = table.rows.filter((row) => {
     const expected = value(row, coins, formats.dollars) * value(row, price, formats.price);
-    const said = value(row, dollars, formats.dollars);
-    return expected > 0 && said > 0 && (said > expected * 3 || said < expected / 3);
+    const stated = value(row, dollars, formats.dollars);
+    return expected > 0 && stated > 0 && (stated > expected * 3 || stated < expected / 3);
   });
-  if (doubtful.length === 0) return null;
-  const percent = Math.ceil((doubtful.length / table.rows.length) * 100);
-  return `in ${doubtful.length} of ${table.rows.length} sampled records (${percent} %) ${nameOf(dollars)} is not about ${nameOf(coins)} times the price; the file may have swapped the two. It is loaded as it stands; leave it out with --map volume_24h=`;
+  if (swapped.length === 0) return null;
+  const percent = Math.ceil((swapped.length / table.rows.length) * 100);
+  return text`${nameOf(dollars)} is not about ${nameOf(coins)} times the price in ${swapped.length} of ${table.rows.length} sampled records (${percent} %); the file may have swapped the two. It is loaded as it is. To ignore it, set ${{ map: 'volume_24h=' }}`;
 }
 
 /**
- * Poloniex calls the coins of a volume `quoteVolume` and its dollars `volume`. Where the values say
- * so in most records, the other column is the one in dollars; `null` when they do not.
+ * The volume in dollars when it is not the column whose name says so: Poloniex calls the volume in
+ * coins `quoteVolume` and the one in dollars `volume`. `null` unless the values of most records show it.
  */
-export function otherSide(table: Table, price: Column, claimed: Column, volumes: Column[]): Column | null {
+export function swappedVolume(
+  table: Table,
+  price: Column,
+  claimed: Column,
+  volumes: Column[],
+): Column | null {
   const value = (row: string[], { index }: Column): number => Number(row[index] ?? '');
   for (const other of volumes) {
     if (other === claimed) continue;
-    const told = table.rows.filter(
+    const comparable = table.rows.filter(
       (row) => value(row, claimed) > 0 && value(row, other) > 0 && value(row, price) > 0,
     );
-    const reversed = told.filter((row) => {
+    const reversed = comparable.filter((row) => {
       const dollars = value(row, claimed) * value(row, price);
       return value(row, other) < dollars * 3 && value(row, other) > dollars / 3 && value(row, price) > 4;
     });
-    if (reversed.length * 10 > told.length * 9 && told.length > 0) return other;
+    if (reversed.length * 10 > comparable.length * 9 && comparable.length > 0) return other;
   }
   return null;
 }

@@ -7,7 +7,7 @@ import { TerminalError } from '../../../common/run-errors.js';
 import { sizeOf, unreadable } from './files.js';
 import { FileRefused } from '../refusal.js';
 
-/** A file whose bytes may be compressed. Offsets always count bytes after decompression. */
+/** A file, compressed or not. Offsets count bytes after decompression. */
 export interface ByteSource {
   path: string;
   compression: 'gzip' | null;
@@ -15,8 +15,8 @@ export interface ByteSource {
 
 const CHUNK = 1 << 20;
 
-/** What no honest table compresses to, judged once this much has come out. */
-const MOST_RATIO = 250;
+/** Highest compression ratio of a file, checked once this many bytes were decompressed. */
+const MAX_RATIO = 250;
 const RATIO_FROM = 128 << 20;
 
 /**
@@ -35,16 +35,16 @@ export async function* bytesFrom(source: ByteSource, offset = 0): AsyncGenerator
 
 async function* gunzipped(path: string, offset: number): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: 256 << 10 });
-  // Failures of the file come out of the iteration below.
+  // Errors of the file surface in the iteration below.
   pipeline(createReadStream(path, { highWaterMark: 64 << 10 }), gunzip, () => undefined);
   let at = 0;
   for await (const chunk of gunzip as AsyncIterable<Buffer>) {
     const start = at;
     at += chunk.length;
-    if (at > RATIO_FROM && at > MOST_RATIO * gunzip.bytesWritten)
+    if (at > RATIO_FROM && at > MAX_RATIO * gunzip.bytesWritten)
       throw new FileRefused(
         path,
-        `${gunzip.bytesWritten} compressed bytes have become ${at}, which is a compression bomb and not a table`,
+        `${gunzip.bytesWritten} compressed bytes expand to more than ${at}, which looks like a compression bomb`,
         'Decompress it yourself if you trust it.',
       );
     if (at > offset) yield chunk.subarray(Math.max(0, offset - start));
@@ -54,11 +54,11 @@ async function* gunzipped(path: string, offset: number): AsyncGenerator<Buffer> 
 function readFailure({ path, compression }: ByteSource, error: unknown): TerminalError {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (compression && (code.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE'))
-    return new FileRefused(path, 'its gzip data is broken or cut short', 'Download or export it again.');
+    return new FileRefused(path, 'the gzip data is corrupt or truncated', 'Download or export it again.');
   return unreadable(path, error);
 }
 
-/** The first `length` bytes, fewer when there are no more. */
+/** The first `length` bytes, fewer when the file is shorter. */
 export async function headOf(source: ByteSource, length: number): Promise<Buffer> {
   if (!source.compression) return windowAt(source.path, 0, length);
   const parts: Buffer[] = [];
@@ -71,7 +71,7 @@ export async function headOf(source: ByteSource, length: number): Promise<Buffer
   return Buffer.concat(parts, size).subarray(0, length);
 }
 
-/** A piece of an uncompressed file. */
+/** `length` bytes of an uncompressed file from an offset, fewer at its end. */
 export async function windowAt(path: string, offset: number, length: number): Promise<Buffer> {
   const handle = await open(path).catch((error: unknown) => {
     throw unreadable(path, error);
@@ -86,23 +86,23 @@ export async function windowAt(path: string, offset: number, length: number): Pr
   }
 }
 
-/** SHA-256 of the first `length` bytes, still open for more, and whether the file ends there. */
+/** SHA-256 of the first `length` bytes, open for updates, and whether the file ends there. */
 export async function hashOfStart(
   source: ByteSource,
   length: number,
-): Promise<{ hash: Hash; whole: boolean; reached: number }> {
+): Promise<{ hash: Hash; isAtEnd: boolean; reached: number }> {
   const hash = createHash('sha256');
   let at = 0;
   for await (const chunk of bytesFrom(source)) {
     const wanted = chunk.subarray(0, length - at);
     hash.update(wanted);
     at += wanted.length;
-    if (wanted.length < chunk.length) return { hash, whole: false, reached: at };
+    if (wanted.length < chunk.length) return { hash, isAtEnd: false, reached: at };
   }
-  return { hash, whole: true, reached: at };
+  return { hash, isAtEnd: true, reached: at };
 }
 
-/** Whether a file is exactly as long as it was; unknown (`null`) for a compressed one until it is read. */
+/** Whether a file has this size in bytes; `null` for a compressed one, whose size is unknown until it is read. */
 export async function hasSize({ path, compression }: ByteSource, size: number): Promise<boolean | null> {
   return compression ? null : (await sizeOf(path)) === size;
 }

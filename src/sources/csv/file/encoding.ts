@@ -1,19 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 
-/** How the text of a file is written as bytes. */
+/** The character encoding of a file. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** What the first bytes say of the encoding. */
+/** The encoding of a file, and its byte order mark. */
 export interface EncodingFound {
   encoding: Encoding;
-  /** Length of the byte order mark. */
+  /** Length of the byte order mark in bytes, 0 without one. */
   bom: number;
 }
 
 /**
- * Tells the encoding by a byte order mark, by the zero bytes that UTF-16 has between ASCII
- * characters, or by whether the bytes are UTF-8; anything else is Windows-1252, which Latin-1 is
- * part of.
+ * Detects the encoding from a byte order mark, from the zero bytes that UTF-16 has between ASCII
+ * characters, or by whether the bytes are valid UTF-8. Anything else is Windows-1252, a superset of
+ * Latin-1.
  * @param samples whole lines from all over the file, the first one from its start
  */
 export function encodingOf(samples: readonly Buffer[]): EncodingFound {
@@ -39,7 +39,7 @@ function wideEncoding(head: Buffer): Encoding | null {
   return even > most && odd === 0 ? 'utf-16be' : null;
 }
 
-/** The same text as UTF-8, in a buffer of its own (the tokenizer writes into what it gets). */
+/** The text as UTF-8, in a new buffer (the tokenizer overwrites its input). */
 export function toUtf8(bytes: Buffer, encoding: Encoding): Buffer {
   return encoding === 'utf-8' ? Buffer.from(bytes) : Buffer.from(decode(bytes, encoding), 'utf8');
 }
@@ -48,19 +48,19 @@ function decode(bytes: Buffer, encoding: Encoding): string {
   return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
-/** How many bytes a piece of the UTF-8 form takes in the file. */
+/** Bytes that a piece of UTF-8 text takes in the encoding of the file. */
 export function lengthInFile(utf8: Buffer, encoding: Encoding): number {
   if (encoding === 'utf-8') return utf8.length;
   const { length } = utf8.toString('utf8');
   return encoding === 'windows-1252' ? length : length * 2;
 }
 
-/** Bytes per unit in which a line break or quote is one unit. */
+/** Bytes per code unit: 2 for UTF-16, else 1. */
 export function unitOf(encoding: Encoding): 1 | 2 {
   return encoding === 'utf-16le' || encoding === 'utf-16be' ? 2 : 1;
 }
 
-/** One byte per unit: ASCII as it is, everything else 255. What line breaks are looked for in. */
+/** One byte per code unit, to search for ASCII characters: ASCII as it is, everything else 255. */
 export function asciiOf(bytes: Buffer, encoding: Encoding): Buffer {
   if (unitOf(encoding) === 1) return bytes;
   const low = encoding === 'utf-16le' ? 0 : 1;

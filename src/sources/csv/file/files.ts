@@ -5,13 +5,13 @@ import { TerminalError } from '../../../common/run-errors.js';
 
 const GLOB_CHARACTERS = /[*?[\]{}]/;
 
-/** What a directory is searched for. */
+/** The files read in a directory. */
 const TABLES = '*.{csv,tsv,csv.gz,tsv.gz}';
 
 /**
- * The files a path stands for, sorted by name: the file itself, the tables (`*.csv`, `*.tsv`, also
- * with `.gz`) of a directory, or what a glob matches.
- * @throws TerminalError when there is none, naming the path
+ * The files of a path, sorted by name: the file itself, the `*.csv` and `*.tsv` files (also with `.gz`)
+ * of a directory, or the matches of a glob.
+ * @throws TerminalError when there are none, naming the path
  */
 export async function filesAt(path: string): Promise<string[]> {
   const found = await stat(path).catch((error: unknown) => error as NodeJS.ErrnoException);
@@ -23,15 +23,15 @@ export async function filesAt(path: string): Promise<string[]> {
 
 async function matching(pattern: string, path: string): Promise<string[]> {
   const files = await Array.fromAsync(glob(pattern));
-  if (files.length === 0) throw new TerminalError(`No CSV file matches ${resolve(path)}`);
+  if (files.length === 0) throw new TerminalError(`No CSV files in ${resolve(path)}`);
   return files.map((file) => resolve(file)).sort();
 }
 
-/** The error a file that cannot be opened fails the job with. */
+/** The error of a file that cannot be opened or read. */
 export function unreadable(path: string, error: unknown): TerminalError {
   const reasons: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'no permission to read it',
+    ENOENT: 'no such file',
+    EACCES: 'permission denied',
   };
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return new TerminalError(`Cannot read ${resolve(path)}: ${reasons[code] ?? messageOf(error)}`, {
@@ -39,7 +39,7 @@ export function unreadable(path: string, error: unknown): TerminalError {
   });
 }
 
-/** Size of a file in bytes, as it lies on the disk. */
+/** Size of a file on disk in bytes. */
 export async function sizeOf(path: string): Promise<number> {
   const { size } = await stat(path).catch((error: unknown) => {
     throw unreadable(path, error);

@@ -3,27 +3,26 @@ import { encodingOf, toUtf8, unitOf, type EncodingFound } from './encoding.js';
 import { sizeOf } from './files.js';
 import { FileRefused } from '../refusal.js';
 
-/** A file up to this size is looked at from end to end before it is read. */
+/** A file up to this size is sampled completely. */
 const WHOLE_UP_TO = 3 << 20;
 
 const HEAD = 512 << 10;
 const WINDOW = 48 << 10;
 const WINDOWS = 32;
 
-/** Pieces of a file, whole lines each, as UTF-8 without a byte order mark. */
+/** Pieces of a file, each of complete lines, as UTF-8 without a byte order mark. */
 export interface Sample extends EncodingFound {
-  /** From the first byte on. */
+  /** The start of the file. */
   head: Buffer;
-  /** From places spread through the rest; empty when `head` is all there is. */
+  /** Windows spread evenly over the rest; empty when `head` is the whole file. */
   spread: Buffer[];
-  /** Whether the sample is the whole file. */
-  whole: boolean;
+  isWholeFile: boolean;
 }
 
 /**
- * Reads enough of a file to decide how to read it: all of a small one, else its start and windows
- * spread evenly to its end.
- * @param delimiter the one that was asked for, which may be a control character
+ * Reads enough of a file to detect its layout: all of a small one, else its start and windows spread
+ * evenly to its end.
+ * @param delimiter the one set by the user, which may be a control character
  * @throws FileRefused when it is binary
  */
 export async function sampleOf(source: ByteSource, delimiter?: string): Promise<Sample> {
@@ -36,12 +35,12 @@ export async function sampleOf(source: ByteSource, delimiter?: string): Promise<
 async function windowsOf(path: string): Promise<Buffer[]> {
   const size = await sizeOf(path);
   const step = (size - HEAD - WINDOW) / (WINDOWS - 1);
-  // Even offsets, for the sake of UTF-16.
+  // Even offsets keep UTF-16 code units together.
   const offsets = Array.from({ length: WINDOWS }, (_, n) => Math.floor((HEAD + n * step) / 2) * 2);
   return Promise.all(offsets.map((offset) => windowAt(path, offset, WINDOW)));
 }
 
-/** A compressed file cannot be entered in the middle: windows at a stride that doubles as it turns out longer. */
+/** A compressed file has no random access and unknown size: the stride between windows doubles as it proves longer. */
 async function streamedWindows(source: ByteSource): Promise<Buffer[]> {
   let windows: Buffer[] = [];
   let stride = HEAD;
@@ -61,37 +60,37 @@ async function streamedWindows(source: ByteSource): Promise<Buffer[]> {
   return windows;
 }
 
-/** As many may stand in a text by mistake, in one that is short too. */
+/** Control characters allowed in any text, however short. */
 const FEW_CONTROLS = 10;
 
 function textOf(path: string, head: Buffer, windows: Buffer[], delimiter?: string): Sample {
-  const whole = windows.length === 0;
-  const { encoding, bom } = encodingOf([whole ? head : toLastLine(head), ...windows.map(wholeLines)]);
+  const isWholeFile = windows.length === 0;
+  const { encoding, bom } = encodingOf([isWholeFile ? head : toLastLine(head), ...windows.map(wholeLines)]);
   const unit = unitOf(encoding);
   if (unit === 1 && (head.includes(0) || windows.some((window) => window.includes(0))))
     throw new FileRefused(
       path,
-      'it holds zero bytes, which no text does',
-      'It is binary or damaged; export it as CSV again.',
+      'the file contains zero bytes, so it is not text',
+      'It is binary or damaged. Export it as CSV again.',
     );
   const text = toUtf8(head.subarray(bom), encoding);
   const controls = controlsIn(text, delimiter?.charCodeAt(0));
   if (controls > FEW_CONTROLS && controls * 100 > text.length)
     throw new FileRefused(
       path,
-      'it is full of control characters, which no text is',
-      'It is binary or damaged; export it as CSV again.',
+      'the file is full of control characters, so it is not text',
+      'It is binary or damaged. Export it as CSV again.',
     );
   return {
     encoding,
     bom,
-    head: whole ? text : toLastLine(text),
+    head: isWholeFile ? text : toLastLine(text),
     spread: windows.map((window) => wholeLines(toUtf8(window, encoding))),
-    whole,
+    isWholeFile,
   };
 }
 
-/** How many bytes stand for nothing that is written: neither characters nor blanks and line breaks. */
+/** Counts control characters other than whitespace and the delimiter. */
 function controlsIn(text: Buffer, delimiter?: number): number {
   let count = 0;
   for (const byte of text) if ((byte < 0x09 || (byte > 0x0d && byte < 0x20)) && byte !== delimiter) count++;

@@ -1,29 +1,30 @@
 import { meaningOf } from '../cells/header-names.js';
 import { isNumberLike } from '../cells/numbers.js';
 import { isTimeLike } from '../cells/dates.js';
-import { FileRefused, shown } from '../refusal.js';
+import { text } from '../option-text.js';
+import { FileRefused, showCells } from '../refusal.js';
 import { recordEnds } from './slices.js';
 import { cellsOf, tokenize, type Dialect } from './tokenize.js';
 
-/** What is tried, most common first. */
+/** Delimiters to try, most common first. */
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** How much of the start is looked at. */
+/** Bytes of the start that are examined. */
 const PROBE = 64 << 10;
 
-/** Longest line that can be the first of a table. */
+/** Longest first line of a table, in bytes. */
 const LONGEST_LINE = 256 << 10;
 
 /**
- * Finds delimiter, quote and line break from the start of a file: the delimiter under which rows
- * agree in width, names of columns are known words and cells are numbers, times or plain words.
- * @throws FileRefused when no delimiter makes a table of it
+ * Detects delimiter, quote and line break from the start of a file. The best delimiter gives rows of
+ * equal width, known column names, and cells that are numbers, times or plain words.
+ * @throws FileRefused when no delimiter yields a table
  */
 export async function dialectOf(path: string, head: Buffer, delimiter?: string): Promise<Dialect> {
   const newline = head.includes(0x0a) || !head.includes(0x0d) ? '\n' : '\r';
   const lineBreak = newline.charCodeAt(0);
   if (firstLineLength(head, lineBreak) > LONGEST_LINE)
-    throw new FileRefused(path, 'its first line is longer than 256 KiB', 'That is no table of quotes.');
+    throw new FileRefused(path, 'the first line is longer than 256 KiB', 'Check that the file is CSV.');
   const cut = head.length > PROBE ? head.lastIndexOf(lineBreak, PROBE) : -1;
   const probe = cut > 0 ? head.subarray(0, cut + 1) : head;
   const candidates = delimiter ? [delimiter] : (hintOf(probe) ?? DELIMITERS);
@@ -36,13 +37,13 @@ export async function dialectOf(path: string, head: Buffer, delimiter?: string):
   if (!best || best.score <= 0)
     throw new FileRefused(
       path,
-      `its lines cannot be split into columns by comma, semicolon, tab or "|": ${shown([firstLine(probe)])}`,
-      'A table with at least a time and a price is needed; another separator is named with --delimiter.',
+      `the lines cannot be split into columns by comma, semicolon, tab or "|": ${showCells([firstLine(probe)])}`,
+      text`A time and a price column are needed. Set another separator with ${{ delimiter: 'CHARACTER' }}.`,
     );
   return best.dialect;
 }
 
-/** A line `sep=;` says it outright. */
+/** The delimiter in a first line `sep=;`, as Excel writes it. */
 function hintOf(probe: Buffer): string[] | null {
   const match = /^"?sep=(.)"?\r?$/im.exec(probe.toString('latin1', 0, 16).split('\n')[0] ?? '');
   return match?.[1] ? [match[1]] : null;
@@ -57,7 +58,7 @@ function firstLine(probe: Buffer): string {
   return probe.toString('utf8', 0, 200).split(/[\r\n]/)[0] ?? '';
 }
 
-/** The character that stands at both ends of cells; none where quotes stand elsewhere only. */
+/** The character found at both ends of cells; `null` when quotes occur only within cells. */
 function quoteOf(probe: Buffer, delimiter: string): Dialect['quote'] {
   const text = probe.toString('latin1');
   const d = `[${delimiter === '|' ? '\\|' : delimiter}\\r\\n]`;
@@ -74,7 +75,7 @@ async function scoreOf(probe: Buffer, dialect: Dialect): Promise<number> {
     .map(cellsOf)
     .filter((cells) => cells.some((cell) => cell !== ''));
   const widths = new Map<number, number>();
-  // Titles and comments are lines of one cell, which no table consists of.
+  // Titles and comments are lines of one cell; a table has at least two.
   for (const { length } of rows) if (length > 1) widths.set(length, (widths.get(length) ?? 0) + 1);
   const [width = 0, rowsOfWidth = 0] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
   if (width < 2) return 0;

@@ -2,28 +2,28 @@ import { isTimeLike } from '../cells/dates.js';
 import { meaningOf } from '../cells/header-names.js';
 import { isNumberLike } from '../cells/numbers.js';
 
-/** Where a table begins in a file and how its columns are called. */
+/** Where a table begins in a file, and the names of its columns. */
 export interface Header {
-  /** Names, or `null` for a file that begins with its first record. */
+  /** Names, or `null` for a file without header. */
   names: string[] | null;
-  /** Index of the row the names stand in; -1 for none. */
+  /** Index of the row with the names; -1 for none. */
   row: number;
-  /** Index of the first record's row. */
+  /** Index of the row of the first record. */
   firstRecord: number;
-  /** What a second header line names as the ticker of all columns. */
+  /** The ticker of all columns in a second header line. */
   ticker: string | null;
 }
 
-const LOOK_AT = 40;
+const MAX_ROWS = 40;
 
 /**
- * Finds the header among the first rows: the first one with names of at least two kinds, or with
- * every column an operator mapped. Without one, the first row with numbers begins a table without
- * header; else the first row is taken to be names that nobody knows.
- * @param mapped names of columns that options refer to
+ * Finds the header among the first rows: the first one with known names of at least two kinds, or with
+ * every name in the `map` option. If there is none, a first row with numbers is a record of a table
+ * without header; else the first row is a header of unknown names.
+ * @param mapped column names in the `map` option
  */
 export function findHeader(rows: readonly string[][], mapped: readonly string[]): Header {
-  const start = rows.slice(0, LOOK_AT);
+  const start = rows.slice(0, MAX_ROWS);
   const stacked = stackedHeader(start);
   if (stacked) return stacked;
   const plain = start.findIndex((cells) => !isComment(cells) && (isHeader(cells) || holds(cells, mapped)));
@@ -71,7 +71,7 @@ function stackedHeader([prices, tickers, dates]: readonly string[][]): Header | 
   return { names, row: 0, firstRecord: 3, ticker: named.length === 1 ? ticker : null };
 }
 
-/** Some programs write the header as a comment: `# date,price`. Above a header it is a remark: `# price, volume in USD`. */
+/** Whether a row is a comment. It may be the header (`# date,price`), or a remark above it (`# price in USD`). */
 function isComment([first = '']: string[]): boolean {
   return /^#\s*\p{L}/u.test(first);
 }

@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ByteSource } from '../file/bytes.js';
-import { slices, type Records, type Slice } from './slices.js';
+import { slices, type RecordFormat, type Slice } from './slices.js';
 
-const RECORDS: Records = { quote: '"', newline: '\n', encoding: 'utf-8' };
+const RECORDS: RecordFormat = { quote: '"', newline: '\n', encoding: 'utf-8' };
 
 const plain = (path: string): ByteSource => ({ path, compression: null });
 
@@ -25,16 +25,16 @@ describe('slices of a CSV file', () => {
     return Array.fromAsync(slices(plain(file), offset, RECORDS, target));
   };
 
-  const shape = ({ bytes, records, lines, settled }: Slice) => ({
+  const shape = ({ bytes, records, lines, complete }: Slice) => ({
     text: bytes.toString(),
     records,
     lines,
-    settled: bytes.toString().slice(0, settled.bytes),
+    complete: bytes.toString().slice(0, complete.bytes),
   });
 
   it('hold whole records, with the count of records and lines', async () => {
     expect((await slicesOf('a,1\nb,2\n')).map(shape)).toEqual([
-      { text: 'a,1\nb,2\n', records: 2, lines: 2, settled: 'a,1\nb,2\n' },
+      { text: 'a,1\nb,2\n', records: 2, lines: 2, complete: 'a,1\nb,2\n' },
     ]);
   });
 
@@ -44,24 +44,24 @@ describe('slices of a CSV file', () => {
         text: '"a\nb",1\n"c ""d""\n\n",2\n',
         records: 2,
         lines: 5,
-        settled: '"a\nb",1\n"c ""d""\n\n",2\n',
+        complete: '"a\nb",1\n"c ""d""\n\n",2\n',
       },
     ]);
   });
 
-  it('take CRLF as one line break', async () => {
+  it('treat CRLF as one line break', async () => {
     expect((await slicesOf('a,1\r\nb,2\r\n')).map(shape)).toEqual([
-      { text: 'a,1\r\nb,2\r\n', records: 2, lines: 2, settled: 'a,1\r\nb,2\r\n' },
+      { text: 'a,1\r\nb,2\r\n', records: 2, lines: 2, complete: 'a,1\r\nb,2\r\n' },
     ]);
   });
 
-  it('do not call a last record without a line break settled, since it may still grow', async () => {
+  it('do not count a last record without a line break as complete, since it may still grow', async () => {
     expect((await slicesOf('a,1\nb,2')).map(shape)).toEqual([
-      { text: 'a,1\nb,2', records: 2, lines: 2, settled: 'a,1\n' },
+      { text: 'a,1\nb,2', records: 2, lines: 2, complete: 'a,1\n' },
     ]);
   });
 
-  it('begin at the offset and are none at the end of the file', async () => {
+  it('begin at the offset; there are none at the end of the file', async () => {
     expect((await slicesOf('head\na,1\n', { offset: 5 })).map(({ bytes }) => bytes.toString())).toEqual([
       'a,1\n',
     ]);
@@ -69,18 +69,18 @@ describe('slices of a CSV file', () => {
     expect(await slicesOf('')).toEqual([]);
   });
 
-  it('name a file that cannot be read', async () => {
+  it('fail for a missing file, naming it', async () => {
     await expect(Array.fromAsync(slices(plain(join(folder, 'absent.csv')), 0, RECORDS))).rejects.toThrow(
-      `Cannot read ${join(folder, 'absent.csv')}: there is no such file`,
+      `${join(folder, 'absent.csv')}: no such file`,
     );
   });
 
-  it('say so when a quote is never closed', async () => {
+  it('fail when a quote is never closed', async () => {
     const endless = slicesOf(`"${'x'.repeat(17 << 20)}\n`);
-    await expect(endless).rejects.toThrow('a record of more than 16 MiB begins at byte 0');
+    await expect(endless).rejects.toThrow(/byte 0 is longer than 16 MiB/);
   });
 
-  it('put together are the file, each ends with a record, whatever the file and the target', async () => {
+  it('concatenate to the file, and each ends with a complete record, for random files and sizes', async () => {
     const cell = fc.oneof(
       fc.stringMatching(/^[a-z0-9]{0,6}$/),
       fc.stringMatching(/^[a-z\n,]{0,8}$/).map((text) => `"${text}"`),
@@ -101,11 +101,11 @@ describe('slices of a CSV file', () => {
         expect(all.map(({ bytes }) => bytes.toString()).join('')).toBe(content);
         const expected = open && records.at(-1) === '' ? records.length - 1 : records.length;
         expect(all.reduce((sum, slice) => sum + slice.records, 0)).toBe(expected);
-        for (const { bytes, settled } of all) {
-          const whole = [...bytes.subarray(0, settled.bytes)];
+        for (const { bytes, complete } of all) {
+          const whole = [...bytes.subarray(0, complete.bytes)];
           if (whole.length > 0) expect(whole.at(-1)).toBe(0x0a);
           expect(whole.filter((byte) => byte === 0x22).length % 2).toBe(0);
-          expect(whole.filter((byte) => byte === 0x0a)).toHaveLength(settled.lines);
+          expect(whole.filter((byte) => byte === 0x0a)).toHaveLength(complete.lines);
         }
       }),
       { numRuns: 60 },

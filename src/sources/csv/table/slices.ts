@@ -3,36 +3,34 @@ import { asciiOf, unitOf, type Encoding } from '../file/encoding.js';
 import { FileRefused } from '../refusal.js';
 import type { Dialect } from './tokenize.js';
 
-/** How much of a file makes one page. */
+/** Bytes of a file that make one page. */
 const SLICE_BYTES = 3 << 20;
 
-/** A record longer than this is no record: the quote that opened it was never closed. */
+/** Longest record in bytes. A longer one has a quotation mark that is never closed. */
 const LONGEST_RECORD = 16 << 20;
 
-/** A run of whole records of a file, as they stand there. */
+/** Consecutive complete records of a file, as bytes. */
 export interface Slice {
   bytes: Buffer;
-  /** Lines it spans, which is more than its records when a quoted cell holds a line break. */
+  /** Lines it spans: more than its records when quoted cells hold line breaks. */
   lines: number;
   records: number;
-  /**
-   * How much of it ends with a line break. The last record of a file without one is read with the
-   * rest, but may still grow.
-   */
-  settled: { bytes: number; lines: number };
+  /** The part that ends with a line break. A last record without one is loaded, but may still grow. */
+  complete: { bytes: number; lines: number };
 }
 
-/** What tells records apart. */
-export type Records = Pick<Dialect, 'quote' | 'newline'> & { encoding: Encoding };
+/** How records are separated. */
+export type RecordFormat = Pick<Dialect, 'quote' | 'newline'> & { encoding: Encoding };
 
 /**
- * Cuts a file, from an offset at which a record begins, into slices that end with a whole record.
- * @throws FileRefused for a record without end and for zero bytes
+ * Splits a file, from an offset at which a record begins, into slices of complete records.
+ * @param target bytes of a slice, at least
+ * @throws FileRefused for a record that never ends and for zero bytes
  */
 export async function* slices(
   source: ByteSource,
   offset: number,
-  records: Records,
+  records: RecordFormat,
   target = SLICE_BYTES,
 ): AsyncGenerator<Slice> {
   let pending: Buffer[] = [];
@@ -48,7 +46,7 @@ export async function* slices(
     const rest = slice ? buffer.subarray(slice.bytes.length) : buffer;
     pending = [rest];
     size = rest.length;
-    // A record that fills the slice is looked at again only when there is much more of it.
+    // A record longer than the slice is examined again only when the buffer has doubled.
     wanted = slice ? target : size * 2;
     if (!slice) continue;
     offset += slice.bytes.length;
@@ -57,30 +55,33 @@ export async function* slices(
   const last = Buffer.concat(pending, size);
   if (last.length === 0) return;
   const whole = cut(last, records);
-  const settled = whole?.settled ?? { bytes: 0, lines: 0 };
-  const tail = last.length - settled.bytes;
-  if (tail > LONGEST_RECORD) throw endless(source.path, offset + settled.bytes);
+  const complete = whole?.complete ?? { bytes: 0, lines: 0 };
+  const tail = last.length - complete.bytes;
+  if (tail > LONGEST_RECORD) throw endless(source.path, offset + complete.bytes);
   const end = {
     bytes: last,
-    lines: settled.lines + (tail > 0 ? 1 : 0),
+    lines: complete.lines + (tail > 0 ? 1 : 0),
     records: (whole?.records ?? 0) + (tail > 0 ? 1 : 0),
-    settled,
+    complete,
   };
   yield checked(end, source.path, records.encoding);
 }
 
-/** Where the records of a text begin and end, in units; the last one may lack its line break. */
-export function recordEnds(ascii: Buffer, { quote, newline }: Omit<Records, 'encoding'>): number[] {
+/** Where the records of a text end, in code units; the last one may lack its line break. */
+export function recordEnds(ascii: Buffer, { quote, newline }: Omit<RecordFormat, 'encoding'>): number[] {
   const ends: number[] = [];
   for (const { end } of records(ascii, quote, newline)) ends.push(end);
   if (ascii.length > (ends.at(-1) ?? 0)) ends.push(ascii.length);
   return ends;
 }
 
-/** The bytes of the record that begins in a line, its line break included; `null` when none begins there. */
+/**
+ * The bytes of the record that begins in a line, with its line break; `null` when none begins there.
+ * @param firstLine line at which `bytes` begin, from 1
+ */
 export function recordAtLine(
   bytes: Buffer,
-  { encoding, ...marks }: Records,
+  { encoding, ...marks }: RecordFormat,
   firstLine: number,
   line: number,
 ): Buffer | null {
@@ -96,15 +97,15 @@ export function recordAtLine(
   return at === line && start < ascii.length ? bytes.subarray(start * unit) : null;
 }
 
-/** The longest start of a buffer that ends with the line break of a whole record, or `null`. */
-function cut(buffer: Buffer, { quote, newline, encoding }: Records): Slice | null {
+/** The longest start of a buffer that ends with a complete record, or `null`. */
+function cut(buffer: Buffer, { quote, newline, encoding }: RecordFormat): Slice | null {
   let last: { end: number; lines: number } | null = null;
   let count = 0;
   for (last of records(asciiOf(buffer, encoding), quote, newline)) count++;
   if (!last) return null;
   const bytes = buffer.subarray(0, last.end * unitOf(encoding));
-  const settled = { bytes: bytes.length, lines: last.lines };
-  return { bytes, lines: last.lines, records: count, settled };
+  const complete = { bytes: bytes.length, lines: last.lines };
+  return { bytes, lines: last.lines, records: count, complete };
 }
 
 function* records(
@@ -133,8 +134,8 @@ function checked(slice: Slice, path: string, encoding: Encoding): Slice {
   if (unitOf(encoding) === 1 && slice.bytes.includes(0))
     throw new FileRefused(
       path,
-      'it holds zero bytes, which no text does',
-      'It may be damaged or binary; export it again.',
+      'the file contains zero bytes, so it is not text',
+      'It is binary or damaged. Export it as CSV again.',
     );
   return slice;
 }
@@ -142,7 +143,7 @@ function checked(slice: Slice, path: string, encoding: Encoding): Slice {
 function endless(path: string, offset: number): FileRefused {
   return new FileRefused(
     path,
-    `a record of more than 16 MiB begins at byte ${offset}`,
-    'A quote may be missing there, or the file is no table.',
+    `the record at byte ${offset} is longer than 16 MiB`,
+    'A closing quotation mark may be missing there, or the file is not CSV.',
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { trimCell } from './tokenize.js';
 
-describe('a cell without what stands around it', () => {
+describe('a trimmed cell', () => {
   it.each([
     ['  1.5\t', '1.5'],
     ['\u200b1.5\u200b', '1.5'],

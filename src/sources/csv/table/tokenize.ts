@@ -1,9 +1,9 @@
 import csv from 'csv-parser';
 
-/** How records and cells are told apart. */
+/** How records and cells are separated. */
 export interface Dialect {
   delimiter: string;
-  /** `null`: quotes are ordinary characters. */
+  /** `null`: quotation marks are ordinary characters. */
   quote: '"' | "'" | null;
   newline: '\n' | '\r';
 }
@@ -11,12 +11,12 @@ export interface Dialect {
 /** The cells of a record by their index. */
 export type Row = Record<number, string | undefined>;
 
-/** Stands for "no quote": a byte that no table holds. */
+/** Replaces a missing quote: a byte that does not occur in text. */
 const NONE = '\0';
 
 /**
- * Splits UTF-8 bytes into rows, a blank line being an empty one. The bytes are written into.
- * @param take called with each row in order; none of them is kept here
+ * Splits UTF-8 bytes into rows; a blank line is an empty row. Overwrites the bytes.
+ * @param take called with each row in order
  */
 export async function eachRow(
   utf8: Buffer,
@@ -36,7 +36,7 @@ export async function eachRow(
   await finished;
 }
 
-/** All rows at once, for a piece of a file. */
+/** Splits UTF-8 bytes into rows, all in memory. Overwrites the bytes. */
 export async function tokenize(utf8: Buffer, dialect: Dialect): Promise<Row[]> {
   const rows: Row[] = [];
   await eachRow(utf8, dialect, (row) => rows.push(row));
@@ -48,27 +48,27 @@ export function cellsOf(row: Row): string[] {
   return Object.values(row).map((cell) => trimCell(cell ?? ''));
 }
 
-/** Blanks, and the characters without width that web pages and office programs leave at the ends of cells. */
-const UNSEEN = /[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
+/** Whitespace, and zero-width characters that web pages and office programs leave at the ends of cells. */
+const INVISIBLE = /[\s\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
 
-/** A cell without the blanks around it and, where blanks kept them from being seen, its quotes. */
+/** A cell without invisible characters at its ends, and without quotes that were hidden by them. */
 export function trimCell(cell: string): string {
   let start = 0;
   let end = cell.length;
-  while (start < end && isUnseen(cell.charCodeAt(start))) start++;
-  while (end > start && isUnseen(cell.charCodeAt(end - 1))) end--;
+  while (start < end && isInvisible(cell.charCodeAt(start))) start++;
+  while (end > start && isInvisible(cell.charCodeAt(end - 1))) end--;
   const text = cell.slice(start, end);
   if (text.length !== cell.length && text.length > 1 && text.startsWith('"') && text.endsWith('"'))
     return text.slice(1, -1).trim();
   return text;
 }
 
-function isUnseen(code: number): boolean {
-  // What most cells consist of is told without the expression.
-  return (code <= 0x20 || code >= 0x80) && UNSEEN.test(String.fromCharCode(code));
+function isInvisible(code: number): boolean {
+  // Printable ASCII, the usual case, skips the slow expression.
+  return (code <= 0x20 || code >= 0x80) && INVISIBLE.test(String.fromCharCode(code));
 }
 
-/** Whether a row holds nothing, or nothing but a comment: `# section two`. */
+/** Whether a row is empty, or only a comment: `# section two`. */
 export function isBlank(row: Row): boolean {
   const first = row[0];
   if (first !== undefined && first > ' ') return first.startsWith('#') && row[1] === undefined;

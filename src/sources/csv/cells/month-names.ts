@@ -1,4 +1,4 @@
-/** Beginnings of month names that tell each month in English, Spanish, Portuguese, German, French and Italian. */
+/** Prefixes that identify each month in English, Spanish, Portuguese, German, French and Italian. */
 const MONTHS: readonly (readonly string[])[] = [
   ['jan', 'ene', 'gen', 'jän', 'jaen'],
   ['feb', 'fev', 'fév'],
@@ -14,16 +14,16 @@ const MONTHS: readonly (readonly string[])[] = [
   ['dec', 'dez', 'dic', 'déc'],
 ];
 
-const known = new Map<string, number | null>();
+const cache = new Map<string, number | null>();
 
-/** The number of a month from its name or abbreviation, 1 to 12; `null` for any other word. */
-export function monthOf(name: string): number | null {
+/** The number of a month (1 to 12) from its name or abbreviation; `null` for any other word. */
+export function monthNumber(name: string): number | null {
   const word = name.toLowerCase();
-  const found = known.get(word);
-  if (found !== undefined) return found;
+  const cached = cache.get(word);
+  if (cached !== undefined) return cached;
   const at = MONTHS.findIndex((starts) => starts.some((start) => word.startsWith(start)));
   const month = at === -1 || !isWholeName(word) ? null : at + 1;
-  if (known.size < 1000) known.set(word, month);
+  if (cache.size < 1000) cache.set(word, month);
   return month;
 }
 

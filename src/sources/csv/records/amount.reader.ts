@@ -1,13 +1,13 @@
 import { readNumber, type NumberFormat } from '../cells/numbers.js';
 import { trimCell } from '../table/tokenize.js';
-import { isAbsent } from '../cells/missing-values.js';
+import { isMissing } from '../cells/missing-values.js';
 import { readAmount, readPrice } from '../../../normalization/fields/amounts.js';
 import { fault, value, type Reading } from '../../../normalization/fields/fault.js';
 
-/** A number as most programs write it: nothing of it needs translation. Zeros take the careful way. */
+/** A number that needs no conversion, as most programs write it. Zeros are left to the full check. */
 const PLAIN = /^(?:[1-9]\d{0,30}(?:\.\d{1,30})?|0\.\d{0,29}[1-9])$/;
 
-/** How the amounts of a file are read. */
+/** Reads the amounts of a file as decimal text. Faults are those of the fields, named as in the file. */
 export interface AmountReader {
   price(field: string, cell: string | undefined, format: NumberFormat): Reading<string>;
   amount(
@@ -18,19 +18,19 @@ export interface AmountReader {
   ): Reading<string | null>;
 }
 
-/** @param anyCurrency amounts beside another currency's sign are taken as they stand */
+/** @param anyCurrency accept amounts with the sign of another currency */
 export function amountReader(anyCurrency: boolean): AmountReader {
   return {
     price(field, cell, format) {
       if (cell !== undefined && isPlain(cell, format)) return value(cell);
-      const translated = translate('price', field, cell, format, anyCurrency);
-      return translated.ok ? withRaw(readPrice(field, translated.value), cell) : translated;
+      const converted = convert('price', field, cell, format, anyCurrency);
+      return converted.ok ? withRaw(readPrice(field, converted.value), cell) : converted;
     },
     amount(what, field, cell, format) {
       if (cell === undefined || format === undefined) return value(null);
       if (isPlain(cell, format)) return value(cell);
-      const translated = translate(what, field, cell, format, anyCurrency);
-      return translated.ok ? withRaw(readAmount(what, field, translated.value), cell) : translated;
+      const converted = convert(what, field, cell, format, anyCurrency);
+      return converted.ok ? withRaw(readAmount(what, field, converted.value), cell) : converted;
     },
   };
 }
@@ -39,13 +39,13 @@ function isPlain(cell: string, { decimal, scale }: NumberFormat): boolean {
   return decimal === '.' && scale === 0 && PLAIN.test(cell);
 }
 
-/** Rejects show the cell as it stands in the file, not its translation. */
+/** Rejects show the cell as it is in the file. */
 function withRaw<T>(reading: Reading<T>, raw: string | undefined): Reading<T> {
   return reading.ok ? reading : { ok: false, fault: { ...reading.fault, value: raw ?? null } };
 }
 
-/** The cell in the notation of programs; absent cells and words such as `NaN` and `inf` as they are. */
-function translate(
+/** Converts a cell to a number with a decimal point; missing values become empty, `NaN` and `inf` stay. */
+function convert(
   what: 'price' | 'market_cap' | 'volume_24h',
   field: string,
   cell: string | undefined,
@@ -54,10 +54,10 @@ function translate(
 ): Reading<string> {
   const text = trimCell(cell ?? '');
   if (/^[+-]?(?:nan|inf(?:inity)?)$/i.test(text)) return value(text);
-  if (isAbsent(text)) return value('');
+  if (isMissing(text)) return value('');
   if (text.length > 120) return value(text);
   const read = readNumber(text, format, anyCurrency);
   if ('text' in read) return value(read.text);
-  const code = read.problem === 'not_usd' ? `${what}_not_usd` : `${what}_invalid`;
+  const code = read.error === 'not_usd' ? `${what}_not_usd` : `${what}_invalid`;
   return fault(code, field, cell ?? null, `${field} ${read.detail}: ${text.slice(0, 60)}`);
 }

@@ -1,15 +1,15 @@
 import type { AmountRole, ColumnRole, CsvLayout } from '../layout.js';
 import type { NumberFormat } from '../cells/numbers.js';
 import type { Row } from '../table/tokenize.js';
-import { AssetReader } from './csv-assets.js';
-import { amountReader, type AmountReader } from './csv-cells.js';
-import { TimeReader } from './csv-times.js';
+import { AssetReader } from './asset.reader.js';
+import { amountReader, type AmountReader } from './amount.reader.js';
+import { TimeReader } from './time.reader.js';
 import { fault, value, type Fault, type Reading } from '../../../normalization/fields/fault.js';
 import type { Quote, Reject, SourceAsset } from '../../../ingestion/source/quote.js';
 
 const NONE = -1;
 
-/** Turns one row into a quote, or into the first reason why it is none. */
+/** Reads a row as a quote, or as a reject with the first reason why it cannot be one. */
 export class CsvRecordReader {
   private readonly assets: AssetReader;
   private readonly times: TimeReader;
@@ -84,7 +84,7 @@ export class CsvRecordReader {
     );
   }
 
-  /** A row of another width: more cells mean that a delimiter stood in one, fewer are empty ones left out. */
+  /** Refuses extra cells (an unquoted delimiter) and a truncated last row; missing cells elsewhere are empty. */
   private ragged(row: Row, isCut: boolean): Fault | null {
     const cells = Object.values(row);
     if (cells.slice(this.width).some((cell) => cell?.trim() !== ''))
@@ -93,7 +93,7 @@ export class CsvRecordReader {
       return faultOf(
         'row_cut',
         cells,
-        `is the last one and has ${cells.length} of ${this.width} cells: the file was cut`,
+        `is the last one and has ${cells.length} of ${this.width} cells: the file was truncated`,
       );
     return null;
   }

@@ -1,24 +1,24 @@
-import { isAbsent } from '../cells/missing-values.js';
+import { isMissing } from '../cells/missing-values.js';
 import { isDollar } from '../columns/coin-columns.js';
 import { knownCoin } from '../cells/known-coins.js';
 import type { CsvLayout } from '../layout.js';
 import { pairOf, separatedPair } from '../cells/pairs.js';
 import { trimCell, type Row } from '../table/tokenize.js';
-import { currencyOf, isMoney } from '../cells/vocabulary.js';
+import { currencyOf, isFiat } from '../cells/vocabulary.js';
 import type { SourceAsset } from '../../../ingestion/source/quote.js';
 import { fault, value, type Reading } from '../../../normalization/fields/fault.js';
 import { tooLong } from '../../../normalization/fields/labels.js';
 
-const MOST_KEPT = 10_000;
+const CACHE_SIZE = 10_000;
 
 /**
- * Reads the coin of a record. Its id is the label it bears: the symbol, else the slug, else the
- * name, trimmed and in upper case.
- * Faults: `symbol_missing`, `symbol_unreadable` (bytes that are no text), `symbol_invalid` (no market),
+ * Reads the coin of a record. Its id is its label: the symbol, else the slug, else the name, trimmed
+ * and in upper case.
+ * Faults: `symbol_missing`, `symbol_unreadable` (invalid characters), `symbol_invalid` (not a market),
  * `quote_not_usd`, and `symbol_too_long`, `slug_too_long`, `name_too_long`.
  */
 export class AssetReader {
-  private readonly kept = new Map<string, Reading<SourceAsset>>();
+  private readonly cache = new Map<string, Reading<SourceAsset>>();
   private readonly ofFile: Reading<SourceAsset> | null;
 
   constructor(private readonly layout: CsvLayout) {
@@ -37,13 +37,13 @@ export class AssetReader {
     const slug = columns.slug === undefined ? '' : (row[columns.slug] ?? '');
     const name = columns.name === undefined ? '' : (row[columns.name] ?? '');
     const key = `${symbol}\n${slug}\n${name}`;
-    const known = this.kept.get(key);
-    if (known) return known;
+    const cached = this.cache.get(key);
+    if (cached) return cached;
     const long = this.tooLong('symbol', symbol) ?? this.tooLong('slug', slug) ?? this.tooLong('name', name);
     if (long) return long;
-    const reading = this.readNew(symbol, ...scraped(present(symbol), present(slug), present(name)));
-    if (this.kept.size >= MOST_KEPT) this.kept.clear();
-    this.kept.set(key, reading);
+    const reading = this.parse(symbol, ...splitScraped(present(symbol), present(slug), present(name)));
+    if (this.cache.size >= CACHE_SIZE) this.cache.clear();
+    this.cache.set(key, reading);
     return reading;
   }
 
@@ -51,7 +51,7 @@ export class AssetReader {
     return tooLong(role, this.layout.header[this.layout.columns[role] ?? -1] ?? role, cell.trim());
   }
 
-  private readNew(
+  private parse(
     raw: string,
     symbol: string | null,
     slug: string | null,
@@ -62,8 +62,8 @@ export class AssetReader {
     const field = header[columns.symbol ?? columns.slug ?? columns.name ?? -1] ?? 'symbol';
     if (label === null) return fault('symbol_missing', field, raw, `${field} is missing`);
     if (label.includes('\uFFFD'))
-      return fault('symbol_unreadable', field, label, `${field} holds bytes that are no text`);
-    if (symbol !== null && (this.layout.pairs || isMarketForMoney(symbol)))
+      return fault('symbol_unreadable', field, label, `${field} contains invalid characters`);
+    if (symbol !== null && (this.layout.pairs || isFiatMarket(symbol)))
       return this.ofPair(field, symbol, name);
     const ticker = symbol ?? knownCoin(label)?.symbol ?? label;
     return value({ sourceId: label.toUpperCase(), symbol: ticker.toUpperCase(), name });
@@ -79,14 +79,14 @@ export class AssetReader {
 }
 
 /**
- * Whether a label among plain tickers is a market all the same: `ETH-EUR`. Tokens are named alike, but not a known coin
- * with the code of a currency that is none: `GST-ETH`, `bsc-usd`, `celo-euro`.
+ * Whether a label among plain tickers is a market: a known coin and a fiat currency, as in `ETH-EUR`.
+ * Tokens with similar names are not: `GST-ETH`, `bsc-usd`, `celo-euro`.
  */
-function isMarketForMoney(label: string): boolean {
+function isFiatMarket(label: string): boolean {
   const pair = separatedPair(label);
   return (
     pair !== null &&
-    isMoney(pair.quote) &&
+    isFiat(pair.quote) &&
     currencyOf(pair.quote) === pair.quote &&
     knownCoin(pair.base) !== null
   );
@@ -94,16 +94,16 @@ function isMarketForMoney(label: string): boolean {
 
 type Labels = [symbol: string | null, slug: string | null, name: string | null];
 
-/** Tables copied from a web page have name and ticker on two lines of one cell. */
-function scraped(symbol: string | null, slug: string | null, name: string | null): Labels {
+/** Splits a cell with name and ticker on two lines, as in tables copied from a web page. */
+function splitScraped(symbol: string | null, slug: string | null, name: string | null): Labels {
   const [, first = '', last = ''] = /^(.+?)\s*[\r\n]+\s*([A-Z0-9]{2,10})$/s.exec(name ?? '') ?? [];
   return first === '' ? [symbol, slug, name] : [symbol ?? last, slug, first];
 }
 
 function present(cell: string): string | null {
   const text = trimCell(cell);
-  // `NA`, `NULL` and `NONE` could be tickers; only what is no word stands for none here.
-  return text === '' || (isAbsent(text) && !/^[a-z]+$/i.test(text)) ? null : text;
+  // `NA`, `NULL` and `NONE` may be tickers; only signs such as `-` count as missing here.
+  return text === '' || (isMissing(text) && !/^[a-z]+$/i.test(text)) ? null : text;
 }
 
 function notUsd(field: string, raw: string): Reading<never> {

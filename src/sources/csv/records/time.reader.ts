@@ -1,15 +1,15 @@
 import { isClockRange } from '../cells/clock-times.js';
-import { DESTROYED, readTime, type TimeFormat } from '../cells/dates.js';
+import { SPREADSHEET_ROUNDED, readTime, type TimeFormat } from '../cells/dates.js';
 import { trimCell } from '../table/tokenize.js';
 import { fault, value, type Reading } from '../../../normalization/fields/fault.js';
 import { readTimestamp } from '../../../normalization/fields/times.js';
 
-/** Times repeat between coins; how many readings are kept. */
-const MOST_KEPT = 10_000;
+/** Times repeat between coins. */
+const CACHE_SIZE = 10_000;
 
-/** Reads the times of a file, each text once. */
+/** Reads the times of a file, with a cache. */
 export class TimeReader {
-  private readonly kept = new Map<string, Reading<string>>();
+  private readonly cache = new Map<string, Reading<string>>();
 
   constructor(
     private readonly field: string,
@@ -18,23 +18,24 @@ export class TimeReader {
   ) {}
 
   /**
-   * @param clock the time of day where it has a column of its own
-   * Faults: those of {@link readTimestamp}, and `timestamp_destroyed` for a number rounded by a spreadsheet.
+   * ISO 8601 in UTC. Faults: those of {@link readTimestamp}, and `timestamp_destroyed` for a number
+   * rounded by a spreadsheet.
+   * @param clock the time of day, when it has its own column
    */
   read(cell: string | undefined, clock?: string): Reading<string> {
-    // Behind a day, `09:00-10:00` would be a time with its offset.
+    // After a date, `09:00-10:00` would be a time with an offset.
     const isRange = clock !== undefined && isClockRange(trimCell(clock));
     const text = clock === undefined ? (cell ?? '') : isRange ? clock : `${cell ?? ''} ${clock}`;
-    const known = this.kept.get(text);
-    if (known) return known;
-    const reading = this.readNew(trimCell(text), cell ?? null);
-    if (this.kept.size >= MOST_KEPT) this.kept.clear();
-    this.kept.set(text, reading);
+    const cached = this.cache.get(text);
+    if (cached) return cached;
+    const reading = this.parse(trimCell(text), cell ?? null);
+    if (this.cache.size >= CACHE_SIZE) this.cache.clear();
+    this.cache.set(text, reading);
     return reading;
   }
 
-  private readNew(text: string, raw: string | null): Reading<string> {
-    if (DESTROYED.test(text))
+  private parse(text: string, raw: string | null): Reading<string> {
+    if (SPREADSHEET_ROUNDED.test(text))
       return fault(
         'timestamp_destroyed',
         this.field,
