@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { CSV_OPTIONS, readOptions, usageOf, type GivenValue } from '../sources/csv/option-table.js';
+import type { GivenValue } from '../ingestion/source/file-source.js';
+import { CSV_OPTIONS, readOptions, usageOf } from '../sources/csv/option-table.js';
 import { BadCsvOption, type CsvOptions } from '../sources/csv/options.js';
 import { WrongUsage } from './cli-errors.js';
 

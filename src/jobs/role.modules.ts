@@ -6,6 +6,7 @@ import { EtlController } from './etl.controller.js';
 import { JobEvents } from './job-events.js';
 import { JobMonitor } from './job-monitor.js';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
+import { SourcesModule } from '../sources/sources.module.js';
 import { NormalizationModule } from '../normalization/normalization.module.js';
 import { JobsModule } from './jobs.module.js';
 import { ReplayController } from './replay/replay.controller.js';
@@ -16,10 +17,13 @@ import { RunsReader } from './runs/runs.reader.js';
 import { ScheduleCheck } from './schedule/schedule-check.js';
 import { Scheduler } from './schedule/scheduler.js';
 import { UploadController } from './uploads/upload.controller.js';
+import { offerOptions } from './uploads/upload.dto.js';
 import { UploadService } from './uploads/upload.service.js';
 import { MOST_UPLOAD_BYTES, UploadStorage } from './uploads/upload.storage.js';
 import { UploadUpkeepTask } from './uploads/upload-upkeep.task.js';
 import { Worker } from './worker.js';
+
+offerOptions(SourcesModule.fileOptions);
 
 const uploads = MulterModule.registerAsync({
   inject: [SETTINGS],

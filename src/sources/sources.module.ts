@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { IngestionModule } from '../ingestion/ingestion.module.js';
+import type { FileOption } from '../ingestion/source/file-source.js';
 import { SourceRegistry } from '../ingestion/source/source-registry.js';
 import type { Source } from '../ingestion/source/source.js';
+import { CSV_OPTIONS } from './csv/option-table.js';
 import { SOURCE_CLASSES } from './sources.js';
 
 const classes = Object.values(SOURCE_CLASSES);
@@ -16,4 +18,7 @@ const classes = Object.values(SOURCE_CLASSES);
   ],
   exports: [SourceRegistry],
 })
-export class SourcesModule {}
+export class SourcesModule {
+  /** The options of how to read a file, for the surfaces that offer them. */
+  static readonly fileOptions: readonly FileOption[] = CSV_OPTIONS;
+}

@@ -1,4 +1,5 @@
 import { TerminalError } from '../../common/run-errors.js';
+import type { FileReading } from './file-source.js';
 import type { Source } from './source.js';
 
 /** Finds the sources of this process by name. */
@@ -16,8 +17,21 @@ export class SourceRegistry {
     return source;
   }
 
+  /**
+   * The source that reads files, for uploads.
+   * @throws TerminalError when this process has none
+   */
+  fileSource(): Source & { files: FileReading } {
+    for (const source of this.all) if (readsFiles(source)) return source;
+    throw new TerminalError('There is no source that reads files');
+  }
+
   /** Returns the source, or `null` when it is unknown: old rows may name a source that was removed. */
   find(name: string): Source | null {
     return this.byName.get(name) ?? null;
   }
+}
+
+function readsFiles(source: Source): source is Source & { files: FileReading } {
+  return source.files !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Contract } from './contract.js';
 import type { Extraction, RunOptions } from './extraction.js';
+import type { FileReading } from './file-source.js';
 import type { Page, NumberedPage } from './page.js';
 import type { NormalizedPage } from './quote.js';
 
@@ -39,10 +40,10 @@ export interface Source extends Extractor, Normalizer {
   /** Name for people, as in messages. */
   readonly title: string;
   /**
-   * `api`: one HTTP service, called within a rate limit and a quota. `files`: local files, read from where the
-   * last run stopped; a run may name another file.
+   * Present for a source of files of this machine: they are read from where the last run stopped, and a run
+   * may be given another file. Absent for an HTTP API, which is called within limits and a quota.
    */
-  readonly kind: 'api' | 'files';
+  readonly files?: FileReading;
   /**
    * `stable`: records have the source's own id of the coin. `labels`: they have a ticker or name as a person
    * wrote it, so that several labels may mean one coin.

@@ -30,7 +30,7 @@ export class RunPreview {
     const extracted = this.extraction.pages(source, { options, cursor: null, signal, notes });
     // An API is read to its end first, so that no lock is held during network I/O. Files are local and may
     // not fit in memory, so they are streamed.
-    const pages = source.kind === 'files' ? extracted : collected(extracted);
+    const pages = source.files ? extracted : collected(extracted);
     return this.previews.of(source, async ({ counts, load }) => {
       let number = 0;
       for await (const page of pages) {

@@ -3,10 +3,10 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, MaxLength } from 'class-validator';
 import { Flag } from '../../http/parameters/query.dto.js';
 import { IsText } from '../../http/parameters/text.validator.js';
-import { CSV_OPTIONS, type CsvOption, type GivenValue } from '../../sources/csv/option-table.js';
+import type { FileOption, GivenValue } from '../../ingestion/source/file-source.js';
 import { JobDto } from '../job.dto.js';
 
-/** How to read an uploaded CSV file: besides `dry_run`, a property for each option of {@link CSV_OPTIONS}. */
+/** How to read an uploaded CSV file: besides `dry_run`, a property for each option given to {@link offerOptions}. */
 export class UploadQuery {
   [option: string]: GivenValue | undefined;
 
@@ -21,9 +21,12 @@ export class UploadQuery {
   dry_run: boolean = false;
 }
 
-for (const option of CSV_OPTIONS)
-  for (const decorate of [IsOptional(), ...decoratorsOf(option)])
-    decorate(UploadQuery.prototype, option.parameter);
+/** Documents and validates these options as query parameters of an upload. */
+export function offerOptions(options: readonly FileOption[]): void {
+  for (const option of options)
+    for (const decorate of [IsOptional(), ...decoratorsOf(option)])
+      decorate(UploadQuery.prototype, option.parameter);
+}
 
 /** Documentation and validation of the parameter of an option. */
 function decoratorsOf({
@@ -33,7 +36,7 @@ function decoratorsOf({
   choices,
   maxLength,
   repeats,
-}: CsvOption): PropertyDecorator[] {
+}: FileOption): PropertyDecorator[] {
   const description = help.replace(/^./, (letter) => letter.toUpperCase());
   if (argument === null)
     return [

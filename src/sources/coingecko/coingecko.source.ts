@@ -19,7 +19,6 @@ export class CoinGeckoSource implements Source {
 
   readonly name = 'coingecko';
   readonly title = 'CoinGecko';
-  readonly kind = 'api';
   readonly assetIds = 'stable';
   readonly recordIdentity = 'coin';
   readonly positionUnit = 'index';

@@ -19,7 +19,6 @@ export class CoinPaprikaSource implements Source {
 
   readonly name = 'coinpaprika';
   readonly title = 'CoinPaprika';
-  readonly kind = 'api';
   readonly assetIds = 'stable';
   readonly recordIdentity = 'coin';
   readonly positionUnit = 'index';

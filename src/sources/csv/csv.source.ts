@@ -2,13 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import type { Extraction, RunOptions } from '../../ingestion/source/extraction.js';
+import type { FileReading } from '../../ingestion/source/file-source.js';
 import type { Page, NumberedPage } from '../../ingestion/source/page.js';
 import type { NormalizedPage } from '../../ingestion/source/quote.js';
 import type { Feed, Source } from '../../ingestion/source/source.js';
 import { CSV_CONTRACT } from './csv.contract.js';
 import { CsvExtractor } from './csv.extractor.js';
 import { CsvNormalizer } from './csv.normalizer.js';
+import { inspect } from './inspect.js';
 import { observeRows } from './observe.js';
+import { readOptions } from './option-table.js';
+import { asParameters } from './option-text.js';
+import type { CsvOptions } from './options.js';
 import { rawRowAt } from './raw-row.js';
 
 /** CSV files: a file, a folder or a glob of this machine. */
@@ -19,7 +24,10 @@ export class CsvSource implements Source {
 
   readonly name = 'csv';
   readonly title = 'CSV';
-  readonly kind = 'files';
+  readonly files: FileReading = {
+    readOptions: (given) => ({ ...readOptions(given) }),
+    inspect: (path, options, now) => inspect(path, options as CsvOptions, now, { wording: asParameters }),
+  };
   readonly assetIds = 'labels';
   readonly recordIdentity = 'row';
   readonly positionUnit = 'line';

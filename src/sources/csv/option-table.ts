@@ -1,3 +1,4 @@
+import type { FileOption, GivenValue } from '../../ingestion/source/file-source.js';
 import { COLUMN_ROLES } from './layout.js';
 import {
   BadCsvOption,
@@ -11,33 +12,15 @@ import {
   type CsvOptions,
 } from './options.js';
 
-/** The value of an option as the command line or an HTTP request delivers it. */
-export type GivenValue = string | string[] | boolean;
-
-/** What the command line, the upload endpoint and the documentation need to offer an option. */
-interface OptionSpec<Value> {
-  /** Placeholder of the value in usage text; `null` for a switch, which takes none. */
-  argument: string | null;
-  /** One sentence without a full stop. */
-  help: string;
-  example?: string;
-  /** The only values allowed. */
-  choices?: readonly string[];
-  /** Longest value, in characters. */
-  maxLength?: number;
-  /** May be given several times. */
-  repeats?: boolean;
+/** An option without its names, and how its value is read. */
+interface OptionSpec<Value> extends Omit<FileOption, 'key' | 'flag' | 'parameter'> {
   /** @throws BadCsvOption for a value that cannot be used */
   read(given: GivenValue): Value;
 }
 
-/** An option with its names on each surface. */
-export interface CsvOption extends OptionSpec<unknown> {
+/** An option of CSV files. */
+export interface CsvOption extends FileOption, OptionSpec<unknown> {
   key: keyof CsvOptions;
-  /** On the command line: `--date-format`. */
-  flag: string;
-  /** In a query string: `date_format`. */
-  parameter: string;
 }
 
 /** The longest ticker or market of any vendor is shorter. */

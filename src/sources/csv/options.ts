@@ -1,6 +1,6 @@
-import { TerminalError } from '../../common/run-errors.js';
 import { readInstant } from '../../common/time.js';
 import type { DateOrder } from './cells/dates.js';
+import { BadFileOption } from '../../ingestion/source/file-source.js';
 import { COLUMN_ROLES, type ColumnRole } from './layout.js';
 
 /** What an operator can set for a CSV file. Each option overrides one thing that is otherwise detected. */
@@ -29,14 +29,11 @@ export function parameterOf(option: keyof CsvOptions): string {
   return option.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** An option has a value that cannot be used. */
-export class BadCsvOption extends TerminalError {
+/** An option of a CSV file has a value that cannot be used. */
+export class BadCsvOption extends BadFileOption {
   /** @param detail what is wrong with the value, without the name of the option */
-  constructor(
-    readonly option: keyof CsvOptions,
-    readonly detail: string,
-  ) {
-    super(`${flagOf(option)}: ${detail}`);
+  constructor(option: keyof CsvOptions, detail: string) {
+    super({ flag: flagOf(option), parameter: parameterOf(option) }, detail);
   }
 }
 
