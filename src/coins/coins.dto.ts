@@ -11,7 +11,7 @@ export class CoinsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     example: 'bitcoin',
-    description: 'A name or ticker, typos forgiven; the likeliest coin first',
+    description: 'A name or ticker, typos allowed; best match first',
   })
   @IsOptional()
   @IsText()
@@ -22,16 +22,16 @@ export class CoinsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: String,
     example: 'BTC',
-    description: 'A ticker, in any case: every coin that bears it',
+    description: 'A ticker, case-insensitive: every coin that has it',
   })
   @IsOptional()
   @IsText()
   symbol?: string;
 
-  @SourceFilter('With source_id: the coin a source means by an id of its own')
+  @SourceFilter('With source_id: the coin of an id at this source')
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'BTC', description: 'With source: the id it uses' })
+  @ApiPropertyOptional({ type: String, example: 'BTC', description: 'With source: the id at that source' })
   @IsOptional()
   @IsText()
   source_id?: string;

@@ -59,7 +59,7 @@ export class HealthDto {
   etl!: EtlHealthDto;
 }
 
-/** What a probe that succeeds answers, as @nestjs/terminus has it. */
+/** Response of a successful probe, as produced by @nestjs/terminus. */
 export class ProbeDto {
   @ApiProperty({ example: 'ok' })
   status!: string;
@@ -68,7 +68,7 @@ export class ProbeDto {
     type: 'object',
     additionalProperties: { type: 'object' },
     example: { database: { status: 'up' } },
-    description: 'What was looked at',
+    description: 'The checks by name',
   })
   details!: Record<string, object>;
 }

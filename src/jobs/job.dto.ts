@@ -1,24 +1,24 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { JOB_STATUSES, TRIGGERS, type EtlJob, type JobStatus, type Trigger } from './etl-job.entity.js';
 
-/** Where every record of a job ended up; `read` is the sum of the other five. */
+/** Number of records by outcome; `read` is the sum of the other five. */
 export class JobCountsDto {
   @ApiProperty({ example: 10 })
   read!: number;
 
-  @ApiProperty({ example: 10, description: 'New at their coin, source and time' })
+  @ApiProperty({ example: 10, description: 'No fact existed for their coin, source and time' })
   inserted!: number;
 
-  @ApiProperty({ example: 0, description: 'Other values than the fact had' })
+  @ApiProperty({ example: 0, description: 'Values differed from the fact' })
   updated!: number;
 
-  @ApiProperty({ example: 0, description: 'Equal to a fact an earlier job wrote' })
+  @ApiProperty({ example: 0, description: 'Equal to a fact of an earlier job' })
   unchanged!: number;
 
-  @ApiProperty({ example: 0, description: 'Equal to a fact this job wrote' })
+  @ApiProperty({ example: 0, description: 'Equal to a fact of this job' })
   duplicate!: number;
 
-  @ApiProperty({ example: 0, description: 'Unusable; /api/v1/rejected?job_id=… says why' })
+  @ApiProperty({ example: 0, description: 'Unusable; see /api/v1/rejected?job_id=… for reasons' })
   rejected!: number;
 }
 
@@ -40,7 +40,7 @@ export class JobDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When the first attempt began',
+    description: 'Start of the first attempt',
   })
   started_at!: string | null;
 
@@ -51,7 +51,7 @@ export class JobDto {
     type: Number,
     nullable: true,
     example: 0.42,
-    description: 'From the first attempt to the end, or to now',
+    description: 'From the start of the first attempt to the end, or until now',
   })
   duration_seconds!: number | null;
 
@@ -59,7 +59,7 @@ export class JobDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Newest quote time it loaded',
+    description: 'Time of the newest loaded quote',
   })
   last_processed_timestamp!: string | null;
 
@@ -77,24 +77,24 @@ export class JobDto {
   })
   records_per_second!: number | null;
 
-  @ApiProperty({ example: 1, description: 'Pages whose load committed' })
+  @ApiProperty({ example: 1, description: 'Committed pages' })
   pages!: number;
 
-  @ApiProperty({ type: String, nullable: true, description: 'What went wrong last' })
+  @ApiProperty({ type: String, nullable: true, description: 'The last error' })
   error_message!: string | null;
 
-  @ApiProperty({ example: 1, description: 'How often a worker has taken the job' })
+  @ApiProperty({ example: 1, description: 'Number of times a worker started the job' })
   attempt!: number;
 
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'What else is worth knowing, e.g. that a file is unchanged',
+    description: 'Further information, e.g. that a file is unchanged',
   })
   note!: string | null;
 }
 
-/** A job as the API and the command line show it. */
+/** Converts a job to its form in the API and the command line. */
 export function toJobDto(job: EtlJob, now = new Date()): JobDto {
   const { read, inserted, updated, unchanged, duplicate, rejected } = job;
   const seconds = job.startedAt
@@ -119,7 +119,7 @@ export function toJobDto(job: EtlJob, now = new Date()): JobDto {
   };
 }
 
-/** Whether a job has not ended yet. */
+/** Whether a job is queued or running. */
 export function isActive({ status }: JobDto): boolean {
   return status === 'queued' || status === 'running';
 }

@@ -13,7 +13,7 @@ export class JobsQuery {
   @ChoiceFilter(JOB_STATUSES, 'Only jobs with this status')
   status?: JobStatus;
 
-  @Limit('Most jobs to answer with', { most: 500, usual: 10 })
+  @Limit('Maximum number of jobs', { most: 500, usual: 10 })
   limit: number = 10;
 
   @Cursor()
@@ -25,7 +25,7 @@ export class RunAllQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Ignore checkpoints: read everything again',
+    description: 'Ignore checkpoints and read everything again',
   })
   @IsOptional()
   @Flag()
@@ -38,7 +38,7 @@ export class RunQuery extends RunAllQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Answer when the job has ended, after 15 minutes at the latest',
+    description: 'Respond when the job has ended, at most after 15 minutes',
   })
   @IsOptional()
   @Flag()

@@ -3,13 +3,13 @@ import { IsIn, IsOptional, MaxLength } from 'class-validator';
 import { IsId } from '../../http/parameters/id.validator.js';
 import { IsText } from '../../http/parameters/text.validator.js';
 
-/** What happens where two facts of one source and time meet with different values. */
+/** How to resolve facts of the same source and time with different values. */
 export class KeepQuery {
   @ApiPropertyOptional({
     enum: ['into'],
     description:
-      'Where two facts of one source and time differ, keep those of the target; the others are set aside and return ' +
-      'with a split. Without it such a decision is refused (409).',
+      'If two facts of the same source and time differ, keep those of the target and set the others aside until a ' +
+      'split. Without it such a decision is rejected (409).',
   })
   @IsOptional()
   @IsIn(['into'], { message: 'must be into' })
@@ -17,7 +17,7 @@ export class KeepQuery {
 }
 
 class OperatorBody {
-  @ApiPropertyOptional({ type: String, example: 'ada', description: 'Who decides, for the record' })
+  @ApiPropertyOptional({ type: String, example: 'ada', description: 'Who decides, stored with the decision' })
   @IsOptional()
   @IsText()
   @MaxLength(100, { message: 'must be at most 100 characters' })
@@ -27,7 +27,7 @@ class OperatorBody {
 export class SplitBody extends OperatorBody {}
 
 export class MergeBody extends OperatorBody {
-  @ApiProperty({ type: Number, example: 1, description: 'The coin that stays' })
+  @ApiProperty({ type: Number, example: 1, description: 'The target coin' })
   @IsId()
   into!: number;
 }
@@ -38,12 +38,12 @@ export class MoveBody extends OperatorBody {
   coin_id!: number;
 }
 
-/** What a decision did. */
+/** Result of a decision. */
 export class DecisionAnswer {
-  @ApiProperty({ format: 'uuid', description: 'Under which the decision is recorded' })
+  @ApiProperty({ format: 'uuid', description: 'Id of the recorded decision' })
   operation!: string;
 
-  @ApiProperty({ example: 1, description: 'The coin the mappings have now' })
+  @ApiProperty({ example: 1, description: 'Coin of the mappings after the decision' })
   coin_id!: number;
 
   @ApiProperty({ type: [Number], description: 'The mappings that were moved' })

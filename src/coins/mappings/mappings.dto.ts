@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageQuery } from '../../http/parameters/query.dto.js';
 import { ChoiceFilter, SourceFilter } from '../../http/parameters/filters.js';
 
-/** Why a source's id is taken to mean a coin. */
+/** The coin of a source's id, with the evidence. */
 export class MappingDto {
   @ApiProperty({ example: 1 })
   id!: number;
@@ -41,7 +41,7 @@ export class MappingDto {
     type: 'array',
     items: { type: 'object', additionalProperties: true },
     description:
-      'Assets of other sources that might be the same coin, each with the coin it has now, likeliest first; empty once resolved',
+      'Assets of other sources that might be the same coin, with their current coin, best match first; empty if resolved',
   })
   candidates!: object[];
 
@@ -71,7 +71,7 @@ export class MappingsPage extends MappingsAnswer {
   total!: number;
 }
 
-/** One time a mapping was given a coin. */
+/** One assignment of a coin to a mapping. */
 export class MappingDecisionDto {
   @ApiProperty({ format: 'uuid', description: 'Decisions made together share one' })
   operation!: string;

@@ -21,7 +21,7 @@ export class DriftQuery {
   @ChoiceFilter(DRIFT_SEVERITIES, 'Only events of this severity')
   severity?: DriftSeverity;
 
-  @Limit('Most events to answer with')
+  @Limit('Maximum number of events')
   limit: number = 100;
 
   @Cursor()
@@ -36,7 +36,7 @@ export class DriftEventDto {
   @ApiProperty({ example: 'coingecko' })
   source!: string;
 
-  @ApiProperty({ example: 'coingecko', description: 'The file for CSV, for an API the source itself' })
+  @ApiProperty({ example: 'coingecko', description: 'The file for CSV, the source itself for an API' })
   feed!: string;
 
   @ApiProperty({ enum: DRIFT_KINDS })
@@ -45,20 +45,25 @@ export class DriftEventDto {
   @ApiProperty({
     enum: DRIFT_SEVERITIES,
     description:
-      'critical: nothing, or nothing right, can be loaded; warning: what is loaded has changed; info: good to know',
+      'critical: nothing, or nothing correct, can be loaded; warning: loaded data have changed; info: no effect',
   })
   severity!: DriftSeverity;
 
   @ApiProperty({ type: String, nullable: true, example: 'current_price' })
   field!: string | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.92, description: 'Of a renaming, from 0 to 1' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 0.92,
+    description: 'Confidence of a rename, from 0 to 1',
+  })
   confidence!: number | null;
 
   @ApiProperty({ example: 'current_price is gone, price_usd looks like its new name (confidence 0.92)' })
   message!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'What was measured' })
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'Measured values' })
   details!: object;
 
   @ApiProperty({ enum: DRIFT_STATUSES })
@@ -78,7 +83,7 @@ export class DriftEventDto {
   })
   closed_at!: string | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 7, description: 'The job that showed it first' })
+  @ApiProperty({ type: Number, nullable: true, example: 7, description: 'The first job with this event' })
   job_id!: number | null;
 }
 
@@ -95,7 +100,7 @@ export class DriftEventAnswer {
   event!: DriftEventDto;
 }
 
-/** An event as the API shows it. */
+/** Converts an event to its form in the API. */
 export function toDriftEventDto(event: DriftEvent): DriftEventDto {
   const { id, source, feed, kind, severity, field, confidence, message, details, status } = event;
   return {

@@ -5,12 +5,12 @@ import { AmountsDto } from '../../http/amounts.dto.js';
 import { InstantFilter, SourceFilter } from '../../http/parameters/filters.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 
-/** In a body `null` may stand for "not given". */
+/** Treats `null` in a body as not given. */
 function NullIsNone(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => value ?? undefined);
 }
 
-/** What to replay: the pages of one job, or those a source's runs stored in a span of time. */
+/** What to replay: the pages of one job, or of a source in a time range. */
 export class ReplayBody {
   @ApiPropertyOptional({ type: Number, example: 1, description: 'Replay the pages this job stored' })
   @NullIsNone()
@@ -35,20 +35,20 @@ export class ReplayBody {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Only say what would be different; makes no job, writes nothing',
+    description: 'Return the difference only; creates no job and writes nothing',
   })
   @IsBoolean({ message: 'must be true or false' })
   dry_run: boolean = false;
 }
 
-/** A row as the replay would leave it. */
+/** A row as it would be after the replay. */
 export class DifferentRowDto extends AmountsDto {
   @ApiProperty({ type: Number, nullable: true, description: 'As in /data; null for a row that would be new' })
   id!: number | null;
 
   @ApiProperty({
     example: 1,
-    description: 'Of a coin that is not known yet, an id it would not keep: a replay gives its own',
+    description: 'For a new coin a temporary id; the replay assigns another one',
   })
   coin_id!: number;
 
@@ -58,13 +58,13 @@ export class DifferentRowDto extends AmountsDto {
   @ApiProperty({ format: 'date-time' })
   timestamp!: string;
 
-  @ApiProperty({ type: AmountsDto, nullable: true, description: 'What it is now' })
+  @ApiProperty({ type: AmountsDto, nullable: true, description: 'Current amounts' })
   before!: AmountsDto | null;
 
-  @ApiProperty({ description: 'Stored page it would come from' })
+  @ApiProperty({ description: 'Stored page of its record' })
   raw_id!: number;
 
-  @ApiProperty({ description: 'Place in that page: index of a list, line of a file' })
+  @ApiProperty({ description: 'Position in that page: index in a list, line of a file' })
   raw_position!: number;
 }
 

@@ -6,9 +6,9 @@ import { JOB_STATUSES, type JobStatus } from '../etl-job.entity.js';
 import { JobCountsDto, JobDto } from '../job.dto.js';
 import { ANOMALY_METRICS } from './run-anomalies.js';
 
-/** Which runs to look at. */
+/** Which runs to list. */
 export class RunsQuery {
-  @Limit('How many of the newest runs', { most: 500, usual: 10 })
+  @Limit('Number of newest runs', { most: 500, usual: 10 })
   limit: number = 10;
 
   @SourceFilter()
@@ -18,19 +18,19 @@ export class RunsQuery {
   status?: JobStatus;
 }
 
-/** The two runs to hold against each other. */
+/** The two runs to compare. */
 export class CompareQuery {
   @JobId('Id of the job to compare with', { required: true })
   run_id_1!: number;
 
-  @JobId('Id of the job that is compared', { example: 2, required: true })
+  @JobId('Id of the job to be compared', { example: 2, required: true })
   run_id_2!: number;
 
   @Decimals()
   decimals: DecimalStyle = 'number';
 }
 
-/** Figures over the listed runs of one source. */
+/** Statistics of the listed runs of one source. */
 export class SourceStatisticsDto {
   @ApiProperty({ example: 'coingecko' })
   source!: string;
@@ -51,13 +51,13 @@ export class SourceStatisticsDto {
     type: Number,
     nullable: true,
     example: 0.002,
-    description: 'Records rejected, of those read',
+    description: 'Share of the records read that were rejected',
   })
   reject_share!: number | null;
 }
 
 export class RunStatisticsDto {
-  @ApiProperty({ example: 2, description: 'Runs these figures are about' })
+  @ApiProperty({ example: 2, description: 'Number of listed runs' })
   total_runs!: number;
 
   @ApiProperty({ example: 2, description: 'Runs that ended in success or partial' })
@@ -79,7 +79,7 @@ export class RunStatisticsDto {
   sources!: SourceStatisticsDto[];
 }
 
-/** A run that stands out from the comparable runs of its source before it. */
+/** A run that differs from comparable earlier runs of its source. */
 export class RunAnomalyDto {
   @ApiProperty({ example: 42 })
   run_id!: number;
@@ -93,10 +93,10 @@ export class RunAnomalyDto {
   @ApiProperty({ example: 12.4 })
   value!: number;
 
-  @ApiProperty({ example: 1.1, description: 'Median of the comparable runs before' })
+  @ApiProperty({ example: 1.1, description: 'Median of the comparable earlier runs' })
   usual!: number;
 
-  @ApiProperty({ example: 30, description: 'How many runs that is the median of' })
+  @ApiProperty({ example: 30, description: 'Number of these runs' })
   runs!: number;
 
   @ApiProperty({ example: 'took 12.4 s, 1.1 s are usual' })
@@ -110,7 +110,7 @@ export class RunsAnswer {
   @ApiProperty({
     type: [RunAnomalyDto],
     description:
-      'Runs that stand out from at least 7 comparable ones of their source before them, by median and median absolute deviation',
+      'Runs that differ from at least 7 comparable earlier runs of their source, by median and median absolute deviation',
   })
   anomalies!: RunAnomalyDto[];
 
@@ -130,17 +130,17 @@ export class RunDifferenceDto extends JobCountsDto {
     type: Number,
     nullable: true,
     example: -0.2,
-    description: 'null while one of them has no end',
+    description: 'null if one of them has not ended',
   })
   duration_seconds!: number | null;
 }
 
-/** A coin that one of two runs saw. */
+/** A coin that only one of two runs has. */
 export class SeenCoinDto {
   @ApiProperty({ type: Number, nullable: true, example: 1 })
   coin_id!: number | null;
 
-  @ApiProperty({ example: 'bitcoin', description: 'As the source calls it' })
+  @ApiProperty({ example: 'bitcoin', description: 'Id at the source' })
   source_id!: string;
 
   @ApiProperty({ type: String, nullable: true, example: 'BTC' })
@@ -150,7 +150,7 @@ export class SeenCoinDto {
   price_usd!: unknown;
 }
 
-/** A coin that two runs saw at different prices. */
+/** A coin whose price differs between two runs. */
 export class MovedCoinDto {
   @ApiProperty({ type: Number, nullable: true, example: 1 })
   coin_id!: number | null;
@@ -167,7 +167,7 @@ export class MovedCoinDto {
   @ApiProperty({ type: Number, example: 97907 })
   price_usd_2!: unknown;
 
-  @ApiProperty({ example: 2.1269, description: 'Of the first price' })
+  @ApiProperty({ example: 2.1269, description: 'Relative to the first price' })
   change_percent!: number;
 }
 
@@ -183,15 +183,15 @@ export class MovedCoinsDto {
   @ApiProperty({ example: 912 })
   total!: number;
 
-  @ApiProperty({ type: [MovedCoinDto], description: 'The 20 that moved most' })
+  @ApiProperty({ type: [MovedCoinDto], description: 'The 20 with the largest change' })
   coins!: MovedCoinDto[];
 }
 
 export class CoinsDifferenceDto {
-  @ApiProperty({ example: 1000, description: 'Coins the first run saw' })
+  @ApiProperty({ example: 1000, description: 'Coins in the first run' })
   run_1!: number;
 
-  @ApiProperty({ example: 1000, description: 'Coins the second run saw' })
+  @ApiProperty({ example: 1000, description: 'Coins in the second run' })
   run_2!: number;
 
   @ApiProperty({ type: SeenCoinsDto, description: 'Only in the second run' })
@@ -214,7 +214,7 @@ export class CompareAnswer {
   @ApiProperty({ type: RunDifferenceDto })
   difference!: RunDifferenceDto;
 
-  @ApiProperty({ description: 'What the coins were compared by, or why they were not' })
+  @ApiProperty({ description: 'How the coins were compared, or why they were not' })
   basis!: string;
 
   @ApiProperty({ type: CoinsDifferenceDto, nullable: true })

@@ -10,7 +10,7 @@ export class UploadQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Only say what would be made of the file',
+    description: 'Only report how the file would be read',
   })
   @IsOptional()
   @Flag()
@@ -20,7 +20,7 @@ export class UploadQuery {
   @ApiPropertyOptional({
     type: String,
     example: 'BTC',
-    description: 'The coin of a file that has no column for it',
+    description: 'Coin of a file without a coin column',
   })
   @IsOptional()
   @IsText()
@@ -42,12 +42,12 @@ export class UploadQuery {
   @IsText()
   date_format?: string;
 
-  @ApiPropertyOptional({ enum: ['.', ','], description: 'The decimal sign of all numbers' })
+  @ApiPropertyOptional({ enum: ['.', ','], description: 'Decimal separator of all numbers' })
   @IsOptional()
   @IsIn(['.', ','], { message: 'must be . or ,' })
   decimal?: '.' | ',';
 
-  @ApiPropertyOptional({ type: String, description: 'What separates columns: one character, or `tab`' })
+  @ApiPropertyOptional({ type: String, description: 'Column separator: one character, or `tab`' })
   @IsOptional()
   @IsText()
   delimiter?: string;
@@ -55,7 +55,7 @@ export class UploadQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Take prices in another currency as US dollars',
+    description: 'Treat prices in another currency as US dollars',
   })
   @IsOptional()
   @Flag()
@@ -64,14 +64,14 @@ export class UploadQuery {
 
   @ApiPropertyOptional({
     type: String,
-    description: 'The time of a file that has no column for it, ISO 8601',
+    description: 'Time of a file without a time column, ISO 8601',
   })
   @IsOptional()
   @IsText()
   at?: string;
 }
 
-/** What became of an upload: a job, or with `dry_run` what would be made of the file. */
+/** Result of an upload: a job, or with `dry_run` how the file would be read. */
 export class UploadAnswer {
   @ApiPropertyOptional({ type: JobDto })
   job?: JobDto;
@@ -80,7 +80,7 @@ export class UploadAnswer {
   inspection?: object;
 }
 
-/** The form that is uploaded. */
+/** The uploaded form. */
 export class UploadForm {
   @ApiProperty({ type: 'string', format: 'binary', description: 'A CSV file, plain or gzip' })
   file!: unknown;

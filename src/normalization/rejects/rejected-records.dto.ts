@@ -3,22 +3,22 @@ import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { Cursor, Flag, Limit, NextCursor } from '../../http/parameters/query.dto.js';
 import { JobId, SourceFilter } from '../../http/parameters/filters.js';
 
-/** Which rejects to look at. Filters combine. */
+/** Which rejects to list. Filters combine. */
 export class RejectsFilter {
-  @JobId('Only what this job rejected')
+  @JobId('Only records this job rejected')
   job_id?: number;
 
   @SourceFilter()
   source?: string;
 
-  @ApiPropertyOptional({ type: String, example: 'price_missing', description: 'What is wrong' })
+  @ApiPropertyOptional({ type: String, example: 'price_missing', description: 'Reason code' })
   @IsOptional()
   @Matches(/^[a-z][a-z0-9_]{0,59}$/, { message: 'must be a code such as price_missing' })
   code?: string;
 
   @ApiPropertyOptional({
     type: Boolean,
-    description: 'true: only those that a later run or replay took; false: only those still missing',
+    description: 'true: only records loaded by a later run or replay; false: only records still missing',
   })
   @IsOptional()
   @Flag()
@@ -27,14 +27,14 @@ export class RejectsFilter {
 }
 
 export class RejectsQuery extends RejectsFilter {
-  @Limit('Most records to answer with')
+  @Limit('Maximum number of records')
   limit: number = 100;
 
   @Cursor()
   cursor?: string;
 }
 
-/** A record that could not be used: what is wrong with it, and where it stands. */
+/** A rejected record: the reason and its position in the raw data. */
 export class RejectedRecordDto {
   @ApiProperty({ example: 1 })
   id!: number;
@@ -48,23 +48,23 @@ export class RejectedRecordDto {
   @ApiProperty({ type: Number, nullable: true, example: 1, description: 'Page of the job that fetched it' })
   page!: number | null;
 
-  @ApiProperty({ type: String, nullable: true, description: 'Where that page came from, without keys' })
+  @ApiProperty({ type: String, nullable: true, description: 'URL or file of that page, without keys' })
   url!: string | null;
 
-  @ApiProperty({ example: 'line 7', description: 'Where it stands in the page, in words' })
+  @ApiProperty({ example: 'line 7', description: 'Position in the page as text' })
   place!: string;
 
   @ApiProperty({ example: 1, description: 'The stored page' })
   raw_id!: number;
 
-  @ApiProperty({ example: 7, description: 'Index of a list from 0, line of a file from 1' })
+  @ApiProperty({ example: 7, description: 'Index in a list from 0, line of a file from 1' })
   position!: number;
 
   @ApiProperty({
     type: String,
     nullable: true,
     example: 'BTC',
-    description: 'What the source calls the coin',
+    description: 'Id of the coin at the source',
   })
   source_id!: string | null;
 
@@ -72,23 +72,28 @@ export class RejectedRecordDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When the source says the quote was made, where that could be read',
+    description: 'Time of the quote according to the source, if readable',
   })
   timestamp!: string | null;
 
   @ApiProperty({ enum: ['normalize', 'resolve', 'load'] })
   stage!: string;
 
-  @ApiProperty({ example: 'price_missing', description: 'What is wrong; stable' })
+  @ApiProperty({ example: 'price_missing', description: 'Stable reason code' })
   code!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'price', description: 'As the source names it' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'price',
+    description: 'Name of the field at the source',
+  })
   field!: string | null;
 
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The value as it was, its first 10,000 characters',
+    description: 'The original value, at most 10,000 characters',
   })
   value!: string | null;
 
@@ -102,7 +107,7 @@ export class RejectedRecordDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When a later run or replay took the record',
+    description: 'When a later run or replay loaded the record',
   })
   resolved_at!: string | null;
 
@@ -126,10 +131,10 @@ export class RejectedGroupDto {
   @ApiProperty({ example: 12 })
   count!: number;
 
-  @ApiProperty({ example: 2, description: 'Of these, how many a later run or replay took' })
+  @ApiProperty({ example: 2, description: 'How many of these a later run or replay loaded' })
   resolved!: number;
 
-  @ApiProperty({ type: [RejectedRecordDto], description: 'The newest of them, three at most' })
+  @ApiProperty({ type: [RejectedRecordDto], description: 'The newest ones, at most three' })
   examples!: RejectedRecordDto[];
 }
 
