@@ -42,7 +42,7 @@ export class JobDto {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When the first attempt began',
+    description: 'Start of the first attempt',
   })
   started_at!: string | null;
 
@@ -53,7 +53,7 @@ export class JobDto {
     type: Number,
     nullable: true,
     example: 0.42,
-    description: 'From the first attempt to the end, or to now',
+    description: 'From the start of the first attempt to the end, or until now',
   })
   duration_seconds!: number | null;
 
@@ -79,7 +79,7 @@ export class JobDto {
   })
   records_per_second!: number | null;
 
-  @ApiProperty({ example: 1, description: 'Pages whose load committed' })
+  @ApiProperty({ example: 1, description: 'Committed pages' })
   pages!: number;
 
   @ApiProperty({ type: String, nullable: true, description: 'The last error' })

@@ -26,7 +26,7 @@ export class RunAllQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Ignore checkpoints: read everything again',
+    description: 'Ignore checkpoints and read everything again',
   })
   @IsOptional()
   @Flag()

@@ -27,7 +27,7 @@ class OperatorBody {
 export class SplitBody extends OperatorBody {}
 
 export class MergeBody extends OperatorBody {
-  @ApiProperty({ type: Number, example: 1, description: 'The coin that stays' })
+  @ApiProperty({ type: Number, example: 1, description: 'The target coin' })
   @IsId()
   into!: number;
 }
@@ -43,7 +43,7 @@ export class DecisionAnswer {
   @ApiProperty({ format: 'uuid', description: 'Id under which the decision is recorded' })
   operation!: string;
 
-  @ApiProperty({ example: 1, description: 'The coin the mappings have now' })
+  @ApiProperty({ example: 1, description: 'Coin of the mappings after the decision' })
   coin_id!: number;
 
   @ApiProperty({ type: [Number], description: 'The mappings that were moved' })

@@ -87,7 +87,7 @@ export class DriftEventDto {
   })
   closed_at!: string | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 7, description: 'The job that showed it first' })
+  @ApiProperty({ type: Number, nullable: true, example: 7, description: 'The first job with this event' })
   job_id!: number | null;
 }
 

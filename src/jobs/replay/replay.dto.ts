@@ -12,7 +12,7 @@ function NullIsNone(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => value ?? undefined);
 }
 
-/** What to replay: the pages of one job, or those a source's runs stored in a span of time. */
+/** What to replay: the pages of one job, or of a source in a time range. */
 export class ReplayBody {
   @ApiPropertyOptional({ type: Number, example: 1, description: 'Replay the pages this job stored' })
   @NullIsNone()
@@ -63,10 +63,10 @@ export class DifferentRowDto extends AmountsDto {
   @ApiProperty({ type: AmountsDto, nullable: true, description: 'Current amounts' })
   before!: AmountsDto | null;
 
-  @ApiProperty({ description: 'Stored page it would come from' })
+  @ApiProperty({ description: 'Stored page of its record' })
   raw_id!: number;
 
-  @ApiProperty({ description: 'Place in that page: index of a list, line of a file' })
+  @ApiProperty({ description: 'Position in that page: index in a list, line of a file' })
   raw_position!: number;
 }
 

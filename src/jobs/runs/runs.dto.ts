@@ -9,7 +9,7 @@ import { ANOMALY_METRICS } from './run-anomalies.js';
 
 /** Which runs to list. */
 export class RunsQuery {
-  @Limit('How many of the newest runs', { most: 500, usual: 10 })
+  @Limit('Number of newest runs', { most: 500, usual: 10 })
   limit: number = 10;
 
   @SourceFilter()
@@ -24,7 +24,7 @@ export class CompareQuery {
   @JobId('Id of the job to compare with', { required: true })
   run_id_1!: number;
 
-  @JobId('Id of the job that is compared', { example: 2, required: true })
+  @JobId('Id of the job to be compared', { example: 2, required: true })
   run_id_2!: number;
 
   @Decimals()
@@ -52,7 +52,7 @@ export class SourceStatisticsDto {
     type: Number,
     nullable: true,
     example: 0.002,
-    description: 'Records rejected, of those read',
+    description: 'Share of the records read that were rejected',
   })
   reject_share!: number | null;
 }
@@ -184,7 +184,7 @@ export class MovedCoinsDto {
   @ApiProperty({ example: 912 })
   total!: number;
 
-  @ApiProperty({ type: [MovedCoinDto], description: 'The 20 that moved most' })
+  @ApiProperty({ type: [MovedCoinDto], description: 'The 20 with the largest change' })
   coins!: MovedCoinDto[];
 }
 

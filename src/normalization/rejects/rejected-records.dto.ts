@@ -6,7 +6,7 @@ import { JobId, SourceFilter } from '../../http/parameters/filters.js';
 
 /** Filters of rejected records; they combine. */
 export class RejectsFilter {
-  @JobId('Only what this job rejected')
+  @JobId('Only records this job rejected')
   job_id?: number;
 
   @SourceFilter()
@@ -74,7 +74,7 @@ export class RejectedRecordDto {
     type: String,
     nullable: true,
     example: 'BTC',
-    description: 'What the source calls the coin',
+    description: 'Id of the coin at the source',
   })
   source_id!: string | null;
 
