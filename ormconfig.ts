@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { settingsFromEnvironment } from './src/config/load-env.js';
 import { dataSourceOptions } from './src/database/data-source.js';
 import { ENTITIES } from './src/app/entities.js';
-import { SOURCES } from './src/config/source-names.js';
+import { SOURCE_SETTINGS } from './src/sources/source-settings.js';
 
-const { databaseUrl } = settingsFromEnvironment(SOURCES);
+const { databaseUrl } = settingsFromEnvironment(SOURCE_SETTINGS);
 if (!databaseUrl) {
   throw new Error(
     'Set DATABASE_URL for the TypeORM command line (`npm run kasparro -- db url` prints the embedded one)',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { messageOf } from '../common/errors.js';
 import { settingsFromEnvironment } from '../config/load-env.js';
 import { servesApi, type Settings } from '../config/settings.js';
-import { SOURCES } from '../config/source-names.js';
+import { SOURCE_SETTINGS } from '../sources/source-settings.js';
 import { startTracing } from '../observability/tracing.js';
 import { serve, type Running } from './serve.js';
 
@@ -18,7 +18,7 @@ export async function runServer(role?: string): Promise<void> {
   let running: Running;
   let stopTracing: () => Promise<void>;
   try {
-    const settings = settingsFromEnvironment(SOURCES, role === undefined ? {} : { ROLE: role });
+    const settings = settingsFromEnvironment(SOURCE_SETTINGS, role === undefined ? {} : { ROLE: role });
     stopTracing = await startTracing(settings);
     running = await serve(settings);
     announce(running, settings);

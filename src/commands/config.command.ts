@@ -1,13 +1,13 @@
 import { settingsFromEnvironment } from '../config/load-env.js';
 import { withoutPasswords } from '../config/secrets.js';
-import { SOURCES } from '../config/source-names.js';
+import { SOURCE_SETTINGS } from '../sources/source-settings.js';
 import { printResult } from './output.js';
 
 const SECRET = /key|password|secret|token/i;
 
 /** `kasparro config`: prints the effective settings, secrets masked. */
 export function configCommand({ json }: { json?: boolean }): void {
-  const shown = masked(settingsFromEnvironment(SOURCES));
+  const shown = masked(settingsFromEnvironment(SOURCE_SETTINGS));
   printResult(json, shown, JSON.stringify(shown, null, 2));
 }
 

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.js';
 import { migrate } from '../database/migrate.js';
 import { openDatabase } from '../database/open-database.js';
 import { ENTITIES } from '../app/entities.js';
-import { SOURCES } from '../config/source-names.js';
+import { SOURCE_SETTINGS } from '../sources/source-settings.js';
 import { CommandModule } from './command.module.js';
 
 /**
@@ -14,7 +14,7 @@ import { CommandModule } from './command.module.js';
  * @throws SettingsError when a variable cannot be used
  */
 export function commandSettings(): Settings {
-  const settings = settingsFromEnvironment(SOURCES, { HOST: '127.0.0.1' });
+  const settings = settingsFromEnvironment(SOURCE_SETTINGS, { HOST: '127.0.0.1' });
   return settings.logLevel === 'info' ? { ...settings, logLevel: 'silent' } : settings;
 }
 

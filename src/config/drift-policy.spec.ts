@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { driftAction } from './drift-policy.js';
 import { readSettings, type SettingsError } from './settings.js';
 
-const SOURCES = ['csv', 'coingecko'];
+const SOURCES = [{ name: 'csv' }, { name: 'coingecko' }];
 const policyOf = (text: string) => readSettings({ DRIFT_POLICY: text }, SOURCES).driftPolicy;
 
 describe('DRIFT_POLICY', () => {

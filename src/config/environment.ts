@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { driftPolicy } from './drift-policy.js';
 import { apiKeys, origins, trustProxy } from './http-values.js';
-import { PLANS, type ApiSource } from './plans.js';
+import type { ApiSettings, ApiVariables, SourceSettings } from './plans.js';
 import { isCron, scheduleVariable, type Schedule } from './schedule.js';
 
 /** Part of Kasparro that a process runs; `all` runs every part in one process. */
@@ -57,13 +57,13 @@ const host = z
     'must be an address or hostname of this machine, such as 127.0.0.1 (this machine only), 0.0.0.0 (all interfaces) or ::1',
   );
 
-const plan = (source: ApiSource, otherwise: string): z.ZodDefault<z.ZodType<string, string>> => {
-  const names = Object.keys(PLANS[source]);
+const plan = ({ plans }: ApiSettings): z.ZodDefault<z.ZodType<string, string>> => {
+  const names = Object.keys(plans);
   return z
     .string()
     .transform((value) => value.trim().toLowerCase())
     .refine((value) => names.includes(value), `must be one of ${names.join(', ')}`)
-    .default(otherwise);
+    .default(names[0] ?? '');
 };
 
 /** The message must never contain the value. */
@@ -132,31 +132,56 @@ const variables = {
   RESPONSE_CACHE_MB: wholeNumber(0, 4096).default(64),
   LOG_LEVEL: logLevel.default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl,
-  COINGECKO_PLAN: plan('coingecko', 'public'),
-  COINGECKO_KEY: key,
-  COINGECKO_BASE_URL: httpUrl,
-  COINGECKO_MAX_COINS: wholeNumber(1, 25_000).default(1000),
-  COINPAPRIKA_PLAN: plan('coinpaprika', 'free'),
-  COINPAPRIKA_KEY: key,
-  COINPAPRIKA_BASE_URL: httpUrl,
   CSV_DATA_PATH: z.string().default('data/crypto_data.csv'),
 };
 
 const base = z.object(variables);
 
-/** The validated environment, keyed by variable name. */
+/** The validated environment, keyed by variable name; those of the sources are read by name. */
 export type Environment = z.infer<typeof base>;
 
-/** Returns the schema of the environment, with an optional `SCHEDULE_<SOURCE>` for every source. */
-export function environmentSchema(sources: readonly string[]): typeof base {
-  const schedules = Object.fromEntries(
-    sources.map((source) => [scheduleVariable(source), schedule.optional()]),
-  );
-  const policy = { DRIFT_POLICY: driftPolicy(sources).default({}) };
-  return base.extend({ ...policy, ...schedules });
+/** The variables of one source, keyed by variable name. */
+function variablesOf({ name, api }: SourceSettings): Record<string, z.ZodType> {
+  if (!api) return {};
+  const prefix = name.toUpperCase();
+  const { coins } = api;
+  return {
+    [`${prefix}_PLAN`]: plan(api),
+    [`${prefix}_KEY`]: key,
+    [`${prefix}_BASE_URL`]: httpUrl,
+    ...(coins && { [`${prefix}_MAX_COINS`]: wholeNumber(1, coins.most).default(coins.default) }),
+  };
+}
+
+/** Returns the schema of the environment, with the variables of each source. */
+export function environmentSchema(sources: readonly SourceSettings[]): typeof base {
+  const names = sources.map(({ name }) => name);
+  return base.extend({
+    DRIFT_POLICY: driftPolicy(names).default({}),
+    ...(Object.assign({}, ...sources.map(variablesOf)) as Record<string, z.ZodType>),
+    ...Object.fromEntries(names.map((name) => [scheduleVariable(name), schedule.optional()])),
+  });
+}
+
+/** The variables of one API from the validated environment. */
+export function apiVariables(env: Environment, source: string): ApiVariables {
+  const prefix = source.toUpperCase();
+  const given = env as Record<string, unknown>;
+  return {
+    plan: given[`${prefix}_PLAN`] as string,
+    key: given[`${prefix}_KEY`] as string | undefined,
+    baseUrl: given[`${prefix}_BASE_URL`] as string | undefined,
+    maxCoins: (given[`${prefix}_MAX_COINS`] as number | undefined) ?? null,
+  };
+}
+
+/** The schedule of a source: its own, which may be `null` for never, else the general one. */
+export function scheduleOf(env: Environment, source: string): Schedule {
+  const own = (env as Record<string, unknown>)[scheduleVariable(source)] as Schedule | undefined;
+  return own === undefined ? env.SCHEDULE_INTERVAL : own;
 }
 
 /** Returns the names of all variables Kasparro reads, in the order of `.env.example`. */
-export function variableNames(sources: readonly string[]): string[] {
+export function variableNames(sources: readonly SourceSettings[]): string[] {
   return Object.keys(environmentSchema(sources).shape);
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
+import type { SourceSettings } from './plans.js';
 import { readSettings, type Settings } from './settings.js';
 
 /**
@@ -8,7 +9,7 @@ import { readSettings, type Settings } from './settings.js';
  * @throws SettingsError when a variable cannot be used
  */
 export function settingsFromEnvironment(
-  sources: readonly string[],
+  sources: readonly SourceSettings[],
   overrides: Record<string, string> = {},
 ): Settings {
   if (existsSync('.env')) loadEnvFile('.env');

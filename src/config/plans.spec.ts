@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { SOURCE_SETTINGS } from '../sources/source-settings.js';
 import { readSettings, SettingsError, type Settings } from './settings.js';
 
-const SOURCES = ['csv', 'coingecko', 'coinpaprika'];
 const KEY = 'CG-secretSecret';
 
 function read(env: Record<string, string>): Settings {
-  return readSettings(env, SOURCES);
+  return readSettings(env, SOURCE_SETTINGS);
 }
 
 function problemsOf(env: Record<string, string>): string[] {
@@ -21,14 +21,14 @@ function problemsOf(env: Record<string, string>): string[] {
 describe('access to an API', () => {
   it('requires no key or plan by default', () => {
     const { apis } = read({});
-    expect(apis.coingecko).toMatchObject({
+    expect(apis['coingecko']).toMatchObject({
       plan: 'public',
       baseUrl: 'https://api.coingecko.com/api/v3',
       keyHeader: null,
       monthlyCalls: null,
       callsPerRun: 4,
     });
-    expect(apis.coinpaprika).toMatchObject({
+    expect(apis['coinpaprika']).toMatchObject({
       plan: 'free',
       baseUrl: 'https://api.coinpaprika.com/v1',
       keyHeader: null,
@@ -42,7 +42,7 @@ describe('access to an API', () => {
     ['pro', 'https://pro-api.coingecko.com/api/v3', 'x-cg-pro-api-key', 100_000],
   ])('follows the CoinGecko plan %s', (plan, baseUrl, keyHeader, monthlyCalls) => {
     const { apis } = read({ COINGECKO_PLAN: plan.toUpperCase(), COINGECKO_KEY: ` ${KEY} ` });
-    expect(apis.coingecko).toMatchObject({ plan, key: KEY, baseUrl, keyHeader, monthlyCalls });
+    expect(apis['coingecko']).toMatchObject({ plan, key: KEY, baseUrl, keyHeader, monthlyCalls });
   });
 
   it.each([
@@ -52,7 +52,7 @@ describe('access to an API', () => {
     ['ultimate', 10_000_000],
   ])('sends the bare key for the CoinPaprika plan %s', (plan, monthlyCalls) => {
     const { apis } = read({ COINPAPRIKA_PLAN: plan, COINPAPRIKA_KEY: KEY });
-    expect(apis.coinpaprika).toMatchObject({
+    expect(apis['coinpaprika']).toMatchObject({
       baseUrl: 'https://api-pro.coinpaprika.com/v1',
       keyHeader: 'authorization',
       monthlyCalls,
@@ -61,7 +61,7 @@ describe('access to an API', () => {
 
   it('uses the base URL without its trailing slash', () => {
     const { apis } = read({ COINGECKO_BASE_URL: 'http://127.0.0.1:4000/api/v3/' });
-    expect(apis.coingecko.baseUrl).toBe('http://127.0.0.1:4000/api/v3');
+    expect(apis['coingecko']!.baseUrl).toBe('http://127.0.0.1:4000/api/v3');
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('access to an API', () => {
     [1000, 4],
     [10_000, 40],
   ])('reads %i coins with %i calls', (coins, calls) => {
-    expect(read({ COINGECKO_MAX_COINS: String(coins) }).apis.coingecko.callsPerRun).toBe(calls);
+    expect(read({ COINGECKO_MAX_COINS: String(coins) }).apis['coingecko']!.callsPerRun).toBe(calls);
   });
 });
 

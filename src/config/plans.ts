@@ -1,5 +1,5 @@
 /** Limits and base URL of an API plan. */
-interface Plan {
+export interface Plan {
   baseUrl: string;
   /** Header for the key; `null`: the plan has no key. */
   keyHeader: string | null;
@@ -9,72 +9,63 @@ interface Plan {
   monthlyCalls: number | null;
 }
 
-const GECKO = 'https://api.coingecko.com/api/v3';
-const GECKO_PRO = 'https://pro-api.coingecko.com/api/v3';
-const PAPRIKA = 'https://api.coinpaprika.com/v1';
-const PAPRIKA_PRO = 'https://api-pro.coinpaprika.com/v1';
-const minute = (calls: number): Plan['rate'] => ({ calls, perSeconds: 60 });
-const PAPRIKA_RATE = { calls: 10, perSeconds: 1 };
+/** What the settings need to know of an API. */
+export interface ApiSettings {
+  /** Plans by name; the first one is the default. `<SOURCE>_PLAN`, `_KEY` and `_BASE_URL` follow from them. */
+  plans: Readonly<Record<string, Plan>>;
+  /** For a list that is read page by page: `<SOURCE>_MAX_COINS` limits how far. */
+  coins?: { default: number; most: number; perCall: number };
+}
 
-/**
- * The plans of each API. Limits are documented at docs.coingecko.com ("Errors & rate limits"; `pro` is the
- * smallest paid plan) and coinpaprika.com/api. CoinGecko documents no limit for calls without a key, which are
- * limited by IP address: ten a minute works in practice.
- */
-export const PLANS = {
-  coingecko: {
-    public: { baseUrl: GECKO, keyHeader: null, rate: minute(10), monthlyCalls: null },
-    demo: { baseUrl: GECKO, keyHeader: 'x-cg-demo-api-key', rate: minute(100), monthlyCalls: 10_000 },
-    pro: { baseUrl: GECKO_PRO, keyHeader: 'x-cg-pro-api-key', rate: minute(300), monthlyCalls: 100_000 },
-  },
-  coinpaprika: {
-    free: { baseUrl: PAPRIKA, keyHeader: null, rate: PAPRIKA_RATE, monthlyCalls: 20_000 },
-    starter: paprikaPlan(400_000),
-    pro: paprikaPlan(1_000_000),
-    business: paprikaPlan(5_000_000),
-    ultimate: paprikaPlan(10_000_000),
-  },
-} satisfies Record<string, Record<string, Plan>>;
-
-/** The sources that are APIs. */
-export type ApiSource = keyof typeof PLANS;
-
-/** Maximum number of coins per page of CoinGecko's `/coins/markets`. */
-export const COINGECKO_PAGE = 250;
+/** What the settings need to know of a source. */
+export interface SourceSettings {
+  /** As in every table; its variables begin with it in upper case. */
+  name: string;
+  /** Absent for a source that reads files. */
+  api?: ApiSettings;
+}
 
 /** How an API is called, resulting from plan, key and settings. */
 export interface ApiAccess extends Plan {
   plan: string;
   key: string | undefined;
-  /** Maximum calls of a complete run without retries. */
+  /** Number of coins a run reads; `null` when the API has no such setting. */
+  maxCoins: number | null;
+  /** Calls of a complete run without retries. */
   callsPerRun: number;
 }
 
-/** Settings of one API from the environment. */
-export interface ApiChoice {
+/** The variables of one API. */
+export interface ApiVariables {
   plan: string;
   key: string | undefined;
   baseUrl: string | undefined;
-  callsPerRun: number;
+  maxCoins: number | null;
 }
 
-/** `Authorization` carries the key without "Bearer" (see CoinPaprika's OpenAPI document and clients). */
-function paprikaPlan(monthlyCalls: number): Plan {
-  return { baseUrl: PAPRIKA_PRO, keyHeader: 'authorization', rate: PAPRIKA_RATE, monthlyCalls };
-}
-
-/** Combines the settings of an API with its plan. */
-export function apiAccess(source: ApiSource, choice: ApiChoice): ApiAccess {
-  const plan = plansOf(source)[choice.plan];
-  if (!plan) throw new Error(`${source} has no plan ${choice.plan}`);
-  const baseUrl = (choice.baseUrl ?? plan.baseUrl).replace(/\/+$/, '');
-  return { ...plan, ...choice, baseUrl };
+/** Combines the variables of an API with its plan. */
+export function apiAccess({ plans, coins }: ApiSettings, variables: ApiVariables): ApiAccess {
+  const plan = plans[variables.plan];
+  if (!plan) throw new Error(`There is no plan ${variables.plan}`);
+  const { maxCoins } = variables;
+  return {
+    ...plan,
+    plan: variables.plan,
+    key: variables.key,
+    baseUrl: (variables.baseUrl ?? plan.baseUrl).replace(/\/+$/, ''),
+    maxCoins,
+    callsPerRun: coins && maxCoins !== null ? Math.ceil(maxCoins / coins.perCall) : 1,
+  };
 }
 
 /** Returns one line per variable whose plan, key or base URL contradict each other. */
-export function planProblems(source: ApiSource, { plan, key, keyHeader, baseUrl }: ApiAccess): string[] {
+export function planProblems(
+  source: string,
+  { plans: all }: ApiSettings,
+  { plan, key, keyHeader, baseUrl }: ApiAccess,
+): string[] {
   const prefix = source.toUpperCase();
-  const plans = Object.entries(plansOf(source));
+  const plans = Object.entries(all);
   const withKey = plans.filter(([, { keyHeader: header }]) => header !== null).map(([name]) => name);
   const keyless = plans.filter(([, { keyHeader: header }]) => header === null).map(([name]) => name);
   const problems: string[] = [];
@@ -89,7 +80,7 @@ export function planProblems(source: ApiSource, { plan, key, keyHeader, baseUrl 
     );
   }
   const given = new URL(baseUrl);
-  const own = new URL(plansOf(source)[plan]?.baseUrl ?? baseUrl);
+  const own = new URL(all[plan]?.baseUrl ?? baseUrl);
   const owner = plans.find(([, other]) => new URL(other.baseUrl).hostname === given.hostname);
   if (owner && given.hostname !== own.hostname) {
     problems.push(
@@ -99,8 +90,4 @@ export function planProblems(source: ApiSource, { plan, key, keyHeader, baseUrl 
     problems.push(`${prefix}_BASE_URL: must start with https:// for ${given.hostname}`);
   }
   return problems;
-}
-
-function plansOf(source: ApiSource): Record<string, Plan> {
-  return PLANS[source];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { redactAll, secretsOf, withoutPasswords } from './secrets.js';
+import { SOURCE_SETTINGS } from '../sources/source-settings.js';
 import { readSettings } from './settings.js';
 
 const settings = readSettings(
@@ -10,7 +11,7 @@ const settings = readSettings(
     DATABASE_URL: 'postgresql://me:p%40ss%2Fword@db.example/x?sslpassword=of-the-key-file',
     DATABASE_READ_URL: 'postgresql://me:read-word@db.example/x',
   },
-  [],
+  SOURCE_SETTINGS,
 );
 const secrets = secretsOf(settings, 'postgresql://k:embedded-word@127.0.0.1:5/x');
 

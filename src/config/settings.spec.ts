@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings, SettingsError } from './settings.js';
 
-const SOURCES = ['csv', 'other'];
+const SOURCES = [{ name: 'csv' }, { name: 'other' }];
 
 function problemsOf(env: Record<string, string>): string[] {
   try {

@@ -1,10 +1,17 @@
 import { isIPv4 } from 'node:net';
 import type { z } from 'zod';
 import type { DriftPolicy } from './drift-policy.js';
-import { environmentSchema, type Environment, type QueueBackend, type Role } from './environment.js';
+import {
+  apiVariables,
+  environmentSchema,
+  scheduleOf,
+  type Environment,
+  type QueueBackend,
+  type Role,
+} from './environment.js';
 import type { TrustProxy } from './http-values.js';
-import { apiAccess, COINGECKO_PAGE, planProblems, type ApiAccess, type ApiSource } from './plans.js';
-import { scheduleVariable, type Schedule } from './schedule.js';
+import { apiAccess, planProblems, type ApiAccess, type SourceSettings } from './plans.js';
+import type { Schedule } from './schedule.js';
 
 /**
  * The configuration of a process, typed and validated. Built once at startup by {@link readSettings} and
@@ -43,10 +50,8 @@ export interface Settings {
   /** Endpoint that traces are sent to; undefined: no tracing. */
   otlpEndpoint: string | undefined;
   csv: { path: string };
-  /** How each API source is called. */
-  apis: Record<ApiSource, ApiAccess>;
-  /** `maxCoins`: number of coins a run reads from CoinGecko, largest market cap first. */
-  coingecko: { maxCoins: number };
+  /** How each API source is called, by its name. */
+  apis: Readonly<Record<string, ApiAccess>>;
 }
 
 /** The environment is invalid; `problems` has one line per variable. */
@@ -59,17 +64,20 @@ export class SettingsError extends Error {
 
 /**
  * Parses environment variables into settings. An empty variable counts as unset.
- * @param sources names of all sources; each may have a `SCHEDULE_<SOURCE>`
+ * @param sources all sources; each may have a `SCHEDULE_<SOURCE>`, and an API the variables of its plans
  * @throws SettingsError with one line per invalid variable
  */
-export function readSettings(env: Record<string, string | undefined>, sources: readonly string[]): Settings {
+export function readSettings(
+  env: Record<string, string | undefined>,
+  sources: readonly SourceSettings[],
+): Settings {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const parsed = environmentSchema(sources).safeParse(given);
   if (!parsed.success) throw new SettingsError(parsed.error.issues.map(problemLine));
   const settings = toSettings(parsed.data, sources);
-  const problems = [...missingKeyProblems(settings), ...accessProblems(settings)];
+  const problems = [...missingKeyProblems(settings), ...accessProblems(settings, sources)];
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
@@ -78,7 +86,7 @@ function problemLine(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.')}: ${issue.message}`;
 }
 
-function toSettings(env: Environment, sources: readonly string[]): Settings {
+function toSettings(env: Environment, sources: readonly SourceSettings[]): Settings {
   return {
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
@@ -95,7 +103,7 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
       trustProxy: env.TRUST_PROXY,
       rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     },
-    schedules: Object.fromEntries(sources.map((source) => [source, scheduleOf(source, env)])),
+    schedules: Object.fromEntries(sources.map(({ name }) => [name, scheduleOf(env, name)])),
     runOnStart: env.RUN_ON_START,
     workerConcurrency: env.WORKER_CONCURRENCY,
     queueBackend: env.QUEUE_BACKEND,
@@ -106,28 +114,10 @@ function toSettings(env: Environment, sources: readonly string[]): Settings {
     logLevel: env.LOG_LEVEL,
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     csv: { path: env.CSV_DATA_PATH },
-    apis: {
-      coingecko: apiAccess('coingecko', {
-        plan: env.COINGECKO_PLAN,
-        key: env.COINGECKO_KEY,
-        baseUrl: env.COINGECKO_BASE_URL,
-        callsPerRun: Math.ceil(env.COINGECKO_MAX_COINS / COINGECKO_PAGE),
-      }),
-      coinpaprika: apiAccess('coinpaprika', {
-        plan: env.COINPAPRIKA_PLAN,
-        key: env.COINPAPRIKA_KEY,
-        baseUrl: env.COINPAPRIKA_BASE_URL,
-        callsPerRun: 1,
-      }),
-    },
-    coingecko: { maxCoins: env.COINGECKO_MAX_COINS },
+    apis: Object.fromEntries(
+      sources.flatMap(({ name, api }) => (api ? [[name, apiAccess(api, apiVariables(env, name))]] : [])),
+    ),
   };
-}
-
-/** The source's own schedule, which may be `null` for never, else the general one. */
-function scheduleOf(source: string, env: Environment): Schedule {
-  const own = (env as unknown as Record<string, Schedule | undefined>)[scheduleVariable(source)];
-  return own === undefined ? env.SCHEDULE_INTERVAL : own;
 }
 
 /** Whether a process of this role serves the API. Every role serves probes and metrics. */
@@ -156,11 +146,24 @@ function missingKeyProblems({ http, role }: Settings): string[] {
   return problems;
 }
 
-function accessProblems({ apis }: Settings): string[] {
-  return [...planProblems('coingecko', apis.coingecko), ...planProblems('coinpaprika', apis.coinpaprika)];
+function accessProblems({ apis }: Settings, sources: readonly SourceSettings[]): string[] {
+  return sources.flatMap(({ name, api }) => {
+    const access = apis[name];
+    return api && access ? planProblems(name, api, access) : [];
+  });
 }
 
 /** Returns how an API source is called; `null` for a source that reads files. */
 export function accessOf({ apis }: Pick<Settings, 'apis'>, source: string): ApiAccess | null {
-  return (apis as Record<string, ApiAccess | undefined>)[source] ?? null;
+  return apis[source] ?? null;
+}
+
+/**
+ * Returns how a source is called that is known to be an API.
+ * @throws Error for any other
+ */
+export function requireAccess(settings: Pick<Settings, 'apis'>, source: string): ApiAccess {
+  const access = accessOf(settings, source);
+  if (!access) throw new Error(`The settings know no API called ${source}`);
+  return access;
 }

@@ -133,7 +133,7 @@ export class ReadReplica implements OnApplicationShutdown {
   }
 }
 
-/** Whoever reads is told by the query; an event without a listener would end the process. */
+/** The query reports the error to its caller; an error event without a listener would end the process. */
 function ignored(): void {
   // Nothing to do.
 }

@@ -1,4 +1,5 @@
 import type { INestApplication, MiddlewareConsumer } from '@nestjs/common';
+import type { MiddlewareConfigProxy } from '@nestjs/common/interfaces/middleware/middleware-config-proxy.interface.js';
 import type { RequestHandler } from 'express';
 import { LoggerModule } from 'nestjs-pino';
 
@@ -8,12 +9,13 @@ import { LoggerModule } from 'nestjs-pino';
  */
 export function requestLog(app: INestApplication): RequestHandler[] {
   const found: RequestHandler[] = [];
-  const collector = {
-    apply: (...handlers: RequestHandler[]) => {
-      found.push(...handlers);
-      return { forRoutes: () => collector };
+  const routes: MiddlewareConfigProxy = { exclude: () => routes, forRoutes: () => consumer };
+  const consumer: MiddlewareConsumer = {
+    apply: (...handlers) => {
+      found.push(...(handlers as RequestHandler[]));
+      return routes;
     },
   };
-  app.get(LoggerModule).configure(collector as unknown as MiddlewareConsumer);
+  app.get(LoggerModule).configure(consumer);
   return found;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../src/common/package-root.js';
-import { SOURCES } from '../../src/config/source-names.js';
+import { SOURCE_SETTINGS } from '../../src/sources/source-settings.js';
 import { variableNames } from '../../src/config/environment.js';
 import { readSettings } from '../../src/config/settings.js';
 
@@ -14,12 +14,12 @@ const variables = [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', 
 
 describe('.env.example', () => {
   it('lists exactly the variables of the environment schema, in order', () => {
-    expect(variables.map(({ name }) => name)).toEqual(variableNames(SOURCES));
+    expect(variables.map(({ name }) => name)).toEqual(variableNames(SOURCE_SETTINGS));
   });
 
   it('shows the defaults', () => {
     const shown = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
-    expect(readSettings(shown, SOURCES)).toEqual(readSettings({}, SOURCES));
+    expect(readSettings(shown, SOURCE_SETTINGS)).toEqual(readSettings({}, SOURCE_SETTINGS));
   });
 
   it('lists only variables that docs/configuration.md explains', () => {

@@ -4,7 +4,7 @@ import { register } from 'prom-client';
 import { parse } from 'yaml';
 import { variableNames } from '../../src/config/environment.js';
 import { readSettings } from '../../src/config/settings.js';
-import { SOURCES } from '../../src/config/source-names.js';
+import { SOURCE_SETTINGS } from '../../src/sources/source-settings.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -25,7 +25,7 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as { services
 const OURS = ['migrate', 'api', 'worker', 'scheduler'];
 const ours = Object.entries(compose.services).filter(([name]) => OURS.includes(name));
 
-const KNOWN = new Set(variableNames(SOURCES));
+const KNOWN = new Set(variableNames(SOURCE_SETTINGS));
 /** Variables of Node itself. */
 const FOREIGN = new Set(['NODE_ENV']);
 
@@ -77,7 +77,7 @@ describe('environment variables in deployment files', () => {
         'a-key',
       ]),
     );
-    expect(() => readSettings({ ...values, ...keys }, SOURCES)).not.toThrow();
+    expect(() => readSettings({ ...values, ...keys }, SOURCE_SETTINGS)).not.toThrow();
   });
 
   it('are listed in deploy.env.example if docker-compose.yml uses them', () => {

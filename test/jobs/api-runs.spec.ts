@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { zstdDecompressSync } from 'node:zlib';
 import { readSettings } from '../../src/config/settings.js';
-import { SOURCES } from '../../src/config/source-names.js';
+import { SOURCE_SETTINGS } from '../../src/sources/source-settings.js';
 import { scheduleWarnings } from '../../src/jobs/schedule/schedule-check.js';
 import { startApiApp, type ApiApp, type ApiAppOptions } from '../support/api-app.js';
 import { until } from '../support/processes.js';
@@ -69,7 +69,7 @@ describe('the monthly quota', () => {
     await start();
     const settings = readSettings(
       { SCHEDULE_INTERVAL: '120', COINGECKO_PLAN: 'demo', COINGECKO_KEY: DEMO_KEY },
-      SOURCES,
+      SOURCE_SETTINGS,
     );
     expect(scheduleWarnings(settings)).toEqual([
       expect.stringMatching(
@@ -79,9 +79,11 @@ describe('the monthly quota', () => {
         /^coinpaprika: .*22320 runs.*1 call .*22320 calls.*plan free.*20000.*SCHEDULE_COINPAPRIKA.*134 seconds/,
       ),
     ]);
-    expect(scheduleWarnings(readSettings({}, SOURCES))).toEqual([]);
-    expect(scheduleWarnings(readSettings({ SCHEDULE_COINPAPRIKA: '* * * * *' }, SOURCES))).toHaveLength(1);
-    expect(scheduleWarnings(readSettings({ SCHEDULE_INTERVAL: '0' }, SOURCES))).toEqual([]);
+    expect(scheduleWarnings(readSettings({}, SOURCE_SETTINGS))).toEqual([]);
+    expect(
+      scheduleWarnings(readSettings({ SCHEDULE_COINPAPRIKA: '* * * * *' }, SOURCE_SETTINGS)),
+    ).toHaveLength(1);
+    expect(scheduleWarnings(readSettings({ SCHEDULE_INTERVAL: '0' }, SOURCE_SETTINGS))).toEqual([]);
   });
 });
 

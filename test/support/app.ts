@@ -7,7 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app/app.module.js';
 import { setUp } from '../../src/app/app.setup.js';
 import { readSettings, type Settings } from '../../src/config/settings.js';
-import { SOURCES } from '../../src/config/source-names.js';
+import { SOURCE_SETTINGS } from '../../src/sources/source-settings.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 
 /** The whole application on a separate database, listening on a free port. */
@@ -61,7 +61,7 @@ export async function startTestApp(
     // Tests send more requests than the default limit allows.
     RATE_LIMIT_PER_MINUTE: '1000000',
   };
-  const settings = readSettings({ ...defaults, ...env, DATABASE_URL: database.url }, SOURCES);
+  const settings = readSettings({ ...defaults, ...env, DATABASE_URL: database.url }, SOURCE_SETTINGS);
   const builder = Test.createTestingModule({ imports: [AppModule.with(settings, database.url)] });
   const module = await customize(builder).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bufferLogs: true });

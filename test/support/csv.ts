@@ -9,7 +9,7 @@ import { profileRecords } from '../../src/drift/profile/page-profiler.js';
 import type { PageProfile } from '../../src/drift/profile/profile.js';
 import { CSV_CONTRACT } from '../../src/sources/csv/csv.contract.js';
 import { observeRows } from '../../src/sources/csv/observe.js';
-import { SOURCES } from '../../src/config/source-names.js';
+import { SOURCE_SETTINGS } from '../../src/sources/source-settings.js';
 
 /** Folder of the CSV fixtures. */
 export const CSV_FIXTURES = fileURLToPath(new URL('../fixtures/csv/', import.meta.url));
@@ -35,7 +35,7 @@ export function extractCsv(
   { cursor = null, checkpoint = null }: Earlier = {},
   note: (text: string) => void = () => undefined,
 ): AsyncGenerator<Page> {
-  return new CsvExtractor(readSettings({ CSV_DATA_PATH: file }, SOURCES)).extract({
+  return new CsvExtractor(readSettings({ CSV_DATA_PATH: file }, SOURCE_SETTINGS)).extract({
     options,
     cursor,
     checkpoint: (key) => Promise.resolve(checkpoint?.key === key ? { ...checkpoint, jobId: 1 } : null),

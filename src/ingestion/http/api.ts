@@ -1,8 +1,8 @@
-import type { ApiAccess, ApiSource } from '../../config/plans.js';
+import type { ApiAccess } from '../../config/plans.js';
 
 /** An API as the HTTP client needs to know it. */
 export interface Api {
-  source: ApiSource;
+  source: string;
   /** Name for people, as in messages. Its environment variables start with `source` in upper case. */
   title: string;
   access: ApiAccess;

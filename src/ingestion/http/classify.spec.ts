@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiSource } from '../../config/plans.js';
 import type { Api } from './api.js';
 import { classify, type Classification } from './classify.js';
 
@@ -11,7 +10,7 @@ const RECORDED = ['../shared/realdata', '../../shared/realdata']
 const describeRecorded = RECORDED ? describe : describe.skip;
 
 const api: Api = {
-  source: 'example' as ApiSource,
+  source: 'example',
   title: 'Example',
   access: {
     baseUrl: 'https://api.example.com/v1',
@@ -20,6 +19,7 @@ const api: Api = {
     monthlyCalls: null,
     plan: 'free',
     key: undefined,
+    maxCoins: null,
     callsPerRun: 1,
   },
 };

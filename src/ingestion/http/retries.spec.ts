@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { TerminalError } from '../../common/run-errors.js';
-import type { ApiSource } from '../../config/plans.js';
 import { agentsWithConnectTimeout } from './agents.js';
 import { redirectTarget } from './api-client.js';
 import { redact } from './api-requests.js';
@@ -11,7 +10,7 @@ import { backoff, readRetryAfter } from './http.policy.js';
 import { CONNECT_TIMEOUT, toNetworkError, type NetworkError } from './network-errors.js';
 
 const api: Api = {
-  source: 'example' as ApiSource,
+  source: 'example',
   title: 'Example',
   access: {
     baseUrl: 'https://api.example.com/v1',
@@ -20,6 +19,7 @@ const api: Api = {
     monthlyCalls: null,
     plan: 'free',
     key: undefined,
+    maxCoins: null,
     callsPerRun: 1,
   },
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings } from '../../config/settings.js';
-import { SOURCES } from '../../config/source-names.js';
+import { SOURCE_SETTINGS } from '../source-settings.js';
 import type { VendorError } from '../../ingestion/http/api.js';
 import { coinGeckoApi } from './coingecko.api.js';
 
 const remedy = (error: VendorError, env: Record<string, string> = {}) =>
-  coinGeckoApi(readSettings(env, SOURCES)).remedyOf!(error);
+  coinGeckoApi(readSettings(env, SOURCE_SETTINGS)).remedyOf!(error);
 const rateLimit: VendorError = { status: 429, code: null, kind: 'transient' };
 
 describe('CoinGecko remedies', () => {

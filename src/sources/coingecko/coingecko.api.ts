@@ -1,9 +1,10 @@
-import type { Settings } from '../../config/settings.js';
+import { requireAccess, type Settings } from '../../config/settings.js';
 import type { Api, VendorError } from '../../ingestion/http/api.js';
 import { FIREWALL } from '../../ingestion/http/remedies.js';
 
 /** Returns CoinGecko for the HTTP client, with the configured plan, key and base URL. */
-export function coinGeckoApi({ apis: { coingecko: access } }: Settings): Api {
+export function coinGeckoApi(settings: Settings): Api {
+  const access = requireAccess(settings, 'coingecko');
   const isKeyless = access.keyHeader === null;
   return { source: 'coingecko', title: 'CoinGecko', access, remedyOf: (error) => remedyOf(error, isKeyless) };
 }

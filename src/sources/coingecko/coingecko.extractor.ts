@@ -9,6 +9,7 @@ import type { Api, ListResponse } from '../../ingestion/http/api.js';
 import type { Page } from '../../ingestion/source/page.js';
 import { Quota } from '../../ingestion/http/quota.js';
 import { coinGeckoApi } from './coingecko.api.js';
+import { MOST_PER_PAGE } from './coingecko.settings.js';
 
 /**
  * Reads `/coins/markets` (CoinGecko API v3) by descending market cap. The order changes while pages are read: a
@@ -17,19 +18,21 @@ import { coinGeckoApi } from './coingecko.api.js';
 @Injectable()
 export class CoinGeckoExtractor implements Extractor {
   private readonly api: Api;
+  private readonly maxCoins: number;
   private readonly lastPage: number;
   /** At most 250, since the API silently replaces more by 100, and never more coins in all than configured. */
   private readonly perPage: number;
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) settings: Settings,
     private readonly requests: ApiRequests,
     private readonly quota: Quota,
   ) {
     this.api = coinGeckoApi(settings);
-    const { access } = this.api;
-    this.lastPage = access.callsPerRun;
-    this.perPage = Math.floor(settings.coingecko.maxCoins / access.callsPerRun);
+    const { maxCoins, callsPerRun } = this.api.access;
+    this.maxCoins = maxCoins ?? callsPerRun * MOST_PER_PAGE;
+    this.lastPage = callsPerRun;
+    this.perPage = Math.floor(this.maxCoins / callsPerRun);
   }
 
   async *extract(extraction: Extraction): AsyncGenerator<Page> {
@@ -44,8 +47,7 @@ export class CoinGeckoExtractor implements Extractor {
       const response = await this.page(page, isFull, deadline, signal);
       // Only an empty page ends the list: pages in the middle may be short.
       if (response.recordCount === 0) {
-        const { maxCoins } = this.settings.coingecko;
-        extraction.note(`the list has only ${coins} coins (COINGECKO_MAX_COINS=${maxCoins})`);
+        extraction.note(`the list has only ${coins} coins (COINGECKO_MAX_COINS=${this.maxCoins})`);
         return;
       }
       isFull = response.recordCount === this.perPage;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
-import type { Settings } from '../../config/settings.js';
+import { requireAccess, type Settings } from '../../config/settings.js';
 import { jsonRecordAt, observeJsonList } from '../../ingestion/source/json-list.js';
 import type { Extraction } from '../../ingestion/source/extraction.js';
 import type { Page, NumberedPage } from '../../ingestion/source/page.js';
@@ -38,7 +38,7 @@ export class CoinGeckoSource implements Source {
   }
 
   feedOf(): Feed {
-    return { feed: this.name, extent: `${this.settings.coingecko.maxCoins} coins` };
+    return { feed: this.name, extent: `${requireAccess(this.settings, this.name).maxCoins} coins` };
   }
 
   extract(extraction: Extraction): AsyncIterable<Page> {

@@ -1,7 +1,8 @@
-import type { Settings } from '../../config/settings.js';
+import { requireAccess, type Settings } from '../../config/settings.js';
 import type { Api } from '../../ingestion/http/api.js';
 
 /** Returns CoinPaprika for the HTTP client, with the configured plan, key and base URL. */
-export function coinPaprikaApi({ apis: { coinpaprika: access } }: Settings): Api {
+export function coinPaprikaApi(settings: Settings): Api {
+  const access = requireAccess(settings, 'coinpaprika');
   return { source: 'coinpaprika', title: 'CoinPaprika', access };
 }
