@@ -77,10 +77,17 @@ export function shapeOf(document: unknown): unknown {
   if (typeof document !== 'object' || document === null) return document;
   return Object.fromEntries(
     Object.entries(document)
-      .filter(([name, value]) => !(PROSE.includes(name) && typeof value === 'string'))
+      .filter(
+        ([name, value]) => !(PROSE.includes(name) && typeof value === 'string') && !isSentence(name, value),
+      )
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, value]) => [name, shapeOf(value)]),
   );
 }
 
 const PROSE = ['description', 'summary'];
+
+/** Whether a member is an example of a text for people. */
+function isSentence(name: string, value: unknown): boolean {
+  return name === 'example' && typeof value === 'string' && value.split(' ').length > 3;
+}
