@@ -1,5 +1,5 @@
 import type { AmountsDto } from '../http/amounts.dto.js';
-import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../jobs/replay/replay.dto.js';
+import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../jobs/preview/difference.dto.js';
 import type { RunDifference } from '../jobs/preview/difference.js';
 
 /** A row or reject with its page: a stored page has an id, a page of a dry run only a number. */

@@ -1,7 +1,7 @@
 import { exactNumber, type DecimalStyle } from '../../common/exact-json.js';
 import type { AmountsDto } from '../../http/amounts.dto.js';
 import type { Amounts, DifferentRow } from '../../normalization/load/quote-comparer.js';
-import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from '../replay/replay.dto.js';
+import type { DifferenceDto, DifferentRowDto, RejectExampleDto } from './difference.dto.js';
 import type { Preview, RejectExample } from './load-preview.js';
 
 /** An example that identifies its page by P instead of by `raw_id`. */

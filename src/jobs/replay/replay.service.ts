@@ -7,7 +7,8 @@ import { EtlJobsRepository } from '../etl-jobs.repository.js';
 import { JobSubmitter, type JobRequest } from '../job-submitter.js';
 import { JobsReader } from '../jobs.reader.js';
 import { replayDifference } from '../preview/difference.js';
-import type { DifferenceDto, ReplayAnswer, ReplayBody } from './replay.dto.js';
+import type { DifferenceDto } from '../preview/difference.dto.js';
+import type { ReplayAnswer, ReplayBody } from './replay.dto.js';
 import { ReplayPreview } from '../preview/replay-preview.js';
 
 /** Starts and previews replays for the API and the command line. */
