@@ -24,8 +24,14 @@ export class UploadQuery {
 /** Documents and validates these options as query parameters of an upload. */
 export function offerOptions(options: readonly FileOption[]): void {
   for (const option of options)
-    for (const decorate of [IsOptional(), ...decoratorsOf(option)])
+    for (const decorate of [typeOf(option), IsOptional(), ...decoratorsOf(option)])
       decorate(UploadQuery.prototype, option.parameter);
+}
+
+/** What the compiler records for a declared property; the check for empty parameters reads it. */
+function typeOf({ argument, repeats }: FileOption): PropertyDecorator {
+  const type = repeats ? Array : argument === null ? Boolean : String;
+  return Reflect.metadata('design:type', type);
 }
 
 /** Documentation and validation of the parameter of an option. */
