@@ -7,6 +7,7 @@ import { runDifference, type RunDifference } from '../jobs/preview/difference.js
 import { RunPreview } from '../jobs/preview/run-preview.js';
 import { CSV_OPTIONS } from '../sources/csv/option-table.js';
 import type { CsvOptions } from '../sources/csv/options.js';
+import { SOURCE_SETTINGS } from '../sources/source-settings.js';
 import { csvOptionsOf, type CsvFlags } from './csv-flags.js';
 import { withApplication } from './context.js';
 import { runDifferenceText } from './preview.text.js';
@@ -83,11 +84,12 @@ function sourcesOf(sources: string[], { all, file }: Flags, csv: CsvOptions): st
   const unknown = wanted.find((source) => !isSource(source));
   if (unknown !== undefined)
     throw new WrongUsage(`Unknown source "${unknown}". Sources: ${SOURCES.join(', ')}`);
-  const forCsv = [
+  const forFiles = [
     ...(file === undefined ? [] : ['--file']),
     ...CSV_OPTIONS.flatMap(({ key, flag }) => (key in csv ? [flag] : [])),
   ];
-  if (forCsv.length > 0 && wanted.some((source) => source !== 'csv'))
-    throw new WrongUsage(`These options apply to csv only: ${forCsv.join(', ')}`);
+  const fileSources = SOURCE_SETTINGS.filter(({ api }) => !api).map(({ name }) => name);
+  if (forFiles.length > 0 && wanted.some((source) => !fileSources.includes(source)))
+    throw new WrongUsage(`These options apply to ${fileSources.join(', ')} only: ${forFiles.join(', ')}`);
   return [...new Set(wanted)];
 }
